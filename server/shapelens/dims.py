@@ -1,0 +1,116 @@
+"""Sizes and shapes: what is known of them, and arithmetic that absorbs what is not.
+
+`None` is Keras' dynamic axis, a fact about the program. `Unknown` is what we do not know, and says why.
+Arithmetic on sizes goes through `lifted` functions, so that no rule has to ask which of the two it holds.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import NoReturn
+
+
+class Undecided(Exception):
+    """A question was asked whose answer depends on an unknown."""
+
+    def __init__(self, unknown: Unknown) -> None:
+        super().__init__(unknown.reason)
+        self.unknown = unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that we do not know, and in a few words why.
+
+    Equality is structural (two unknowns with one reason are the same *ignorance*, not the same size), arithmetic gives
+    the unknown back, and truth or order cannot be asked: `if unknown < 3` raises `Undecided`, so that a rule that needs
+    the answer has none, instead of a wrong one.
+    """
+
+    reason: str = ""
+
+    def _absorb(self, _other: object = None) -> Unknown:
+        return Unknown(self.reason)
+
+    __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = _absorb
+    __floordiv__ = __rfloordiv__ = __mod__ = __rmod__ = __truediv__ = __rtruediv__ = _absorb
+    __lt__ = __le__ = __gt__ = __ge__ = _absorb
+    __neg__ = _absorb
+
+    def _undecided(self) -> NoReturn:
+        raise Undecided(self)
+
+    __bool__ = __iter__ = __len__ = __index__ = _undecided
+
+    def __getitem__(self, _key: object) -> NoReturn:
+        raise Undecided(self)
+
+    def __repr__(self) -> str:
+        return "?"
+
+
+class Rest(Unknown):
+    """Any number of unknown axes, at the front of a shape: `(Rest(), 64)` is some shape that ends in 64."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "…"
+
+
+Dim = int | None | Unknown
+Shape = tuple[Dim, ...]
+
+
+def lifted(function: Callable[..., int]) -> Callable[..., Dim]:
+    """Let a function of ints take dims: an unknown among them is the answer, else a dynamic one is."""
+
+    @functools.wraps(function)
+    def on_dims(*dims: Dim) -> Dim:
+        dynamic = False
+        for dim in dims:
+            if isinstance(dim, Unknown):
+                return Unknown(dim.reason)
+            dynamic = dynamic or dim is None
+        return None if dynamic else function(*dims)
+
+    return on_dims
+
+
+@lifted
+def plus(a: int, b: int) -> int:
+    return a + b
+
+
+@lifted
+def times(a: int, b: int) -> int:
+    return a * b
+
+
+def product(dims: Iterable[Dim]) -> Dim:
+    """The number of elements; a known 0 wins over nothing: an unknown axis could not be told from it."""
+    return lifted(lambda *ints: math.prod(ints))(*dims)
+
+
+def differ(a: object, b: object) -> bool:
+    """Whether two sizes are certainly different; a dynamic or unknown one may equal anything."""
+    return a is not None and b is not None and not isinstance(a, Unknown) and not isinstance(b, Unknown) and a != b
+
+
+def rank(shape: Sequence[Dim]) -> int | Unknown:
+    """The number of axes, unknown where the front of the shape is."""
+    return Unknown(shape[0].reason) if shape and isinstance(shape[0], Rest) else len(shape)
+
+
+def unknown_shape(reason: str, *last: Dim) -> Shape:
+    """A shape of unknown rank, whose last axes may be known."""
+    return (Rest(reason), *last)
+
+
+def show(shape: Sequence[Dim]) -> str:
+    """A shape as Keras prints it: `(None, 28, 28, 1)`; `?` is an unknown size, `…` any number of them."""
+    inner = ", ".join(str(dim) for dim in shape)
+    return f"({inner},)" if len(shape) == 1 else f"({inner})"

@@ -1,0 +1,185 @@
+"""What a rule is: the shape-relevant arguments of one Keras layer, and what it computes from an input shape.
+
+A rule reads like the layer it stands for: fields are the arguments of `__init__`, `check` validates them, `weights` is
+`build`, `output_shape` is `compute_output_shape`. Rules are written as if all were known; `Undecided` leaves them where
+an unknown matters, and the functions at the end of this file turn it into an unknown answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar, dataclass_transform
+
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
+
+Size = int | Unknown
+Structure = Shape | list["Structure"]
+"""The shape of one tensor, or a list of them where a layer has several outputs."""
+
+
+class ShapeError(Exception):
+    """Keras would raise here.
+
+    `code` names the kind of problem (`docs/problems.md`), `argument` the argument to underline, if one is at fault, and
+    `keras` the only Keras major version in which this is an error (None: in 2 and 3).
+    """
+
+    def __init__(self, code: str, message: str, argument: str | None = None, keras: int | None = None) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.argument = argument
+        self.keras = keras
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A variable that the layer creates when it is built."""
+
+    name: str
+    shape: Shape
+    trainable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class InputSpec:
+    """The ranks that a layer accepts, batch axis included (`keras.layers.InputSpec`)."""
+
+    ndim: int | None = None
+    min_ndim: int | None = None
+    max_ndim: int | None = None
+
+    def refine(self, shape: Shape, index: int = 0) -> Shape:
+        """The input as the layer sees it: of the one accepted rank where its own was unknown.
+
+        Raises:
+            ShapeError: `incompatible-input`, if the rank is not accepted.
+        """
+        ndim = rank(shape)
+        if isinstance(ndim, Unknown):
+            known = shape[1:]
+            if self.ndim is None or len(known) > self.ndim:
+                return shape
+            return (*[Unknown(ndim.reason)] * (self.ndim - len(known)), *known)
+        for wanted, bad, word in (
+            (self.ndim, ndim != self.ndim, "ndim"),
+            (self.min_ndim, ndim < (self.min_ndim or 0), "min_ndim"),
+            (self.max_ndim, ndim > (self.max_ndim or ndim), "max_ndim"),
+        ):
+            if wanted is not None and bad:
+                raise ShapeError(
+                    "incompatible-input",
+                    f"input {index} is incompatible with the layer: expected {word}={wanted}, found ndim={ndim}. "
+                    f"Full shape received: {show(shape)}",
+                )
+        return shape
+
+
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+class LayerRule:
+    """Base of all rules; subclasses are frozen dataclasses of the layer's shape-relevant arguments.
+
+    Argument names and defaults are Keras' own. A field that the caller could not determine holds an `Unknown`.
+    `keras` (2 or 3) is the Keras in force.
+    """
+
+    keras: int = 3
+
+    input_spec: ClassVar[InputSpec | None] = None
+    any_rank: ClassVar[bool] = False
+    """The rule also works on a shape whose front is `Rest` (unknown rank): it only looks at the last axes."""
+    many: ClassVar[bool] = False
+    """The layer takes a list of tensors; `x` is then a list of shapes."""
+
+    def __init_subclass__(cls) -> None:
+        dataclass(frozen=True, kw_only=True)(cls)
+
+    def check(self) -> None:
+        """Validate the arguments as `__init__` does. Raises ShapeError."""
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        """The variables that `build` creates for input shape `x`, in Keras' order. Raises ShapeError."""
+        return iter(())
+
+    def output_shape(self, x: Any) -> Structure:
+        """The output for input shape `x`, batch axis included. Raises ShapeError."""
+        raise NotImplementedError
+
+    def fixed_axes(self, x: Any) -> Mapping[int, Dim]:
+        """Axes whose size is frozen once the layer is built on `x` (the `axes` of Keras' input spec)."""
+        return {}
+
+    def unknown_output(self, reason: str) -> Structure:
+        """What holds of the output whatever the input: the answer where the input is unknown or was refused."""
+        return (Rest(reason),)
+
+    def explain(self, x: Any) -> Iterator[str]:
+        """Sentences for the hover: why this output, why this count, with the numbers put in."""
+        return iter(())
+
+
+def positive(value: Any, argument: str, keras: int | None = None) -> None:
+    """Raise `invalid-argument` unless the value is a positive int (bool is none)."""
+    if isinstance(value, Unknown):
+        return
+    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
+        raise ShapeError(
+            "invalid-argument",
+            f"Received an invalid value for `{argument}`, expected a positive integer. Received: {value!r}",
+            argument,
+            keras,
+        )
+
+
+def static(dim: Dim, axis: str) -> Dim:
+    """The size of an axis that a weight depends on. Raises `undefined-axis` where it is dynamic."""
+    if dim is None:
+        raise ShapeError(
+            "undefined-axis",
+            f"the {axis} axis of the input must be defined, found None: "
+            "shapes used to initialize variables must be fully-defined",
+        )
+    return dim
+
+
+def _accept(rule: LayerRule, x: Any) -> Any:
+    """`x` refined by the rule's input spec; raises Undecided where the rule cannot work on an unknown rank."""
+    if rule.many:
+        return x
+    if rule.input_spec is not None:
+        x = rule.input_spec.refine(x)
+    ndim = rank(x)
+    if isinstance(ndim, Unknown) and not rule.any_rank:
+        raise Undecided(ndim)
+    return x
+
+
+def output_of(rule: LayerRule, x: Any) -> Structure:
+    """The output shape, unknown where it depends on what we do not know. Raises ShapeError."""
+    try:
+        return rule.output_shape(_accept(rule, x))
+    except Undecided as undecided:
+        return rule.unknown_output(undecided.unknown.reason)
+
+
+def weights_of(rule: LayerRule, x: Any) -> tuple[Weight, ...] | Unknown:
+    """The weights, unknown where their number is. Raises ShapeError."""
+    try:
+        return tuple(rule.weights(_accept(rule, x)))
+    except Undecided as undecided:
+        return undecided.unknown
+
+
+def check_fixed(rule: LayerRule, built_on: Any, x: Any) -> None:
+    """Raise `incompatible-input` if a layer built on one shape refuses another for a frozen axis."""
+    try:
+        for axis, size in rule.fixed_axes(_accept(rule, built_on)).items():
+            if -len(x) <= axis < len(x) and differ(x[axis], size):
+                raise ShapeError(
+                    "incompatible-input",
+                    f"input 0 is incompatible with the layer: expected axis {axis} of input shape to have value {size}, "
+                    f"but received input with shape {show(x)}",
+                )
+    except Undecided:
+        return
