@@ -1,0 +1,55 @@
+# Two commands for users, `make demo` and `make test`; each sets up what it needs in .venv, once.
+# Stamp files in .venv say what is installed; a change of pyproject.toml installs again.
+
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+
+.PHONY: help demo test lint test-editors clean
+
+help:
+	@echo "make demo          start the server on the examples, as an editor would, and print what it says"
+	@echo "make test          run the tests (installs real Keras as the oracle: about 1.5 GB)"
+	@echo "make lint          ruff and pyright"
+	@echo "make test-editors  run the tests in a real VS Code (installs Debian packages and npm packages)"
+	@echo "make clean         remove .venv and caches"
+
+demo: $(VENV)/installed
+	$(BIN)/python scripts/demo.py
+
+test: $(VENV)/installed-test
+	$(BIN)/python -m pytest
+
+lint: $(VENV)/installed-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/pyright
+
+test-editors: $(VENV)/installed
+	bash client-vscode/test/run.sh
+
+clean:
+	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(VENV)/created:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "shapelens needs Python 3.11 or newer; $(PYTHON) is $$($(PYTHON) --version 2>&1)."; \
+		echo "Name another one: make PYTHON=python3.12 ..."; exit 1; }
+	@$(PYTHON) -m venv $(VENV) || { \
+		echo "$(PYTHON) cannot make a virtual environment (on Debian and Ubuntu: apt-get install python3-venv)."; exit 1; }
+	@touch $@
+
+$(VENV)/installed: pyproject.toml | $(VENV)/created
+	$(PIP) --editable .
+	@touch $@
+
+$(VENV)/installed-test: pyproject.toml | $(VENV)/created
+	$(PIP) --editable '.[test]'
+	$(PIP) --no-deps 'tf_keras==2.21.*'
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-dev: pyproject.toml | $(VENV)/created
+	$(PIP) --editable '.[dev]'
+	@touch $(VENV)/installed $@

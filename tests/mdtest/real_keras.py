@@ -1,0 +1,258 @@
+"""Runs a program with real Keras, statement by statement, and notes what each call made: the tests' oracle.
+
+The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3 is
+`keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and what
+depends on the names that it would have set or changed is not run.
+"""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import types
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from mdtest.values import Shapes, Value
+
+Place = tuple[int, int, int, int]
+"""Line, column, end line, end column, as in `ast`."""
+
+_FILE = "<specification>"
+_NEEDS_ITS_FRAME = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
+
+
+@dataclass
+class Run:
+    """What happened: values in order, the statements that raised or were not run (first line, last line)."""
+
+    values: list[Value] = field(default_factory=list)
+    raised: list[tuple[int, int]] = field(default_factory=list)
+    raised_at: set[int] = field(default_factory=set)
+    messages: dict[int, str] = field(default_factory=dict)
+    exempt: list[tuple[int, int]] = field(default_factory=list)
+
+    def raises(self, line: int) -> bool:
+        """Whether the statement that contains a line raised, or one that was running that line."""
+        return line in self.raised_at or _within(line, self.raised)
+
+    def silent(self, line: int) -> bool:
+        """Whether real Keras has nothing to say of a line, because something failed there or before."""
+        return self.raises(line) or _within(line, self.exempt)
+
+
+def run(text: str, keras: int) -> Run:
+    """Run a program with Keras 2 or 3."""
+    observer = _Observer(keras)
+    result = Run()
+    namespace: dict[str, Any] = {"__name__": "__main__", "_call": observer.call, "_value": observer.value}
+    namespace["_keras2"] = observer.keras
+    poisoned: set[str] = set()
+    for node in ast.parse(text).body:
+        lines = (node.lineno, node.end_lineno or node.lineno)
+        used, bound, changed = _names(node)
+        touched = bound | {name for name in changed if not isinstance(namespace.get(name), types.ModuleType)}
+        if used & poisoned:
+            result.exempt.append(lines)
+            poisoned |= touched
+            continue
+        poisoned -= bound
+        try:
+            exec(_compiled(node, keras), namespace)
+        except Exception as error:
+            result.raised.append(lines)
+            result.raised_at |= set(_user_lines(error))
+            result.messages[node.lineno] = f"{type(error).__name__}: {error}"
+            poisoned |= touched
+    result.values = observer.results()
+    return result
+
+
+def _compiled(node: ast.stmt, keras: int) -> types.CodeType:
+    instrumented = _Instrument().visit(node)
+    if keras == 2:
+        instrumented = _SpeakKeras2().visit(instrumented)
+    module = ast.Module(body=[instrumented], type_ignores=[])
+    return compile(ast.fix_missing_locations(module), _FILE, "exec")
+
+
+class _Observer:
+    """Notes what calls return. Layers and models are kept alive, so that their ids stay theirs."""
+
+    def __init__(self, version: int) -> None:
+        self.keras = importlib.import_module("keras" if version == 3 else "tf_keras")
+        self.keras.backend.clear_session()
+        self.version = version
+        self.values: list[Value] = []
+        self.seen: set[object] = set()
+        self.constructed: dict[int, tuple[Place, Any]] = {}
+
+    def call(self, place: Place, function: Callable[..., Any]) -> Callable[..., Any]:
+        def observed(*args: Any, **kwargs: Any) -> Any:
+            result = function(*args, **kwargs)
+            self.note(place, function, result)
+            return result
+
+        return observed
+
+    def value(self, place: Place, result: Any) -> Any:
+        """Note the result of an operator; the result is passed on."""
+        if self.is_symbolic(result):
+            self.add(place, "op", result, result, 0)
+        return result
+
+    def note(self, place: Place, function: Any, result: Any) -> None:
+        if isinstance(function, self.keras.layers.Layer):
+            self.add(place, type(function).__name__, function, result, self.params(function))
+        elif isinstance(result, self.keras.layers.InputLayer):
+            self.add(place, "InputLayer", result, result.output, 0)
+        elif isinstance(result, self.keras.layers.Layer):
+            if id(result) not in self.constructed:
+                self.constructed[id(result)] = (place, result)
+        elif isinstance(function, types.MethodType) and isinstance(function.__self__, self.keras.layers.Layer):
+            return  # summary(), add(), build()
+        elif str(getattr(function, "__module__", "")).split(".")[0] in {"keras", "tf_keras", "tensorflow"}:
+            tensor = result[0] if isinstance(result, list) and result else result
+            if self.is_symbolic(tensor):
+                self.add(place, "op", tensor, result, 0)
+
+    def add(self, place: Place, layer: str, owner: Any, result: Any, params: int | None) -> None:
+        shape = _shapes(result)
+        key = (place, id(owner), repr(shape))
+        if shape is None or key in self.seen:
+            return
+        self.seen.add(key)
+        self.values.append(_at(place, layer, shape, params))
+
+    def results(self) -> list[Value]:
+        """All values, with those known only at the end: the models and the layers of Sequentials."""
+        values = self.values
+        for place, layer in self.constructed.values():
+            if not isinstance(layer, self.keras.Model):
+                continue
+            if layer.built and layer.outputs:
+                outputs = layer.outputs if len(layer.outputs) > 1 else layer.outputs[0]
+                name = type(layer).__name__
+                values.append(Value(place[:2], (0, 0), name, _shapes(outputs), self.params(layer)))
+            if isinstance(layer, self.keras.Sequential):
+                values.extend(self.inside(layer))
+        return values
+
+    def inside(self, model: Any) -> Iterator[Value]:
+        """The layers of a Sequential as its last build left them."""
+        outputs: dict[int, Any] = {}
+        if self.version == 3 and getattr(model, "_functional", None):
+            outputs = {id(node.operation): node.outputs[0].shape for node in model._functional._nodes}
+        elif self.version == 2 and getattr(model, "_graph_initialized", False):
+            nodes = (node for depth in model._nodes_by_depth.values() for node in depth)
+            outputs = {id(node.layer): node.output_shapes for node in nodes}
+        for layer in model.layers:
+            if id(layer) in outputs and id(layer) in self.constructed:
+                shape = [None if dim is None else int(dim) for dim in outputs[id(layer)]]
+                yield _at(self.constructed[id(layer)][0], type(layer).__name__, shape, self.params(layer))
+
+    def is_symbolic(self, value: Any) -> bool:
+        return "KerasTensor" in type(value).__name__
+
+    def params(self, layer: Any) -> int | None:
+        return int(layer.count_params()) if layer.built else None
+
+
+def _at(place: Place, layer: str, shape: Shapes, params: int | None) -> Value:
+    return Value(place[:2], place[2:], layer, shape, params)
+
+
+def _shapes(value: Any) -> Shapes:
+    if isinstance(value, list | tuple):
+        return [_shapes(item) for item in value]
+    if isinstance(value, dict):
+        return [_shapes(item) for item in value.values()]
+    shape = getattr(value, "shape", None)
+    return None if shape is None else [None if dim is None else int(dim) for dim in shape]
+
+
+class _Instrument(ast.NodeTransformer):
+    """`f(x)` becomes `_call(place, f)(x)`, and `a + b` becomes `_value(place, a + b)`."""
+
+    def visit_Call(self, node: ast.Call) -> ast.AST:
+        self.generic_visit(node)
+        if not isinstance(node.func, ast.Name) or node.func.id not in _NEEDS_ITS_FRAME:
+            node.func = _reported("_call", node, node.func)
+        return node
+
+    def operator(self, node: ast.expr) -> ast.AST:
+        self.generic_visit(node)
+        return node if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) else _reported("_value", node, node)
+
+    visit_BinOp = visit_UnaryOp = visit_Compare = visit_Subscript = operator
+
+
+def _reported(reporter: str, at: ast.expr, node: ast.expr) -> ast.expr:
+    place = ast.Constant((at.lineno, at.col_offset, at.end_lineno, at.end_col_offset))
+    return ast.copy_location(ast.Call(ast.Name(reporter, ast.Load()), [place, node], []), at)
+
+
+class _SpeakKeras2(ast.NodeTransformer):
+    """Whatever a program calls Keras, it gets `tf_keras`."""
+
+    def visit_Import(self, node: ast.Import) -> ast.AST:
+        for alias in node.names:
+            modern = _in_keras2(alias.name)
+            if modern != alias.name:
+                assert alias.asname or "." not in alias.name, "no plain `import keras.layers` under Keras 2"
+                alias.asname = alias.asname or alias.name
+                alias.name = modern
+        return node
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> ast.AST:
+        if node.module == "tensorflow" and [alias.name for alias in node.names] == ["keras"]:
+            return ast.copy_location(ast.Import([ast.alias("tf_keras", node.names[0].asname or "keras")]), node)
+        node.module = _in_keras2(node.module or "")
+        return node
+
+    def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
+        self.generic_visit(node)
+        if node.attr == "keras" and isinstance(node.value, ast.Name) and node.value.id == "tf":
+            return ast.copy_location(ast.Name("_keras2", ast.Load()), node)
+        return node
+
+
+def _in_keras2(module: str) -> str:
+    for root in ("tensorflow.keras", "keras"):
+        if module == root or module.startswith(root + "."):
+            return "tf_keras" + module.removeprefix(root)
+    return module
+
+
+def _names(node: ast.stmt) -> tuple[set[str], set[str], set[str]]:
+    """The names that a statement reads, binds, and may change the value of (`m` in `m.add(x)`)."""
+    used: set[str] = set()
+    bound: set[str] = set()
+    changed: set[str] = set()
+    for inner in ast.walk(node):
+        match inner:
+            case ast.Name(id=name, ctx=ast.Load()):
+                used.add(name)
+            case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
+                bound.add(name)
+            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) | ast.Attribute(
+                value=ast.Name(id=name), ctx=ast.Store()
+            ):
+                changed.add(name)
+            case _:
+                pass
+    return used, bound, changed
+
+
+def _user_lines(error: BaseException) -> Iterator[int]:
+    """The lines of the program that were running when the error was raised."""
+    trace = error.__traceback__
+    while trace:
+        if trace.tb_frame.f_code.co_filename == _FILE:
+            yield trace.tb_lineno
+        trace = trace.tb_next
+
+
+def _within(line: int, ranges: list[tuple[int, int]]) -> bool:
+    return any(first <= line <= last for first, last in ranges)
