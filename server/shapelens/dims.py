@@ -10,7 +10,7 @@ import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 
 class Undecided(Exception):
@@ -65,17 +65,27 @@ Dim = int | None | Unknown
 Shape = tuple[Dim, ...]
 
 
+T = TypeVar("T")
+
+
+def known(value: T | Unknown) -> T:
+    """The value, where a decision needs it: `known(padding) == "same"`. Raises Undecided for an unknown."""
+    if isinstance(value, Unknown):
+        raise Undecided(value)
+    return value
+
+
 def lifted(function: Callable[..., int]) -> Callable[..., Dim]:
-    """Let a function of ints take dims: an unknown among them is the answer, else a dynamic one is."""
+    """Let a function of ints (and choices, as strings) take dims: an unknown is the answer, else a dynamic one is."""
 
     @functools.wraps(function)
-    def on_dims(*dims: Dim) -> Dim:
+    def on_dims(*arguments: Dim | str) -> Dim:
         dynamic = False
-        for dim in dims:
-            if isinstance(dim, Unknown):
-                return Unknown(dim.reason)
-            dynamic = dynamic or dim is None
-        return None if dynamic else function(*dims)
+        for argument in arguments:
+            if isinstance(argument, Unknown):
+                return Unknown(argument.reason)
+            dynamic = dynamic or argument is None
+        return None if dynamic else function(*arguments)
 
     return on_dims
 

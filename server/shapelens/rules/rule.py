@@ -8,7 +8,7 @@ an unknown matters, and the functions at the end of this file turn it into an un
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, ClassVar, dataclass_transform
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
@@ -49,6 +49,8 @@ class InputSpec:
     ndim: int | None = None
     min_ndim: int | None = None
     max_ndim: int | None = None
+    ndim_keras: int | None = None
+    """The only Keras in which a rank above `ndim` is refused (None: in 2 and 3)."""
 
     def refine(self, shape: Shape, index: int = 0) -> Shape:
         """The input as the layer sees it: of the one accepted rank where its own was unknown.
@@ -62,21 +64,32 @@ class InputSpec:
             if self.ndim is None or len(known) > self.ndim:
                 return shape
             return (*[Unknown(ndim.reason)] * (self.ndim - len(known)), *known)
-        for wanted, bad, word in (
-            (self.ndim, ndim != self.ndim, "ndim"),
-            (self.min_ndim, ndim < (self.min_ndim or 0), "min_ndim"),
-            (self.max_ndim, ndim > (self.max_ndim or ndim), "max_ndim"),
+        for wanted, bad, word, keras in (
+            (self.min_ndim, ndim < (self.min_ndim or 0), "min_ndim", None),
+            (self.ndim, ndim != self.ndim, "ndim", self.ndim_keras),
+            (self.max_ndim, ndim > (self.max_ndim or ndim), "max_ndim", None),
         ):
             if wanted is not None and bad:
                 raise ShapeError(
                     "incompatible-input",
                     f"input {index} is incompatible with the layer: expected {word}={wanted}, found ndim={ndim}. "
                     f"Full shape received: {show(shape)}",
+                    keras=keras,
                 )
         return shape
 
 
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """Something that runs but is probably not meant; `argument` is the one to underline, if there is one."""
+
+    code: str
+    message: str
+    argument: str | None = None
+
+
 @dataclass_transform(frozen_default=True, kw_only_default=True)
+@dataclass(frozen=True, kw_only=True)
 class LayerRule:
     """Base of all rules; subclasses are frozen dataclasses of the layer's shape-relevant arguments.
 
@@ -118,18 +131,9 @@ class LayerRule:
         """Sentences for the hover: why this output, why this count, with the numbers put in."""
         return iter(())
 
-
-def positive(value: Any, argument: str, keras: int | None = None) -> None:
-    """Raise `invalid-argument` unless the value is a positive int (bool is none)."""
-    if isinstance(value, Unknown):
-        return
-    if not isinstance(value, int) or isinstance(value, bool) or value <= 0:
-        raise ShapeError(
-            "invalid-argument",
-            f"Received an invalid value for `{argument}`, expected a positive integer. Received: {value!r}",
-            argument,
-            keras,
-        )
+    def hints(self, x: Any) -> Iterator[Hint]:
+        """What is doubtful about using the layer on `x`, though Keras accepts it."""
+        return iter(())
 
 
 def static(dim: Dim, axis: str) -> Dim:
@@ -147,6 +151,12 @@ def _accept(rule: LayerRule, x: Any) -> Any:
     """`x` refined by the rule's input spec; raises Undecided where the rule cannot work on an unknown rank."""
     if rule.many:
         return x
+    if isinstance(x, list):
+        if len(x) != 1:
+            raise ShapeError(
+                "incompatible-input", f"the layer expects 1 input(s), but it received {len(x)} input tensors"
+            )
+        x = x[0]
     if rule.input_spec is not None:
         x = rule.input_spec.refine(x)
     ndim = rank(x)

@@ -1,0 +1,105 @@
+"""What the arguments of layers may be: checks that raise `invalid-argument`, and their normal forms.
+
+A value of a kind that we do not model (a NumPy scalar, an opaque object) counts as unknown, never as wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any
+
+from shapelens.dims import Unknown
+from shapelens.rules.rule import ShapeError, Size
+
+ACTIVATIONS = {
+    2: frozenset(
+        "elu exponential gelu hard_sigmoid linear mish relu selu sigmoid silu softmax softplus softsign swish tanh "
+        "leaky_relu log_softmax relu6".split()
+    ),
+    3: frozenset(
+        "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear "
+        "log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus "
+        "sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold".split()
+    ),
+}
+"""What `keras.activations.get` takes as a string, per Keras version."""
+
+
+def invalid(argument: str, message: str, keras: int | None = None) -> ShapeError:
+    """The error to raise for a bad argument; `keras` is the only version that refuses it."""
+    return ShapeError("invalid-argument", message, argument, keras)
+
+
+def is_plain(value: Any) -> bool:
+    """Whether the value is one that we know (and not `Unknown` or opaque)."""
+    return value is None or isinstance(value, (bool, int, float, str, tuple, list))
+
+
+def positive(value: Any, argument: str, keras: int | None = None) -> None:
+    """Raise `invalid-argument` unless the value is a positive int."""
+    if is_plain(value) and (not isinstance(value, int) or value <= 0):
+        raise invalid(
+            argument,
+            f"Received an invalid value for `{argument}`, expected a positive integer. Received: {value!r}",
+            keras,
+        )
+
+
+def size(value: Any) -> Size:
+    """The value as the size of an axis: a float as Keras 2 takes it; unknown if it is nothing of the kind."""
+    if isinstance(value, (int, Unknown)):
+        return value
+    return int(value) if isinstance(value, float) else Unknown("the value is not known")
+
+
+def per_axis(value: Any, axes: int, argument: str, least: int = 1) -> tuple[Size, ...]:
+    """An int-or-tuple argument (`kernel_size=3`) as a tuple with one size for each of the spatial axes.
+
+    Raises:
+        ShapeError: `invalid-argument`, as Keras' `standardize_tuple` does.
+    """
+    if not is_plain(value):
+        return (value if isinstance(value, Unknown) else Unknown(f"`{argument}` is not known"),) * axes
+    sizes = (value,) * axes if isinstance(value, int) else value
+    if not isinstance(sizes, (tuple, list)) or len(sizes) != axes:
+        raise invalid(argument, f"The `{argument}` argument must be a tuple of {axes} integers. Received: {value!r}")
+    for one in sizes:
+        if one is None or isinstance(one, (str, tuple, list)) or (isinstance(one, (int, float)) and one < least):
+            raise invalid(
+                argument,
+                f"The `{argument}` argument must be a tuple of {axes} integers >= {least}. Received: {value!r}",
+            )
+    return tuple(one if isinstance(one, (int, Unknown)) else Unknown(f"`{argument}` is not known") for one in sizes)
+
+
+def choice(value: Any, allowed: Collection[str], argument: str, keras: int | None = None) -> None:
+    """Raise `invalid-argument` unless the value is one of the allowed strings, in any case (`"SAME"`)."""
+    if is_plain(value) and (not isinstance(value, str) or value.lower() not in allowed):
+        one_of = ", ".join(f"'{word}'" for word in allowed)
+        raise invalid(argument, f"The `{argument}` argument must be one of {one_of}. Received: {value!r}", keras)
+
+
+def lower(value: Any) -> Any:
+    """A choice in its normal form."""
+    return value.lower() if isinstance(value, str) else value
+
+
+def activation(value: Any, keras: int, argument: str = "activation") -> None:
+    """Raise `invalid-argument` for a string that names no activation of this Keras."""
+    if isinstance(value, str) and value not in ACTIVATIONS[keras]:
+        raise invalid(
+            argument,
+            f"Could not interpret activation function identifier: {value}",
+            keras if value in ACTIVATIONS[5 - keras] else None,
+        )
+
+
+def fraction(value: Any, argument: str = "rate") -> None:
+    """Raise `invalid-argument` unless the value is a number from 0 to 1."""
+    if is_plain(value) and (not isinstance(value, (int, float)) or not 0 <= value <= 1):
+        meant = f"; did you mean {value / 100:g}?" if isinstance(value, (int, float)) and 1 < value <= 100 else ""
+        raise invalid(
+            argument,
+            f"Invalid value received for argument `{argument}`. Expected a float value between 0 and 1. "
+            f"Received: {argument}={value!r}{meant}",
+        )

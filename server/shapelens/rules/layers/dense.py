@@ -1,0 +1,60 @@
+"""Layers that multiply the last axis by a matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from shapelens.dims import Dim, Rest, Shape, plus, product, times
+from shapelens.rules.arguments import activation, positive, size
+from shapelens.rules.rule import Hint, InputSpec, LayerRule, Size, Structure, Weight, static
+
+
+class Dense(LayerRule):
+    """`keras.layers.Dense`: (..., features) -> (..., units)."""
+
+    units: Size
+    activation: Any = None
+    use_bias: bool = True
+
+    input_spec = InputSpec(min_ndim=2)
+    any_rank = True
+
+    def check(self) -> None:
+        if not isinstance(self.units, (int, float)) or int(self.units) < 0:
+            positive(self.units, "units")
+        if self.keras == 3:  # Keras 2 takes 0 and converts floats
+            positive(self.units, "units", keras=3)
+        activation(self.activation, self.keras)
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        yield Weight("kernel", (static(x[-1], "last"), size(self.units)))
+        if self.use_bias:
+            yield Weight("bias", (size(self.units),))
+
+    def output_shape(self, x: Shape) -> Shape:
+        return (*x[:-1], size(self.units))
+
+    def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
+        return {-1: x[-1]}
+
+    def unknown_output(self, reason: str) -> Structure:
+        return (Rest(reason), size(self.units))
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        units = size(self.units)
+        yield f"units={units} replaces the last axis; the other axes pass through."
+        total = times(plus(x[-1], 1), units) if self.use_bias else times(x[-1], units)
+        biases = f" + {units} biases" if self.use_bias else ""
+        yield f"params: {x[-1]} inputs x {units} units{biases} = {total}."
+        if len(x) > 2:
+            yield "The same weights are shared along the other axes."
+
+    def hints(self, x: Shape) -> Iterator[Hint]:
+        square = len(x) > 2 and isinstance(x[1], int) and x[1] == x[2] and x[1] >= 16
+        if square and (len(x) == 3 or (len(x) == 4 and x[3] in (1, 3, 4))):
+            yield Hint(
+                "dense-on-image",
+                f"Dense acts on the last axis only: {x[-1]} of the {product(x[1:])} numbers of an image at a "
+                "time. Flatten() before it makes one vector of an image.",
+            )

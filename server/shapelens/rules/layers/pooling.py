@@ -1,0 +1,82 @@
+"""Pooling: the largest or the mean value of a window, or of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelens.dims import Dim, Shape, Unknown
+from shapelens.rules.arguments import choice, lower, per_axis
+from shapelens.rules.layers.spatial import Spatial, by, explain_windows, windows
+from shapelens.rules.rule import Size
+
+
+class Pooling(Spatial):
+    """`MaxPooling1D/2D/3D`, `AveragePooling1D/2D/3D`: windows of `pool_size`, which is also the default step."""
+
+    pool_size: Any = 2
+    strides: Any = None
+    padding: Any = "valid"
+
+    def check(self) -> None:
+        super().check()
+        self.sizes()
+        choice(self.padding, ("valid", "same"), "padding")
+
+    def sizes(self) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
+        size = per_axis(self.pool_size, self.spatial, "pool_size")
+        return size, size if self.strides is None else per_axis(self.strides, self.spatial, "strides")
+
+    def output_shape(self, x: Shape) -> Shape:
+        batch, spatial, channels = self.split(x)
+        size, strides = self.sizes()
+        return self.join(
+            batch, windows(x, spatial, size, strides, (1,) * self.spatial, lower(self.padding)), channels
+        )
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, spatial, channels = self.split(x)
+        size, strides = self.sizes()
+        yield f"One number for each {by(size)} window; the {channels} channels pass through."
+        yield from explain_windows(spatial, size, strides, (1,) * self.spatial, lower(self.padding))
+
+
+class GlobalPooling(Spatial):
+    """`GlobalMaxPooling1D/2D/3D`, `GlobalAveragePooling1D/2D/3D`: one number for each channel."""
+
+    keepdims: bool = False
+
+    def output_shape(self, x: Shape) -> Shape:
+        batch, spatial, channels = self.split(x)
+        if self.keepdims:
+            return self.join(batch, (1,) * len(spatial), channels)
+        return (*batch, channels)
+
+    def unknown_output(self, reason: str) -> Shape:
+        unknown: Dim = Unknown(reason)
+        if isinstance(self.keepdims, Unknown):
+            return super(Spatial, self).unknown_output(reason)
+        return (unknown,) * (self.spatial + 2 if self.keepdims else 2)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, spatial, channels = self.split(x)
+        yield f"One number for each of the {channels} channels, over all {by(spatial)} positions."
+
+
+class AdaptivePooling(Spatial):
+    """`AdaptiveMaxPooling1D/2D/3D`, `AdaptiveAveragePooling1D/2D/3D`: as many windows as asked for."""
+
+    output_size: Any
+
+    def check(self) -> None:
+        super().check()
+        per_axis(self.output_size, self.spatial, "output_size")
+
+    def output_shape(self, x: Shape) -> Shape:
+        batch, _, channels = self.split(x)
+        return self.join(batch, per_axis(self.output_size, self.spatial, "output_size"), channels)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, spatial, channels = self.split(x)
+        size = per_axis(self.output_size, self.spatial, "output_size")
+        yield f"{by(spatial)} positions become {by(size)}; the {channels} channels pass through."

@@ -1,0 +1,213 @@
+"""Every Keras layer by name: its rule, and how the arguments of a call reach it.
+
+`LAYERS` is the one registry of rules. `signatures.json` (written by `scripts/export_signatures.py`) says how each layer is
+called in Keras 2 and 3, also for layers that have no rule yet.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import resources
+from types import MappingProxyType
+from typing import Any
+
+from shapelens.dims import Unknown
+from shapelens.rules.layers import convolutional, dense, pooling
+from shapelens.rules.rule import LayerRule, ShapeError
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """The rule of a layer, and the fields that its name fixes."""
+
+    rule: type[LayerRule]
+    fixed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A constructor call: the rule (None: not modelled yet) and the keywords that every layer takes (`name`, ...)."""
+
+    rule: LayerRule | None
+    base: Mapping[str, Any]
+
+
+def row(rule: type[LayerRule], **fixed: Any) -> Row:
+    return Row(rule, MappingProxyType(fixed))
+
+
+LAYERS: Mapping[str, Row] = {
+    "Dense": row(dense.Dense),
+    "Conv1D": row(convolutional.Conv, spatial=1),
+    "Conv2D": row(convolutional.Conv, spatial=2),
+    "Conv3D": row(convolutional.Conv, spatial=3),
+    "Conv1DTranspose": row(convolutional.ConvTranspose, spatial=1),
+    "Conv2DTranspose": row(convolutional.ConvTranspose, spatial=2),
+    "Conv3DTranspose": row(convolutional.ConvTranspose, spatial=3),
+    "DepthwiseConv1D": row(convolutional.DepthwiseConv, spatial=1),
+    "DepthwiseConv2D": row(convolutional.DepthwiseConv, spatial=2),
+    "SeparableConv1D": row(convolutional.SeparableConv, spatial=1),
+    "SeparableConv2D": row(convolutional.SeparableConv, spatial=2),
+    "MaxPooling1D": row(pooling.Pooling, spatial=1),
+    "MaxPooling2D": row(pooling.Pooling, spatial=2),
+    "MaxPooling3D": row(pooling.Pooling, spatial=3),
+    "AveragePooling1D": row(pooling.Pooling, spatial=1),
+    "AveragePooling2D": row(pooling.Pooling, spatial=2),
+    "AveragePooling3D": row(pooling.Pooling, spatial=3),
+    "GlobalMaxPooling1D": row(pooling.GlobalPooling, spatial=1),
+    "GlobalMaxPooling2D": row(pooling.GlobalPooling, spatial=2),
+    "GlobalMaxPooling3D": row(pooling.GlobalPooling, spatial=3),
+    "GlobalAveragePooling1D": row(pooling.GlobalPooling, spatial=1),
+    "GlobalAveragePooling2D": row(pooling.GlobalPooling, spatial=2),
+    "GlobalAveragePooling3D": row(pooling.GlobalPooling, spatial=3),
+    "AdaptiveMaxPooling1D": row(pooling.AdaptivePooling, spatial=1),
+    "AdaptiveMaxPooling2D": row(pooling.AdaptivePooling, spatial=2),
+    "AdaptiveMaxPooling3D": row(pooling.AdaptivePooling, spatial=3),
+    "AdaptiveAveragePooling1D": row(pooling.AdaptivePooling, spatial=1),
+    "AdaptiveAveragePooling2D": row(pooling.AdaptivePooling, spatial=2),
+    "AdaptiveAveragePooling3D": row(pooling.AdaptivePooling, spatial=3),
+}
+
+BASE = frozenset(
+    {"name", "dtype", "trainable", "activity_regularizer", "autocast", "dynamic", "implementation", "input_shape"}
+    | {"input_dim", "input_length", "batch_input_shape", "batch_size", "weights"}
+)
+"""Keywords that are about any layer; the ones among them that a rule has as a field go to the rule as well."""
+
+
+@functools.cache
+def _signatures() -> Any:
+    return json.loads(resources.files("shapelens.rules").joinpath("signatures.json").read_text())
+
+
+class _Aliases(Mapping[str, str]):
+    """Other names of layers (`Convolution2D`), read when first asked for."""
+
+    def __getitem__(self, name: str) -> str:
+        return _signatures()["aliases"][name]
+
+    def __iter__(self) -> Any:
+        return iter(_signatures()["aliases"])
+
+    def __len__(self) -> int:
+        return len(_signatures()["aliases"])
+
+
+ALIASES: Mapping[str, str] = _Aliases()
+
+
+def canonical(name: str) -> str | None:
+    """The name under which Keras shows the layer, None if neither Keras 2 nor Keras 3 has it."""
+    name = ALIASES.get(name, name)
+    return name if name in _signatures()["3"] or name in _signatures()["2"] else None
+
+
+def exists(layer: str, keras: int) -> bool:
+    """Whether that Keras version has the layer (by its canonical name)."""
+    return layer in _signatures()[str(keras)]
+
+
+def bind(
+    layer: str,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    *,
+    keras: int | None,
+    data_format: str,
+    complete: bool = True,
+) -> Bound:
+    """The rule for the call `layer(*args, **kwargs)`.
+
+    Args:
+        layer: canonical name.
+        keras: the version in force; None accepts what either version accepts, in the meaning of Keras 3.
+        data_format: the global `image_data_format`.
+        complete: False if more keywords may have been given (`**unknown`): what is not given is then unknown.
+
+    Raises:
+        ShapeError: `unknown-argument`, `missing-argument`, `too-many-arguments`.
+    """
+    arguments = _arguments(layer, args, kwargs, keras, complete)
+    base = {name: value for name, value in arguments.items() if name in BASE and name in kwargs}
+    if layer not in LAYERS:
+        return Bound(None, base)
+    entry = LAYERS[layer]
+    names = {f.name for f in dataclasses.fields(entry.rule)}
+    values = {name: value for name, value in arguments.items() if name in names}
+    if "data_format" in names and values.get("data_format") is None:
+        values["data_format"] = data_format
+    return Bound(entry.rule(**values, **entry.fixed, keras=keras or 3), base)
+
+
+def _arguments(
+    layer: str, args: Sequence[Any], kwargs: Mapping[str, Any], keras: int | None, complete: bool
+) -> dict[str, Any]:
+    versions = [v for v in (3, 2) if v == (keras or v) and exists(layer, v)]
+    errors: list[ShapeError] = []
+    for version in versions:
+        try:
+            return _assign(layer, _signatures()[str(version)][layer], args, kwargs, version, complete)
+        except ShapeError as error:
+            errors.append(error)
+    if not errors:
+        raise KeyError(layer)
+    if keras is None:
+        errors[0].keras = versions[0] if len(versions) == 1 else None
+    raise errors[0]
+
+
+def _assign(
+    layer: str, signature: Any, args: Sequence[Any], kwargs: Mapping[str, Any], version: int, complete: bool
+) -> dict[str, Any]:
+    """Python's own assignment of arguments to parameters, defaults filled in."""
+    keyword_only = signature.get("keyword_only", ())
+    names = [name for name, *_ in signature["args"]]
+    positional = [name for name in names if name not in keyword_only]
+    if len(args) > len(positional) and not signature.get("varargs"):
+        raise ShapeError(
+            "too-many-arguments",
+            f"{layer}.__init__() takes {len(positional)} positional arguments but {len(args)} were given",
+            None,
+            version,
+        )
+    arguments: dict[str, Any] = dict(zip(positional, args, strict=False))
+    extra: Mapping[str, Any] = signature.get("extra", {})
+    for name, value in kwargs.items():
+        if name in arguments:
+            raise ShapeError(
+                "too-many-arguments",
+                f"{layer}.__init__() got multiple values for argument '{name}'",
+                name,
+                version,
+            )
+        if name not in names and name not in extra:
+            raise ShapeError(
+                "unknown-argument",
+                f"Unrecognized keyword arguments passed to {layer}: {{{name!r}: {value!r}}}",
+                name,
+                version,
+            )
+        arguments[name] = value
+    for name, *default in signature["args"]:
+        if name in arguments:
+            continue
+        if not complete:
+            arguments[name] = Unknown(f"`{name}` may be among the keywords passed as **")
+        elif not default:
+            raise ShapeError(
+                "missing-argument",
+                f"{layer}.__init__() missing 1 required positional argument: '{name}'",
+                name,
+                version,
+            )
+        elif len(default) == 1:
+            arguments[name] = _plain(default[0])
+    return arguments
+
+
+def _plain(value: Any) -> Any:
+    return tuple(_plain(item) for item in value) if isinstance(value, list) else value
