@@ -16,7 +16,20 @@ from types import MappingProxyType
 from typing import Any
 
 from shapelens.dims import Unknown
-from shapelens.rules.layers import convolutional, dense, pooling
+from shapelens.rules.layers import (
+    attention,
+    convolutional,
+    dense,
+    elementwise,
+    embedding,
+    merging,
+    normalization,
+    pooling,
+    recurrent,
+    reshaping,
+    resizing,
+    wrappers,
+)
 from shapelens.rules.rule import LayerRule, ShapeError
 
 
@@ -70,6 +83,90 @@ LAYERS: Mapping[str, Row] = {
     "AdaptiveAveragePooling1D": row(pooling.AdaptivePooling, spatial=1),
     "AdaptiveAveragePooling2D": row(pooling.AdaptivePooling, spatial=2),
     "AdaptiveAveragePooling3D": row(pooling.AdaptivePooling, spatial=3),
+    "Flatten": row(reshaping.Flatten),
+    "Reshape": row(reshaping.Reshape),
+    "Permute": row(reshaping.Permute),
+    "RepeatVector": row(reshaping.RepeatVector),
+    "ZeroPadding1D": row(resizing.ZeroPadding, spatial=1),
+    "ZeroPadding2D": row(resizing.ZeroPadding, spatial=2),
+    "ZeroPadding3D": row(resizing.ZeroPadding, spatial=3),
+    "Cropping1D": row(resizing.Cropping, spatial=1),
+    "Cropping2D": row(resizing.Cropping, spatial=2),
+    "Cropping3D": row(resizing.Cropping, spatial=3),
+    "UpSampling1D": row(resizing.UpSampling, spatial=1),
+    "UpSampling2D": row(resizing.UpSampling, spatial=2),
+    "UpSampling3D": row(resizing.UpSampling, spatial=3),
+    "Resizing": row(resizing.ToSize),
+    "CenterCrop": row(resizing.ToSize),
+    "RandomCrop": row(resizing.ToSize),
+    "RandomHeight": row(resizing.RandomSize, changed=-3),
+    "RandomWidth": row(resizing.RandomSize, changed=-2),
+    "RandomFlip": row(resizing.ImageAugmentation),
+    "RandomRotation": row(resizing.ImageAugmentation),
+    "RandomZoom": row(resizing.ImageAugmentation),
+    "RandomTranslation": row(resizing.ImageAugmentation),
+    "RandomContrast": row(resizing.ImageAugmentation),
+    "RandomBrightness": row(resizing.ImageAugmentation),
+    "RandomShear": row(resizing.ImageAugmentation),
+    "RandomHue": row(resizing.ImageAugmentation),
+    "RandomSaturation": row(resizing.ImageAugmentation),
+    "RandomSharpness": row(resizing.ImageAugmentation),
+    "RandomGrayscale": row(resizing.ImageAugmentation),
+    "RandomInvert": row(resizing.ImageAugmentation),
+    "RandomPosterization": row(resizing.ImageAugmentation),
+    "RandomPerspective": row(resizing.ImageAugmentation),
+    "RandomElasticTransform": row(resizing.ImageAugmentation),
+    "RandomErasing": row(resizing.ImageAugmentation),
+    "RandomGaussianBlur": row(resizing.ImageAugmentation),
+    "RandomColorJitter": row(resizing.ImageAugmentation),
+    "RandomColorDegeneration": row(resizing.ImageAugmentation),
+    "RandAugment": row(resizing.ImageAugmentation),
+    "AugMix": row(resizing.ImageAugmentation),
+    "AutoContrast": row(resizing.ImageAugmentation),
+    "Equalization": row(resizing.ImageAugmentation),
+    "Solarization": row(resizing.ImageAugmentation),
+    "Activation": row(elementwise.Activation),
+    "ReLU": row(elementwise.ReLU),
+    "LeakyReLU": row(elementwise.LeakyReLU),
+    "PReLU": row(elementwise.PReLU),
+    "Softmax": row(elementwise.Softmax),
+    "Rescaling": row(elementwise.Rescaling),
+    "Dropout": row(elementwise.Dropout),
+    "GaussianDropout": row(elementwise.Dropout),
+    "AlphaDropout": row(elementwise.Dropout),
+    "SpatialDropout1D": row(elementwise.Dropout, rank=3),
+    "SpatialDropout2D": row(elementwise.Dropout, rank=4),
+    "SpatialDropout3D": row(elementwise.Dropout, rank=5),
+    "ActivityRegularization": row(elementwise.Same),
+    "GaussianNoise": row(elementwise.Same),
+    "Identity": row(elementwise.Same),
+    "Masking": row(elementwise.Same),
+    "UnitNormalization": row(elementwise.Same),
+    "ELU": row(elementwise.Same),
+    "ThresholdedReLU": row(elementwise.Same),
+    "BatchNormalization": row(normalization.BatchNormalization),
+    "LayerNormalization": row(normalization.LayerNormalization),
+    "GroupNormalization": row(normalization.GroupNormalization),
+    "RMSNormalization": row(normalization.RMSNormalization),
+    "Embedding": row(embedding.Embedding),
+    "ReversibleEmbedding": row(embedding.ReversibleEmbedding),
+    "SimpleRNN": row(recurrent.SimpleRNN),
+    "LSTM": row(recurrent.LSTM),
+    "GRU": row(recurrent.GRU),
+    "Bidirectional": row(wrappers.Bidirectional),
+    "TimeDistributed": row(wrappers.TimeDistributed),
+    "Lambda": row(wrappers.Lambda),
+    "Add": row(merging.Merge, title="Add"),
+    "Multiply": row(merging.Merge, title="Multiply"),
+    "Average": row(merging.Merge, title="Average"),
+    "Maximum": row(merging.Merge, title="Maximum"),
+    "Minimum": row(merging.Merge, title="Minimum"),
+    "Subtract": row(merging.Merge, title="Subtract", exactly=2),
+    "Concatenate": row(merging.Concatenate),
+    "Dot": row(merging.Dot),
+    "MultiHeadAttention": row(attention.MultiHeadAttention),
+    "Attention": row(attention.Attention),
+    "AdditiveAttention": row(attention.AdditiveAttention),
 }
 
 BASE = frozenset(
@@ -124,23 +221,28 @@ def bind(
 
     Args:
         layer: canonical name.
-        keras: the version in force; None accepts what either version accepts, in the meaning of Keras 3.
+        keras: the version in force; None accepts what either version accepts, in the meaning of Keras 3. A layer that
+            this version does not have (`exists`) is bound as the other version has it.
         data_format: the global `image_data_format`.
         complete: False if more keywords may have been given (`**unknown`): what is not given is then unknown.
 
     Raises:
         ShapeError: `unknown-argument`, `missing-argument`, `too-many-arguments`.
     """
+    if keras is not None and not exists(layer, keras):
+        keras = 5 - keras
     arguments = _arguments(layer, args, kwargs, keras, complete)
     base = {name: value for name, value in arguments.items() if name in BASE and name in kwargs}
     if layer not in LAYERS:
         return Bound(None, base)
     entry = LAYERS[layer]
-    names = {f.name for f in dataclasses.fields(entry.rule)}
-    values = {name: value for name, value in arguments.items() if name in names}
-    if "data_format" in names and values.get("data_format") is None:
+    fields = {f.name for f in dataclasses.fields(entry.rule)}
+    # A rule's method can have the name of an argument (`output_shape`); the field is then `output_shape_`.
+    spelled = {name: f"{name}_" if f"{name}_" in fields else name for name in arguments}
+    values = {spelled[name]: value for name, value in arguments.items() if spelled[name] in fields}
+    if "data_format" in fields and values.get("data_format") is None:
         values["data_format"] = data_format
-    return Bound(entry.rule(**values, **entry.fixed, keras=keras or 3), base)
+    return Bound(entry.rule(**values, **entry.fixed, keras=keras or (3 if exists(layer, 3) else 2)), base)
 
 
 def _arguments(
@@ -153,8 +255,6 @@ def _arguments(
             return _assign(layer, _signatures()[str(version)][layer], args, kwargs, version, complete)
         except ShapeError as error:
             errors.append(error)
-    if not errors:
-        raise KeyError(layer)
     if keras is None:
         errors[0].keras = versions[0] if len(versions) == 1 else None
     raise errors[0]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Unknown, known, lifted, plus, product, times
 from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
@@ -21,6 +21,8 @@ class Convolution(Spatial):
     activation: Any = None
     use_bias: bool = True
 
+    causal_in_keras_2: ClassVar[bool] = False
+
     @property
     def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
         # Keras 2 takes further axes at the front as more batch axes.
@@ -33,7 +35,8 @@ class Convolution(Spatial):
     def check(self) -> None:
         super().check()
         _, strides, dilation = self.geometry()
-        choice(self.padding, self.paddings(), "padding")
+        only = 3 if self.keras == 3 and self.causal_in_keras_2 and self.spatial == 1 and lower(self.padding) == "causal" else None
+        choice(self.padding, self.paddings(), "padding", only)
         if _some_above_one(strides) and _some_above_one(dilation):
             raise invalid(
                 "dilation_rate",
@@ -165,6 +168,8 @@ class SeparableConv(Convolution):
 
     filters: Size
     depth_multiplier: int = 1
+
+    causal_in_keras_2 = True
 
     def paddings(self) -> tuple[str, ...]:
         return ("valid", "same", "causal") if self.spatial == 1 and self.keras == 2 else ("valid", "same")

@@ -1,0 +1,55 @@
+"""Tables of vectors, looked up by integer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelens.dims import Rest, Shape, times
+from shapelens.rules.arguments import invalid, is_plain, size
+from shapelens.rules.rule import LayerRule, Size, Structure, Weight
+
+
+class Embedding(LayerRule):
+    """`keras.layers.Embedding`: (...) of integers -> (..., output_dim)."""
+
+    input_dim: Size
+    output_dim: Size
+
+    any_rank = True
+
+    def check(self) -> None:
+        for argument in ("input_dim", "output_dim"):
+            value = getattr(self, argument)
+            if is_plain(value) and (not isinstance(value, int) or value <= 0 or (value is True and self.keras == 3)):
+                raise invalid(
+                    argument,
+                    f"`{argument}` must be a positive integer. Received: {argument}={value!r}",
+                    3 if value is True else None,
+                )
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        yield Weight("embeddings", (size(self.input_dim), size(self.output_dim)))
+
+    def output_shape(self, x: Shape) -> Structure:
+        return (*x, size(self.output_dim))
+
+    def unknown_output(self, reason: str) -> Structure:
+        return (Rest(reason), size(self.output_dim))
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        total = times(size(self.input_dim), size(self.output_dim))
+        yield f"Each integer becomes a vector of {self.output_dim}: a new last axis."
+        yield f"params: {self.input_dim} different integers x {self.output_dim} = {total};"
+        yield "the length of the sequence does not enter."
+
+
+class ReversibleEmbedding(Embedding):
+    """`keras.layers.ReversibleEmbedding`, called forwards."""
+
+    tie_weights: Any = True
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        yield from super().weights(x)
+        if not self.tie_weights:
+            yield Weight("reverse_embeddings", (size(self.output_dim), size(self.input_dim)))

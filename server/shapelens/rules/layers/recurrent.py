@@ -1,0 +1,129 @@
+"""Recurrent layers: one cell, applied step after step along the time axis."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, ClassVar
+
+from shapelens.dims import Dim, Shape, Unknown, plus, product, times
+from shapelens.rules.arguments import activation, invalid, is_plain, size
+from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure, Weight, static
+
+
+class Recurrent(LayerRule):
+    """SimpleRNN, GRU and LSTM differ in the number of their gates and states."""
+
+    units: Size
+    activation: Any = "tanh"
+    recurrent_activation: Any = "sigmoid"
+    use_bias: bool = True
+    return_sequences: bool = False
+    return_state: bool = False
+    go_backwards: bool = False
+    stateful: bool = False
+    unroll: bool = False
+    time_major: bool = False
+
+    input_spec = InputSpec(ndim=3)
+    gates: ClassVar[int]
+    states: ClassVar[int]
+
+    def check(self) -> None:
+        if is_plain(self.units) and (not isinstance(self.units, int) or self.units <= 0):
+            raise invalid(
+                "units",
+                "Received an invalid value for argument `units`, expected a positive integer, "
+                f"got {self.units!r}.",
+            )
+        activation(self.activation, self.keras)
+        activation(self.recurrent_activation, self.keras, "recurrent_activation")
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        batch, _ = self.batch_and_time(x)
+        if self.stateful and batch is None:
+            raise ShapeError(
+                "undefined-axis",
+                "When using `stateful=True` in a RNN, the batch size must be static: give batch_size= or batch_shape=",
+                "stateful",
+            )
+        units = size(self.units)
+        wide = times(self.gates, units)
+        yield Weight("kernel", (static(x[-1], "feature"), wide))
+        yield Weight("recurrent_kernel", (units, wide))
+        if self.use_bias:
+            yield Weight("bias", self.bias(wide))
+
+    def bias(self, wide: Dim) -> Shape:
+        return (wide,)
+
+    def batch_and_time(self, x: Shape) -> tuple[Dim, Dim]:
+        return (x[1], x[0]) if self.time_major else (x[0], x[1])
+
+    def output_shape(self, x: Shape) -> Structure:
+        batch, time = self.batch_and_time(x)
+        state = (batch, size(self.units))
+        if not self.return_sequences:
+            output: Shape = state
+        else:
+            output = (time, *state) if self.time_major else (batch, time, size(self.units))
+        return [output, *[state] * self.states] if self.return_state else output
+
+    def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
+        return {-1: x[-1]}
+
+    def unknown_output(self, reason: str) -> Structure:
+        if isinstance(self.return_state, Unknown):
+            return super().unknown_output(reason)
+        state = (Unknown(reason), size(self.units))
+        if isinstance(self.return_sequences, Unknown):
+            output = super().unknown_output(reason)
+        else:
+            output = (Unknown(reason), *state) if self.return_sequences else state
+        return [output, *[state] * self.states] if self.return_state else output
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, time = self.batch_and_time(x)
+        if self.return_sequences:
+            yield f"return_sequences=True: {self.units} numbers for each of the {time} time steps."
+        else:
+            yield f"Only the output after the last of {time} time steps: {self.units} numbers."
+        total: Dim = 0
+        for weight in self.weights(x):
+            total = plus(total, product(weight.shape))
+        gates = f"{self.gates} gates x " if self.gates > 1 else ""
+        yield f"params: {gates}({x[-1]} features + {self.units} units{self.biases()}) x {self.units} units = {total};"
+        yield "the number of time steps does not enter."
+
+    def biases(self) -> str:
+        return " + 1 bias" if self.use_bias else ""
+
+
+class SimpleRNN(Recurrent):
+    """`keras.layers.SimpleRNN`."""
+
+    gates = 1
+    states = 1
+
+
+class LSTM(Recurrent):
+    """`keras.layers.LSTM`: input, forget and output gate and the candidate; two states."""
+
+    gates = 4
+    states = 2
+
+
+class GRU(Recurrent):
+    """`keras.layers.GRU`: update and reset gate and the candidate; `reset_after` doubles the bias."""
+
+    reset_after: bool = True
+
+    gates = 3
+    states = 1
+
+    def bias(self, wide: Dim) -> Shape:
+        return (2, wide) if self.reset_after else (wide,)
+
+    def biases(self) -> str:
+        if not self.use_bias:
+            return ""
+        return " + 2 biases" if self.reset_after else " + 1 bias"

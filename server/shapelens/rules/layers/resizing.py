@@ -1,0 +1,168 @@
+"""Layers that change the spatial size without weights: padding, cropping, upsampling, resizing; image augmentation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelens.dims import Dim, Shape, Unknown, known, lifted, plus, show, times
+from shapelens.rules.arguments import invalid, is_plain, lower, per_axis, size
+from shapelens.rules.layers.spatial import AXES, Spatial, by
+from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
+
+
+class Edges(Spatial):
+    """What padding and cropping share: an amount before and after each spatial axis."""
+
+    def amounts(self, value: Any, argument: str) -> list[tuple[Size, ...]]:
+        """(before, after) for each axis, from one int, an int for each axis, or pairs. Raises `invalid-argument`."""
+        if self.spatial == 1:
+            return [per_axis(value, 2, argument, least=0)]
+        if not is_plain(value):
+            return [per_axis(value, 2, argument)] * self.spatial
+        if isinstance(value, int):
+            value = (value,) * self.spatial
+        if not isinstance(value, (tuple, list)) or len(value) != self.spatial:
+            raise invalid(
+                argument, f"`{argument}` should have {self.spatial} elements (pairs or ints). Received: {value!r}"
+            )
+        return [per_axis(one, 2, argument, least=0) for one in value]
+
+
+class ZeroPadding(Edges):
+    """`ZeroPadding1D/2D/3D`."""
+
+    padding: Any = 1
+
+    def check(self) -> None:
+        super().check()
+        if isinstance(self.padding, int) and self.padding < 0 and self.spatial > 1:
+            return  # Keras has no check for a single int
+        self.amounts(self.padding, "padding")
+
+    def output_shape(self, x: Shape) -> Shape:
+        batch, spatial, channels = self.split(x)
+        if isinstance(self.padding, int):
+            pairs = [(self.padding, self.padding)] * self.spatial
+        else:
+            pairs = self.amounts(self.padding, "padding")
+        return self.join(
+            batch, [plus(dim, plus(*pair)) for dim, pair in zip(spatial, pairs, strict=True)], channels
+        )
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, spatial, _ = self.split(x)
+        pairs = self.amounts(self.padding, "padding")
+        for name, dim, (before, after) in zip(AXES[self.spatial], spatial, pairs, strict=True):
+            yield f"{name}: {dim} + {before} + {after} = {plus(dim, plus(before, after))}"
+
+
+class Cropping(Edges):
+    """`Cropping1D/2D/3D`."""
+
+    cropping: Any = 0
+
+    def check(self) -> None:
+        super().check()
+        self.amounts(self.cropping, "cropping")
+
+    def output_shape(self, x: Shape) -> Shape:
+        batch, spatial, channels = self.split(x)
+        lengths: list[Dim] = []
+        for dim, (before, after) in zip(spatial, self.amounts(self.cropping, "cropping"), strict=True):
+            length = _cropped(dim, before, after)
+            if isinstance(length, int) and length <= 0:
+                raise ShapeError(
+                    "negative-dimension",
+                    "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the "
+                    f"input: {before} + {after} of {dim}. Received: {show(x)}, cropping={self.cropping}",
+                    "cropping",
+                )
+            lengths.append(length)
+        return self.join(batch, lengths, channels)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, spatial, _ = self.split(x)
+        pairs = self.amounts(self.cropping, "cropping")
+        for name, dim, (before, after) in zip(AXES[self.spatial], spatial, pairs, strict=True):
+            yield f"{name}: {dim} - {before} - {after} = {_cropped(dim, before, after)}"
+
+
+class UpSampling(Spatial):
+    """`UpSampling1D/2D/3D`: each position is repeated."""
+
+    size: Any = 2
+    interpolation: Any = "nearest"
+
+    def check(self) -> None:
+        super().check()
+        self.factors()
+
+    def factors(self) -> tuple[Size, ...]:
+        if self.spatial == 1:
+            if is_plain(self.size) and not isinstance(self.size, (int, float)):
+                raise invalid("size", f"`size` must be an integer. Received: {self.size!r}")
+            return (size(self.size),)
+        return per_axis(self.size, self.spatial, "size")
+
+    def output_shape(self, x: Shape) -> Shape:
+        batch, spatial, channels = self.split(x)
+        lengths = list(map(times, spatial, self.factors()))
+        if self.keras == 2 and self.spatial == 2:
+            # TensorFlow's resize gives up on both axes where one is dynamic.
+            if None in spatial:
+                lengths = [None, None]
+            elif unknown := [dim for dim in spatial if isinstance(dim, Unknown)]:
+                lengths = [unknown[0], unknown[0]]
+        return self.join(batch, lengths, channels)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        _, spatial, _ = self.split(x)
+        for name, dim, factor in zip(AXES[self.spatial], spatial, self.factors(), strict=True):
+            yield f"{name}: {dim} x {factor} = {times(dim, factor)}"
+
+
+class ToSize(LayerRule):
+    """`Resizing`, `CenterCrop`, `RandomCrop`: an image of `height` x `width`, with or without a batch axis."""
+
+    height: Size
+    width: Size
+    data_format: Any = "channels_last"
+
+    input_spec = InputSpec(min_ndim=3, max_ndim=4)
+
+    def output_shape(self, x: Shape) -> Structure:
+        height, width = size(self.height), size(self.width)
+        if known(lower(self.data_format)) == "channels_first":
+            return (*x[:-2], height, width)
+        return (*x[:-3], height, width, x[-1])
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        yield f"Every image becomes {by((size(self.height), size(self.width)))}, whatever its size was."
+
+
+class RandomSize(LayerRule):
+    """`RandomHeight`, `RandomWidth` (Keras 2): that axis is dynamic."""
+
+    changed: int
+
+    def output_shape(self, x: Shape) -> Structure:
+        if len(x) < 3:
+            raise ShapeError("incompatible-input", f"expected an image, found ndim={len(x)}")
+        axis = self.changed % len(x)
+        return (*x[:axis], None, *x[axis + 1 :])
+
+
+class ImageAugmentation(LayerRule):
+    """`RandomFlip` and the others that change an image's content, not its size."""
+
+    def output_shape(self, x: Shape) -> Structure:
+        return x
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        yield "Changes images in training only; the shape stays as it is."
+
+
+@lifted
+def _cropped(length: int, before: int, after: int) -> int:
+    return length - before - after

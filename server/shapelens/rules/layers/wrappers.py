@@ -1,0 +1,175 @@
+"""Layers that apply another layer: TimeDistributed, Bidirectional; and Lambda, which applies a function.
+
+The wrapped layer is a `LayerRule`, or anything with its methods.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from typing import Any
+
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, show, times
+from shapelens.rules.arguments import invalid, is_plain
+from shapelens.rules.rule import InputSpec, LayerRule, Structure, Weight, output_of, weights_of
+
+
+class Wrapper(LayerRule):
+    """A layer around one other layer."""
+
+    layer: Any
+
+    def check(self) -> None:
+        if is_plain(self.layer):
+            raise invalid(
+                "layer", f"Please initialize the wrapper with a `keras.layers.Layer` instance. Received: {self.layer!r}"
+            )
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        yield from _weights(self.layer, x)
+
+    def output_shape(self, x: Any) -> Structure:
+        return _output(self.layer, x)
+
+
+class TimeDistributed(Wrapper):
+    """`keras.layers.TimeDistributed`: the layer on every step of axis 1, with the same weights."""
+
+    input_spec = InputSpec(min_ndim=3)
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        yield from _weights(self.layer, (x[0], *x[2:]))
+
+    def output_shape(self, x: Shape) -> Structure:
+        return _each(_output(self.layer, (x[0], *x[2:])), x[1])
+
+    def unknown_output(self, reason: str) -> Structure:
+        if not _is_layer(self.layer):
+            return super().unknown_output(reason)
+        return _each(self.layer.unknown_output(reason), Unknown(reason))
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        yield f"The layer is applied to each of the {x[1]} steps: {show((x[0], *x[2:]))} each."
+        yield "The same weights are shared along the steps."
+
+
+class Bidirectional(Wrapper):
+    """`keras.layers.Bidirectional`: a recurrent layer and its copy that reads backwards."""
+
+    merge_mode: Any = "concat"
+    backward_layer: Any = None
+
+    def check(self) -> None:
+        super().check()
+        if is_plain(self.merge_mode) and self.merge_mode not in ("sum", "mul", "ave", "concat", None):
+            raise invalid(
+                "merge_mode",
+                f"Invalid merge mode. Received: {self.merge_mode}. "
+                'Merge mode should be one of {"sum", "mul", "ave", "concat", None}',
+            )
+        forward, backward = self.layer, self.backward_layer
+        if isinstance(forward, LayerRule) and not hasattr(forward, "return_sequences"):
+            raise invalid("layer", f"Bidirectional wraps recurrent layers; {type(forward).__name__} is none")
+        if isinstance(forward, LayerRule) and isinstance(backward, LayerRule):
+            for attribute in ("stateful", "return_sequences", "return_state"):
+                one, other = getattr(forward, attribute, None), getattr(backward, attribute, None)
+                if is_plain(one) and is_plain(other) and one != other:
+                    raise invalid(
+                        "backward_layer",
+                        "Forward layer and backward layer are expected to have the same value for attribute "
+                        f'"{attribute}", got "{one}" for forward layer and "{other}" for backward layer',
+                    )
+            one, other = getattr(forward, "go_backwards", None), getattr(backward, "go_backwards", None)
+            if is_plain(one) and is_plain(other) and one == other:
+                raise invalid(
+                    "backward_layer",
+                    "Forward layer and backward layer should have different `go_backwards` value.",
+                )
+
+    def backward(self) -> Any:
+        backward = known(self.backward_layer)
+        return self.layer if backward is None else backward
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        for prefix, layer in (("forward_", self.layer), ("backward_", self.backward())):
+            for weight in _weights(layer, x):
+                yield dataclasses.replace(weight, name=prefix + weight.name)
+
+    def output_shape(self, x: Shape) -> Structure:
+        return self.merged(_output(self.layer, x), _output(self.backward(), x))
+
+    def merged(self, forward: Structure, backward: Structure) -> Structure:
+        one, *states = forward if isinstance(forward, list) else [forward]
+        other, *other_states = backward if isinstance(backward, list) else [backward]
+        assert isinstance(one, tuple) and isinstance(other, tuple)
+        mode = known(self.merge_mode)
+        if mode is None:
+            return [one, other, *states, *other_states]
+        if mode == "concat":
+            width = times(one[-1], 2) if self.keras == 3 else plus(one[-1], other[-1])
+            one = (*one[:-1], width)
+        return [one, *states, *other_states] if isinstance(forward, list) else one
+
+    def unknown_output(self, reason: str) -> Structure:
+        if not _is_layer(self.layer) or not is_plain(self.merge_mode) or self.backward_layer is not None:
+            return super().unknown_output(reason)
+        output = self.layer.unknown_output(reason)
+        return self.merged(output, output)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        units = getattr(self.layer, "units", None)
+        if self.merge_mode == "concat" and units is not None and self.backward_layer is None:
+            yield f"forward {units} + backward {units} = {times(units, 2)} on the last axis (merge_mode='concat')."
+        elif self.merge_mode is None:
+            yield "merge_mode=None: the outputs of both directions, one by one."
+        else:
+            yield f"merge_mode={self.merge_mode!r}: both directions, combined number by number."
+        yield "Each direction has weights of its own; states are never merged."
+
+
+class Lambda(LayerRule):
+    """`keras.layers.Lambda`: Keras 3 trusts `output_shape`; else the function must be understood."""
+
+    function: Any
+    output_shape_: Any = None
+
+    many = True
+    any_rank = True
+
+    def output_shape(self, x: Any) -> Structure:
+        first = x[0] if isinstance(x, list) else x
+        given = known(self.output_shape_)
+        if self.keras == 2 or not isinstance(given, (tuple, list)):
+            raise Undecided(Unknown("the function of Lambda is not understood"))
+        batch: Dim = Unknown("the batch axis is not known") if not first or isinstance(first[0], Rest) else first[0]
+        return (batch, *(dim if dim is None or isinstance(dim, (int, Unknown)) else Unknown("?") for dim in given))
+
+    def explain(self, x: Any) -> Iterator[str]:
+        if self.keras == 3 and isinstance(self.output_shape_, (tuple, list)):
+            yield "output_shape is taken on trust, with the batch axis put before it."
+
+
+def _is_layer(layer: Any) -> bool:
+    return hasattr(layer, "output_shape") and hasattr(layer, "weights")
+
+
+def _weights(layer: Any, x: Any) -> tuple[Weight, ...]:
+    """The weights of a wrapped layer; raises Undecided where they are unknown."""
+    if not _is_layer(known(layer)):
+        raise Undecided(Unknown("the wrapped layer is not known"))
+    return known(weights_of(layer, x))
+
+
+def _output(layer: Any, x: Any) -> Structure:
+    if not _is_layer(known(layer)):
+        raise Undecided(Unknown("the wrapped layer is not known"))
+    return output_of(layer, x)
+
+
+def _each(output: Structure, steps: Dim) -> Structure:
+    """The output of one step with the time axis put in."""
+    if isinstance(output, list):
+        return [_each(one, steps) for one in output]
+    if not output or isinstance(output[0], Rest):
+        return output
+    return (output[0], steps, *output[1:])
