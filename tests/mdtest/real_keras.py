@@ -2,14 +2,17 @@
 
 The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3 is
 `keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and what
-depends on the names that it would have set or changed is not run.
+depends on the names that it would have set or changed is not run. The datasets are zeros: nothing is downloaded.
 """
 
 from __future__ import annotations
 
 import ast
+import contextlib
 import importlib
+import itertools
 import types
+import warnings
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -18,6 +21,12 @@ from mdtest.values import Shapes, Value
 
 Place = tuple[int, int, int, int]
 """Line, column, end line, end column, as in `ast`."""
+
+_DATASETS = {
+    "mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
+    "fashion_mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
+    "cifar10": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
+}
 
 _FILE = "<specification>"
 _NEEDS_ITS_FRAME = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
@@ -42,12 +51,22 @@ class Run:
         return self.raises(line) or _within(line, self.exempt)
 
 
-def run(text: str, keras: int) -> Run:
-    """Run a program with Keras 2 or 3."""
-    observer = _Observer(keras)
+def run(text: str, keras: int, *, graph: bool = False) -> Run:
+    """Run a program with Keras 2 or 3; `graph`: inside a graph of TensorFlow 1, where placeholders live."""
+    with warnings.catch_warnings(), contextlib.ExitStack() as stack:
+        warnings.simplefilter("ignore")
+        observer = _Observer(keras)
+        if graph:
+            stack.enter_context(importlib.import_module("tensorflow").Graph().as_default())
+        return _run(text, keras, observer)
+
+
+def _run(text: str, keras: int, observer: _Observer) -> Run:
     result = Run()
     namespace: dict[str, Any] = {"__name__": "__main__", "_call": observer.call, "_value": observer.value}
-    namespace["_keras2"] = observer.keras
+    if keras == 2:
+        namespace["_keras"] = observer.keras
+        namespace["_layers"] = importlib.import_module("tf_keras.src.legacy_tf_layers.core")
     poisoned: set[str] = set()
     for node in ast.parse(text).body:
         lines = (node.lineno, node.end_lineno or node.lineno)
@@ -65,6 +84,8 @@ def run(text: str, keras: int) -> Run:
             result.raised_at |= set(_user_lines(error))
             result.messages[node.lineno] = f"{type(error).__name__}: {error}"
             poisoned |= touched
+        else:
+            observer.look_at_models()
     result.values = observer.results()
     return result
 
@@ -83,10 +104,13 @@ class _Observer:
     def __init__(self, version: int) -> None:
         self.keras = importlib.import_module("keras" if version == 3 else "tf_keras")
         self.keras.backend.clear_session()
+        self.keras.backend.set_image_data_format("channels_last")
         self.version = version
+        _provide_datasets(self.keras)
         self.values: list[Value] = []
         self.seen: set[object] = set()
         self.constructed: dict[int, tuple[Place, Any]] = {}
+        self.models: dict[int, list[Value]] = {}
 
     def call(self, place: Place, function: Callable[..., Any]) -> Callable[..., Any]:
         def observed(*args: Any, **kwargs: Any) -> Any:
@@ -125,27 +149,28 @@ class _Observer:
         self.seen.add(key)
         self.values.append(_at(place, layer, shape, params))
 
-    def results(self) -> list[Value]:
-        """All values, with those known only at the end: the models and the layers of Sequentials."""
-        values = self.values
-        for place, layer in self.constructed.values():
-            if not isinstance(layer, self.keras.Model):
+    def look_at_models(self) -> None:
+        """Note models and the layers of Sequentials as they are now: their last good state counts."""
+        for key, (place, model) in self.constructed.items():
+            if not isinstance(model, self.keras.Model) or not model.built or not model.outputs:
                 continue
-            if layer.built and layer.outputs:
-                outputs = layer.outputs if len(layer.outputs) > 1 else layer.outputs[0]
-                name = type(layer).__name__
-                values.append(Value(place[:2], (0, 0), name, _shapes(outputs), self.params(layer)))
-            if isinstance(layer, self.keras.Sequential):
-                values.extend(self.inside(layer))
-        return values
+            outputs = model.outputs if len(model.outputs) > 1 else model.outputs[0]
+            value = Value(place[:2], (0, 0), type(model).__name__, _shapes(outputs), self.params(model))
+            inside = self.inside(model) if isinstance(model, self.keras.Sequential) else ()
+            self.models[key] = [value, *inside]
+
+    def results(self) -> list[Value]:
+        """All values, the models last."""
+        return [*self.values, *itertools.chain(*(self.models[key] for key in self.constructed if key in self.models))]
 
     def inside(self, model: Any) -> Iterator[Value]:
         """The layers of a Sequential as its last build left them."""
         outputs: dict[int, Any] = {}
-        if self.version == 3 and getattr(model, "_functional", None):
-            outputs = {id(node.operation): node.outputs[0].shape for node in model._functional._nodes}
-        elif self.version == 2 and getattr(model, "_graph_initialized", False):
-            nodes = (node for depth in model._nodes_by_depth.values() for node in depth)
+        if self.version == 3 and model._functional:
+            nodes = itertools.chain(*model._functional._nodes_by_depth.values())
+            outputs = {id(node.operation): node.outputs[0].shape for node in nodes}
+        elif self.version == 2 and model._graph_initialized:
+            nodes = itertools.chain(*model._nodes_by_depth.values())
             outputs = {id(node.layer): node.output_shapes for node in nodes}
         for layer in model.layers:
             if id(layer) in outputs and id(layer) in self.constructed:
@@ -153,10 +178,22 @@ class _Observer:
                 yield _at(self.constructed[id(layer)][0], type(layer).__name__, shape, self.params(layer))
 
     def is_symbolic(self, value: Any) -> bool:
-        return "KerasTensor" in type(value).__name__
+        return type(value).__name__ in {"KerasTensor", "SymbolicTensor"}
 
     def params(self, layer: Any) -> int | None:
         return int(layer.count_params()) if layer.built else None
+
+
+def _provide_datasets(keras: types.ModuleType) -> None:
+    numpy = importlib.import_module("numpy")
+    modules = [keras]
+    if keras.__name__ == "keras":
+        modules.append(importlib.import_module("keras._tf_keras.keras"))  # what TensorFlow calls tf.keras
+    for name, shapes in _DATASETS.items():
+        x_train, y_train, x_test, y_test = (numpy.zeros(shape, "uint8") for shape in shapes)
+        for module in modules:
+            data = getattr(module.datasets, name)
+            data.load_data = lambda loaded=((x_train, y_train), (x_test, y_test)): loaded
 
 
 def _at(place: Place, layer: str, shape: Shapes, params: int | None) -> Value:
@@ -213,9 +250,13 @@ class _SpeakKeras2(ast.NodeTransformer):
 
     def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
         self.generic_visit(node)
-        if node.attr == "keras" and isinstance(node.value, ast.Name) and node.value.id == "tf":
-            return ast.copy_location(ast.Name("_keras2", ast.Load()), node)
-        return node
+        match ast.unparse(node):
+            case "tf.keras":
+                return ast.copy_location(ast.Name("_keras", ast.Load()), node)
+            case "tf.compat.v1.layers":
+                return ast.copy_location(ast.Name("_layers", ast.Load()), node)
+            case _:
+                return node
 
 
 def _in_keras2(module: str) -> str:
@@ -236,8 +277,9 @@ def _names(node: ast.stmt) -> tuple[set[str], set[str], set[str]]:
                 used.add(name)
             case ast.Name(id=name) | ast.FunctionDef(name=name) | ast.ClassDef(name=name):
                 bound.add(name)
-            case ast.Call(func=ast.Attribute(value=ast.Name(id=name))) | ast.Attribute(
-                value=ast.Name(id=name), ctx=ast.Store()
+            case (
+                ast.Call(func=ast.Attribute(value=ast.Name(id=name)))
+                | ast.Attribute(value=ast.Name(id=name), ctx=ast.Store())
             ):
                 changed.add(name)
             case _:

@@ -2,7 +2,7 @@
 
 A fenced block of `python` is one program. Marks stand at the ends of lines; tests/mdtest/README.md lists them. Words
 after `python` in the fence say how to read the block: `keras=3` or `keras=2` (in that Keras only), `bare` (without the
-usual imports), `unrun="reason"` (real Keras does not run it, for that reason).
+usual imports), `graph` (in a graph of TensorFlow 1), `unrun="reason"` (real Keras does not run it, for that reason).
 """
 
 from __future__ import annotations
@@ -42,6 +42,7 @@ class Program:
     marks: tuple[Mark, ...]
     keras: tuple[int, ...] = (3, 2)
     unrun: str | None = None
+    graph: bool = False
 
     def claims(self, sign: str, keras: int) -> Iterator[Mark]:
         """The marks of one sign that speak of one Keras."""
@@ -58,7 +59,7 @@ def read_markdown(path: Path) -> list[Program]:
     programs = []
     for fence in _FENCE.finditer(text):
         words = dict(word.partition("=")[::2] for word in shlex.split(fence["words"]))
-        unknown = words.keys() - {"keras", "bare", "unrun"}
+        unknown = words.keys() - {"keras", "bare", "graph", "unrun"}
         assert not unknown, f"{path.name}: unknown words after ```python: {unknown}"
         heading = [found[1] for found in _HEADING.finditer(text, 0, fence.start())][-1]
         first = text.count("\n", 0, fence.start("code"))
@@ -73,6 +74,7 @@ def read_markdown(path: Path) -> list[Program]:
                 marks=tuple(_marks(code)),
                 keras=(int(words["keras"]),) if "keras" in words else (3, 2),
                 unrun=words.get("unrun"),
+                graph="graph" in words,
             )
         )
     return programs
@@ -91,6 +93,7 @@ def read_python(path: Path) -> Program:
         marks=tuple(_marks(text)),
         keras=(int(only[1]),) if only else (3, 2),
         unrun=unrun[1] if unrun else None,
+        graph="tf.compat.v1.placeholder" in text,
     )
 
 

@@ -27,7 +27,7 @@ def test_real_keras(program: Program, keras: int) -> None:
 
 def compare(program: Program, keras: int) -> list[str]:
     """What real Keras says otherwise than the marks."""
-    result = run(program.text, keras)
+    result = run(program.text, keras, graph=program.graph)
     differences = []
     for mark in program.claims(":", keras):
         seen = visits(result.values, mark.line)

@@ -116,7 +116,5 @@ def _fits(claim: object, seen: object) -> bool:
     if "…" in claim:
         at = claim.index("…")
         tail = claim[at + 1 :]
-        return len(seen) >= len(claim) - 1 and _fits(
-            (*claim[:at], *tail), (*seen[:at], *seen[len(seen) - len(tail) :])
-        )
+        return len(seen) >= len(claim) - 1 and _fits((*claim[:at], *tail), (*seen[:at], *seen[len(seen) - len(tail) :]))
     return len(claim) == len(seen) and all(_fits(a, b) for a, b in zip(claim, seen, strict=True))
