@@ -1,0 +1,169 @@
+/** Starts and stops the server, and tells the user how it fares. */
+
+import path from "node:path";
+import * as vscode from "vscode";
+import { type LanguageClient, State } from "vscode-languageclient/node";
+import { createClient } from "./client";
+import { findInterpreter, type Interpreter, OLDEST, watchPythonExtensions } from "./interpreter";
+import { needsRestart, readSettings, SECTION } from "./settings";
+import { StatusItem } from "./status";
+
+const START_TIMEOUT_MS = 60_000;
+
+let server: Server | undefined;
+
+export async function activate(context: vscode.ExtensionContext): Promise<void> {
+  const log = vscode.window.createOutputChannel("Shapelens", { log: true });
+  const status = new StatusItem();
+  const current = new Server(context.asAbsolutePath(path.join("bundled", "tool")), log, status);
+  server = current;
+  context.subscriptions.push(
+    status,
+    vscode.commands.registerCommand("shapelens.restart", () => current.restart()),
+    vscode.commands.registerCommand("shapelens.showLogs", () => {
+      log.show();
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (needsRestart(event)) {
+        void current.restart();
+      }
+    }),
+    vscode.workspace.onDidGrantWorkspaceTrust(() => {
+      void current.restart();
+    }),
+  );
+  await current.restart();
+  context.subscriptions.push(
+    await watchPythonExtensions(log, () => {
+      void current.reconsiderInterpreter();
+    }),
+  );
+}
+
+export async function deactivate(): Promise<void> {
+  // The log outlives the subscriptions, which are disposed of while the server stops.
+  await server?.stop();
+  server?.log.dispose();
+}
+
+/** The one server process. Its starts and stops come one after the other. */
+class Server {
+  private client: LanguageClient | undefined;
+  private interpreter: Interpreter | undefined;
+  private queue: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly toolFolder: string,
+    readonly log: vscode.LogOutputChannel,
+    private readonly status: StatusItem,
+  ) {}
+
+  restart(): Promise<void> {
+    return this.enqueue(async () => {
+      await this.stopClient();
+      await this.startClient();
+    });
+  }
+
+  stop(): Promise<void> {
+    return this.enqueue(() => this.stopClient());
+  }
+
+  /** Another Python may have been selected; the Python extensions say so more often than it is true. */
+  reconsiderInterpreter(): Promise<void> {
+    return this.enqueue(async () => {
+      const settings = readSettings();
+      const search = await findInterpreter(settings, this.toolFolder, this.log);
+      if (settings.enable && "found" in search && search.found.executable !== this.interpreter?.executable) {
+        await this.stopClient();
+        await this.startClient();
+      }
+    });
+  }
+
+  private enqueue(step: () => Promise<void>): Promise<void> {
+    this.queue = this.queue.then(step).catch((error: unknown) => {
+      this.log.error(String(error));
+    });
+    return this.queue;
+  }
+
+  private async startClient(): Promise<void> {
+    const { log, status } = this;
+    const settings = readSettings();
+    if (!settings.enable) {
+      status.show({ kind: "off" });
+      return;
+    }
+    status.show({ kind: "starting" });
+    const search = await findInterpreter(settings, this.toolFolder, log);
+    if ("refused" in search) {
+      const server = settings.importStrategy === "fromEnvironment" ? " with the package shapelens" : "";
+      this.reportFailure(
+        `No Python ${OLDEST.join(".")} or newer${server} was found. Tried: ${search.refused.join(", ")}.`,
+      );
+      return;
+    }
+
+    const python = search.found;
+    let reported = false;
+    const fail = (reason: string): void => {
+      if (!reported) {
+        reported = true;
+        this.reportFailure(reason);
+      }
+    };
+    const client = createClient(settings, python, this.toolFolder, log, fail);
+    client.onDidChangeState(({ newState }) => {
+      if (newState === State.Running) {
+        const version = client.initializeResult?.serverInfo?.version ?? "";
+        log.info(`Server ${version} is running.`);
+        status.show({ kind: "running", version, python: python.version });
+      } else if (newState === State.Starting) {
+        status.show({ kind: "starting" });
+      }
+    });
+    this.client = client;
+    this.interpreter = python;
+    const timer = setTimeout(() => {
+      log.error(`The server did not answer within ${START_TIMEOUT_MS / 1000} s.`);
+      client.serverProcess?.kill();
+    }, START_TIMEOUT_MS);
+    try {
+      await client.start();
+    } catch (error) {
+      fail(`The server did not start: ${String(error)}`);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  private async stopClient(): Promise<void> {
+    const { client } = this;
+    this.client = undefined;
+    this.interpreter = undefined;
+    try {
+      await client?.dispose();
+    } catch (error) {
+      // It had not started, or did not answer in time; its process is killed then.
+      this.log.warn(`Stopping the server: ${String(error)}`);
+    }
+  }
+
+  private reportFailure(reason: string): void {
+    this.log.error(reason);
+    this.status.show({ kind: "failed", reason });
+    const actions = { "Open Settings": openSettings, "Show Logs": showLogs, Restart: restart };
+    void vscode.window.showErrorMessage(`Shapelens: ${reason}`, ...Object.keys(actions)).then((choice) => {
+      if (choice !== undefined) {
+        return actions[choice as keyof typeof actions]();
+      }
+      return undefined;
+    });
+  }
+}
+
+const openSettings = (): Thenable<unknown> =>
+  vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.interpreter`);
+const showLogs = (): Thenable<unknown> => vscode.commands.executeCommand("shapelens.showLogs");
+const restart = (): Thenable<unknown> => vscode.commands.executeCommand("shapelens.restart");

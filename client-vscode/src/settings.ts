@@ -1,0 +1,48 @@
+/** The settings under `shapelens.`, as package.json declares them. */
+
+import { homedir } from "node:os";
+import path from "node:path";
+import * as vscode from "vscode";
+
+export const SECTION = "shapelens";
+
+export interface Settings {
+  readonly enable: boolean;
+  /** Empty: look for one. */
+  readonly interpreter: string;
+  readonly importStrategy: "useBundled" | "fromEnvironment";
+  /** What the server is told when it starts; later it asks for the section itself. */
+  readonly server: ServerSettings;
+}
+
+export interface ServerSettings {
+  readonly keras: "auto" | "2" | "3";
+  readonly diagnostics: { readonly enabled: boolean };
+}
+
+/** A change of one of these needs a new server process; the running one asks for the others when they change. */
+const NEEDS_RESTART = ["enable", "interpreter", "importStrategy"].map((name) => `${SECTION}.${name}`);
+
+export function readSettings(): Settings {
+  const config = vscode.workspace.getConfiguration(SECTION);
+  return {
+    enable: config.get("enable", true),
+    interpreter: expand(config.get("interpreter", "")),
+    importStrategy: config.get("importStrategy", "useBundled"),
+    server: {
+      keras: config.get("keras", "auto"),
+      diagnostics: { enabled: config.get("diagnostics.enabled", true) },
+    },
+  };
+}
+
+export function needsRestart(event: vscode.ConfigurationChangeEvent): boolean {
+  return NEEDS_RESTART.some((name) => event.affectsConfiguration(name));
+}
+
+/** `~/venv/bin/python` and `${workspaceFolder}/.venv/bin/python`; a bare name stays one, to be looked up on PATH. */
+function expand(interpreter: string): string {
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? "";
+  const text = interpreter.trim().replaceAll("${workspaceFolder}", folder).replace(/^~(?=[/\\])/, homedir());
+  return /[/\\]/.test(text) ? path.resolve(folder, text) : text;
+}
