@@ -99,9 +99,8 @@ class Server {
     const search = await findInterpreter(settings, this.toolFolder, log);
     if ("refused" in search) {
       const server = settings.importStrategy === "fromEnvironment" ? " with the package shapelens" : "";
-      this.reportFailure(
-        `No Python ${OLDEST.join(".")} or newer${server} was found. Tried: ${search.refused.join(", ")}.`,
-      );
+      const refused = search.refused.length > 0 ? search.refused.join(", ") : "none on PATH";
+      this.reportFailure(`No Python ${OLDEST.join(".")} or newer${server} was found: ${refused}.`);
       return;
     }
 

@@ -12,6 +12,7 @@ export interface Interpreter {
   readonly version: string;
 }
 
+/** `refused` says of each Python that there is why it will not do. */
 export type Search = { readonly found: Interpreter } | { readonly refused: readonly string[] };
 
 /** Where one candidate came from, for the log, and the command that starts it. */
@@ -20,6 +21,8 @@ interface Candidate {
   readonly command: string;
 }
 
+const PATH = "PATH";
+const NOT_FOUND = "(not found)";
 const PROBE_TIMEOUT_MS = 20_000;
 const EXTENSION_TIMEOUT_MS = 5_000;
 
@@ -37,7 +40,9 @@ export async function findInterpreter(settings: Settings, cwd: string, log: vsco
       return answer;
     }
     log.info(`Python from ${candidate.origin} is not usable: ${candidate.command} ${answer.refused}`);
-    refused.push(`${candidate.command} ${answer.refused}`);
+    if (candidate.origin !== PATH || answer.refused !== NOT_FOUND) {
+      refused.push(`${candidate.command} ${answer.refused}`);
+    }
   }
   return { refused };
 }
@@ -78,7 +83,7 @@ async function* candidates(settings: Settings, log: vscode.LogOutputChannel): As
   const names = process.platform === "win32" ? ["python", "python3"] : ["python3", "python"];
   // The python3 of macOS is 3.9; a newer one may stand beside it.
   for (const name of [...names, "python3.14", "python3.13", "python3.12", "python3.11"]) {
-    yield { origin: "PATH", command: name };
+    yield { origin: PATH, command: name };
   }
 }
 
@@ -102,7 +107,7 @@ async function probe(
     [version, executable, hasServer] = JSON.parse(stdout) as [number[], string | null, boolean];
   } catch (error) {
     const missing = (error as NodeJS.ErrnoException).code === "ENOENT";
-    return { refused: missing ? "(not found)" : `(${firstLine(String(error))})` };
+    return { refused: missing ? NOT_FOUND : `(${firstLine(String(error))})` };
   }
   const text = version.join(".");
   if (!isNewEnough(version)) {

@@ -42,6 +42,17 @@ function install(file) {
   execFileSync(command, [...folders, "--install-extension", file], { env, stdio: ["ignore", "ignore", "inherit"] });
 }
 
+/** Packages and installs an extension of the tests' own. */
+function installFolder(name) {
+  const file = path.join(run, `${name}.vsix`);
+  execFileSync(
+    path.join(here, "..", "node_modules", ".bin", "vsce"),
+    ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", file],
+    { cwd: path.join(here, name), stdio: ["ignore", "ignore", "inherit"] },
+  );
+  install(file);
+}
+
 /** A virtual environment in which the package shapelens is installed: the one in the .vsix. */
 function environmentWithServer() {
   const folder = path.join(run, "environment");
@@ -111,13 +122,9 @@ writeFileSync(
   JSON.stringify({ "workbench.startupEditor": "none", "editor.hover.delay": 100, "editor.minimap.enabled": false }),
 );
 install(vsix);
-const harness = path.join(run, "harness.vsix");
-execFileSync(
-  path.join(here, "..", "node_modules", ".bin", "vsce"),
-  ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", harness],
-  { cwd: path.join(here, "harness"), stdio: ["ignore", "ignore", "inherit"] },
-);
-install(harness);
+for (const folder of ["harness", "python-extension"]) {
+  installFolder(folder);
+}
 
 const log = openSync(path.join(run, "code-server.log"), "a");
 const server = spawn(

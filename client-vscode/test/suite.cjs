@@ -119,9 +119,26 @@ module.exports = {
     await eventually("a hover", () => hoverText(document, "Conv2D(32"));
   },
 
+  "the server runs on the Python that is selected in the Python extension": async (root) => {
+    const document = await open(root, "sequential.py");
+    const { environment } = harness(root);
+    const { environments } = vscode.extensions.getExtension("ms-python.python").exports;
+    environments.select(environment);
+    await eventually("a server there", () => commandLine(serverProcess()).startsWith(`${environment} `));
+    await eventually("a hover", () => hoverText(document, "Conv2D(32"));
+    const before = serverProcess();
+    environments.select(environment);
+    await sleep(1000);
+    assert.equal(serverProcess(), before, "the same is no reason to restart");
+    environments.select(undefined);
+    await eventually("a server elsewhere", () => ![before, undefined].includes(serverProcess()));
+    assert.ok(!commandLine(serverProcess()).startsWith(environment));
+    await eventually("a hover", () => hoverText(document, "Conv2D(32"));
+  },
+
   "the server can come from the environment": async (root) => {
     const document = await open(root, "sequential.py");
-    const { environment } = JSON.parse(fs.readFileSync(path.join(root, ".harness.json"), "utf8"));
+    const { environment } = harness(root);
     await set("interpreter", environment);
     await set("importStrategy", "fromEnvironment");
     await eventually("a server from there", () => commandLine(serverProcess()).startsWith(`${environment} -P -m shapelens`));
@@ -136,6 +153,10 @@ async function open(root, name) {
   const document = await vscode.workspace.openTextDocument(path.join(root, name));
   await vscode.window.showTextDocument(document);
   return document;
+}
+
+function harness(root) {
+  return JSON.parse(fs.readFileSync(path.join(root, ".harness.json"), "utf8"));
 }
 
 /** What all hovers say at the first character of `text`; empty if there are none. */
