@@ -84,9 +84,7 @@ def ours(call: Call, x: Any, keras: int | None) -> Result:
     if isinstance(weights, Unknown):
         return Result(output, weights, weights)
     total = {kind: [product(w.shape) for w in weights if w.trainable is kind] for kind in (True, False)}
-    trainable, frozen = (
-        sizes[0] if len(sizes) == 1 else _sum(sizes) for sizes in (total[True], total[False])
-    )
+    trainable, frozen = (sizes[0] if len(sizes) == 1 else _sum(sizes) for sizes in (total[True], total[False]))
     if dict(call.kwargs).get("trainable") is False:
         trainable, frozen = 0, _sum([*total[True], *total[False]])
     return Result(output, trainable, frozen)

@@ -47,9 +47,9 @@ def positive(value: Any, argument: str, keras: int | None = None) -> None:
 
 def size(value: Any) -> Size:
     """The value as the size of an axis: a float as Keras 2 takes it; unknown if it is nothing of the kind."""
-    if isinstance(value, (int, Unknown)):
+    if isinstance(value, Unknown):
         return value
-    return int(value) if isinstance(value, float) else Unknown("the value is not known")
+    return int(value) if isinstance(value, (int, float)) else Unknown("the value is not known")
 
 
 def per_axis(value: Any, axes: int, argument: str, least: int = 1) -> tuple[Size, ...]:
@@ -94,7 +94,7 @@ def activation(value: Any, keras: int, argument: str = "activation") -> None:
         )
 
 
-def fraction(value: Any, argument: str = "rate") -> None:
+def fraction(value: Any, argument: str, keras: int | None = None) -> None:
     """Raise `invalid-argument` unless the value is a number from 0 to 1."""
     if is_plain(value) and (not isinstance(value, (int, float)) or not 0 <= value <= 1):
         meant = f"; did you mean {value / 100:g}?" if isinstance(value, (int, float)) and 1 < value <= 100 else ""
@@ -102,4 +102,5 @@ def fraction(value: Any, argument: str = "rate") -> None:
             argument,
             f"Invalid value received for argument `{argument}`. Expected a float value between 0 and 1. "
             f"Received: {argument}={value!r}{meant}",
+            keras,
         )

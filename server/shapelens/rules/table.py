@@ -132,8 +132,8 @@ LAYERS: Mapping[str, Row] = {
     "Softmax": row(elementwise.Softmax),
     "Rescaling": row(elementwise.Rescaling),
     "Dropout": row(elementwise.Dropout),
-    "GaussianDropout": row(elementwise.Dropout),
-    "AlphaDropout": row(elementwise.Dropout),
+    "GaussianDropout": row(elementwise.Dropout, checked_by_2=False),
+    "AlphaDropout": row(elementwise.Dropout, checked_by_2=False),
     "SpatialDropout1D": row(elementwise.Dropout, rank=3),
     "SpatialDropout2D": row(elementwise.Dropout, rank=4),
     "SpatialDropout3D": row(elementwise.Dropout, rank=5),
@@ -311,3 +311,12 @@ def _assign(
 
 def _plain(value: Any) -> Any:
     return tuple(_plain(item) for item in value) if isinstance(value, list) else value
+
+
+def positional_names(layer: str, keras: int | None) -> list[str]:
+    """The names of a layer's arguments in positional order; of Keras 3 where the version is open, if it has the layer."""
+    for version in (keras or 3, 3, 2):
+        if exists(layer, version):
+            signature = _signatures()[str(version)][layer]
+            return [name for name, *_ in signature["args"] if name not in signature.get("keyword_only", ())]
+    return []

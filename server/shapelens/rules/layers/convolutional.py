@@ -22,12 +22,8 @@ class Convolution(Spatial):
     use_bias: bool = True
 
     causal_in_keras_2: ClassVar[bool] = False
-
-    @property
-    def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
-        # Keras 2 takes further axes at the front as more batch axes.
-        ndim = self.spatial + 2
-        return InputSpec(ndim=ndim if self.keras == 3 else None, min_ndim=ndim, ndim_keras=3)
+    undilated: ClassVar[tuple[int, ...]] = (2, 3)
+    """The Keras versions that refuse strides together with dilation."""
 
     def paddings(self) -> tuple[str, ...]:
         return ("valid", "same")
@@ -37,11 +33,12 @@ class Convolution(Spatial):
         _, strides, dilation = self.geometry()
         only = 3 if self.keras == 3 and self.causal_in_keras_2 and self.spatial == 1 and lower(self.padding) == "causal" else None
         choice(self.padding, self.paddings(), "padding", only)
-        if _some_above_one(strides) and _some_above_one(dilation):
+        if self.keras in self.undilated and _some_above_one(strides) and _some_above_one(dilation):
             raise invalid(
                 "dilation_rate",
                 "`strides > 1` not supported in conjunction with `dilation_rate > 1`. "
                 f"Received: strides={self.strides} and dilation_rate={self.dilation_rate}",
+                None if len(self.undilated) == 2 else self.keras,
             )
         activation(self.activation, self.keras)
 
@@ -111,6 +108,12 @@ class Conv(Convolution):
     filters: Size
     groups: int = 1
 
+    @property
+    def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
+        # Keras 2 takes further axes at the front as more batch axes.
+        ndim = self.spatial + 2
+        return InputSpec(ndim=ndim if self.keras == 3 else None, min_ndim=ndim, ndim_keras=3)
+
     def paddings(self) -> tuple[str, ...]:
         return ("valid", "same", "causal") if self.spatial == 1 else ("valid", "same")
 
@@ -118,8 +121,13 @@ class Conv(Convolution):
         super().check()
         check_filters(self.filters, self.keras)
         if isinstance(self.groups, int) and self.groups < (1 if self.keras == 3 else 0):
-            raise invalid("groups", f"The number of groups must be a positive integer. Received: groups={self.groups}.")
-        if isinstance(self.groups, int) and isinstance(self.filters, int) and self.filters % (self.groups or 1):
+            raise invalid(
+                "groups",
+                f"The number of groups must be a positive integer. Received: groups={self.groups}.",
+                3 if self.groups == 0 else None,
+            )
+        filters = size(self.filters)
+        if isinstance(self.groups, int) and isinstance(filters, int) and filters % (self.groups or 1):
             raise invalid(
                 "groups",
                 "The number of filters must be evenly divisible by the number of groups. "
@@ -147,6 +155,8 @@ class DepthwiseConv(Convolution):
 
     depth_multiplier: int = 1
 
+    undilated = (2,)
+
     def check(self) -> None:
         super().check()
         check_multiplier(self.depth_multiplier, self.keras)
@@ -170,6 +180,7 @@ class SeparableConv(Convolution):
     depth_multiplier: int = 1
 
     causal_in_keras_2 = True
+    undilated = (2,)
 
     def paddings(self) -> tuple[str, ...]:
         return ("valid", "same", "causal") if self.spatial == 1 and self.keras == 2 else ("valid", "same")

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, plus, product, times
-from shapelens.rules.arguments import activation, positive, size
+from shapelens.rules.arguments import activation, invalid, positive, size
 from shapelens.rules.rule import Hint, InputSpec, LayerRule, Size, Structure, Weight, static
 
 
@@ -23,6 +23,8 @@ class Dense(LayerRule):
     def check(self) -> None:
         if not isinstance(self.units, (int, float)) or int(self.units) < 0:
             positive(self.units, "units")
+        if self.keras == 2 and isinstance(self.units, bool):
+            raise invalid("units", f"`units` must be an integer, found {self.units}", keras=2)
         if self.keras == 3:  # Keras 2 takes 0 and converts floats
             positive(self.units, "units", keras=3)
         activation(self.activation, self.keras)

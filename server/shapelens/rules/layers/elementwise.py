@@ -54,10 +54,11 @@ class LeakyReLU(Same):
     def check(self) -> None:
         for argument in ("negative_slope", "alpha"):
             value = getattr(self, argument)
-            if value is None or (isinstance(value, (int, float)) and value < 0):
+            if value is None or (self.keras == 3 and isinstance(value, (int, float)) and value < 0):
                 raise invalid(
                     argument,
                     f"The {argument} value of a Leaky ReLU layer cannot be None or a negative value. Received: {value}",
+                    None if value is None else 3,
                 )
 
 
@@ -76,13 +77,17 @@ class Dropout(Same):
 
     rate: Any
     rank: int | None = None
+    checked_by_2: bool = True
+    """Whether Keras 2 checks the rate, too (it then lets pass what is no number; else it fails on just that)."""
 
     @property
     def input_spec(self) -> InputSpec | None:  # pyright: ignore[reportIncompatibleVariableOverride]
         return None if self.rank is None else InputSpec(ndim=self.rank)
 
     def check(self) -> None:
-        fraction(self.rate)
+        both = self.checked_by_2 == isinstance(self.rate, (int, float))
+        if self.keras == 3 or both:
+            fraction(self.rate, "rate", None if both else 3)
 
     def explain(self, x: Shape) -> Iterator[str]:
         if isinstance(self.rate, (int, float)):

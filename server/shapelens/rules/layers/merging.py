@@ -112,8 +112,10 @@ class Concatenate(Merging):
         ndim = len(shapes[0])
         if any(len(shape) != ndim for shape in shapes):
             raise self.mismatch(shapes)
+        if len(shapes) == 1 and axis >= ndim and self.keras == 3:
+            return shapes[0]  # Keras 3 does not look at the axis then
         if not -ndim <= axis < ndim:
-            raise invalid("axis", f"axis={axis} is out of range for inputs of rank {ndim}: list index out of range")
+            raise invalid("axis", f"axis={axis} is out of range for inputs of rank {ndim}: list index out of range", 2 if len(shapes) == 1 and axis >= ndim else None)
         axis %= ndim
         for other in range(ndim):
             sizes = {shape[other] for shape in shapes if isinstance(shape[other], int)}
@@ -181,6 +183,14 @@ class Dot(Merging):
                 f"Full input shapes: {show(one)}, {show(other)}",
                 "axes",
             )
+        if self.keras == 2:
+            if differ(one[0], other[0]):
+                raise ShapeError(
+                    "incompatible-merge",
+                    f"Cannot do batch_dot on inputs with different batch sizes: {show(one)}, {show(other)}",
+                    keras=2,
+                )
+            one = (_same(one[0], other[0]), *one[1:])
         output = (*one[:a], *one[a + 1 :], *(size for at, size in enumerate(other) if at not in (0, b)))
         return (*output, 1) if len(output) == 1 else output
 

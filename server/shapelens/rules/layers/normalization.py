@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Unknown, known, plus, product, times
+from shapelens.dims import Dim, Shape, Undecided, Unknown, known, plus, product, times
 from shapelens.rules.arguments import invalid, is_plain
 from shapelens.rules.layers.elementwise import Same
 from shapelens.rules.rule import ShapeError, Structure, Weight, static
@@ -26,14 +26,13 @@ class Normalization(Same):
             raise invalid("axis", f"Expected an int or a list/tuple of ints for `axis`. Received: axis={self.axis!r}")
 
     def axes(self, x: Shape) -> list[int]:
-        """The axes as counted from 0, in rising order. Raises `invalid-argument` if one is out of range."""
+        """The axes as counted from 0. Raises `invalid-argument` if one is out of range."""
         axis = known(self.axis)
         given = axis if isinstance(axis, (tuple, list)) else (axis,)
         axes: list[int] = []
         for one in map(known, given):
             if not isinstance(one, int):
-                known(Unknown("the axis is not known"))
-                raise AssertionError
+                raise Undecided(Unknown("the axis is not known"))
             if not -len(x) <= one < len(x):
                 raise invalid("axis", f"Axis {one} is out of bounds for an input of rank {len(x)}: tuple index out of range")
             axes.append(one % len(x))
@@ -92,6 +91,14 @@ class LayerNormalization(Normalization):
     """`keras.layers.LayerNormalization`."""
 
     rms_scaling: bool = False
+
+    def axes(self, x: Shape) -> list[int]:
+        axes = super().axes(x)
+        if self.keras == 3:
+            return sorted(axes)
+        if axes != sorted(axes):
+            raise Undecided(Unknown("Keras 2 confuses axes that are not in rising order"))
+        return axes
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         shape = self.parameter_shape(x)
@@ -163,8 +170,6 @@ class GroupNormalization(Normalization):
 
 class RMSNormalization(Normalization):
     """`keras.layers.RMSNormalization` (Keras 3): a scale, no offset."""
-
-    scale: bool = True
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         yield Weight("scale", self.parameter_shape(x))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown
-from shapelens.rules.arguments import choice, lower, per_axis
+from shapelens.rules.arguments import choice, invalid, lower, per_axis
 from shapelens.rules.layers.spatial import Spatial, by, explain_windows, windows
 from shapelens.rules.rule import Size
 
@@ -22,6 +22,10 @@ class Pooling(Spatial):
         super().check()
         self.sizes()
         choice(self.padding, ("valid", "same"), "padding")
+        if self.keras == 3 and isinstance(self.padding, str) and not self.padding.islower():
+            raise invalid(
+                "padding", f"Argument `padding` must be either 'valid' or 'same'. Received: {self.padding!r}", keras=3
+            )
 
     def sizes(self) -> tuple[tuple[Size, ...], tuple[Size, ...]]:
         size = per_axis(self.pool_size, self.spatial, "pool_size")

@@ -39,12 +39,16 @@ class Recurrent(LayerRule):
         activation(self.recurrent_activation, self.keras, "recurrent_activation")
 
     def weights(self, x: Shape) -> Iterator[Weight]:
-        batch, _ = self.batch_and_time(x)
+        batch, time = self.batch_and_time(x)
         if self.stateful and batch is None:
             raise ShapeError(
                 "undefined-axis",
                 "When using `stateful=True` in a RNN, the batch size must be static: give batch_size= or batch_shape=",
                 "stateful",
+            )
+        if self.keras == 2 and self.unroll and time is None:
+            raise ShapeError(
+                "undefined-axis", "Cannot unroll a RNN if the time dimension is undefined.", "unroll", keras=2
             )
         units = size(self.units)
         wide = times(self.gates, units)

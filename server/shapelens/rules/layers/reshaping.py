@@ -147,12 +147,12 @@ class RepeatVector(LayerRule):
     def check(self) -> None:
         if is_plain(self.n) and not isinstance(self.n, int):
             raise invalid("n", f"Expected an integer value for `n`, got {self.n!r}.")
-        if isinstance(self.n, int) and (self.n < 0 or (self.keras == 3 and (self.n == 0 or self.n is True))):
-            only = None if self.n < 0 else 3
-            raise invalid("n", f"Argument `n` should be a positive integer. Received: n={self.n}", only)
+        if self.keras == 3 and isinstance(self.n, int) and (self.n <= 0 or self.n is True):
+            raise invalid("n", f"Argument `n` should be a positive integer. Received: n={self.n}", keras=3)
 
     def output_shape(self, x: Shape) -> Shape:
-        return (x[0], size(self.n), x[1])
+        # Keras 2 leaves a negative n to TensorFlow, whose shapes take it for a dynamic size.
+        return (x[0], None if isinstance(self.n, int) and self.n < 0 else size(self.n), x[1])
 
     def unknown_output(self, reason: str) -> Structure:
         return (Unknown(reason), size(self.n), Unknown(reason))

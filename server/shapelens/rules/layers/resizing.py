@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Unknown, known, lifted, plus, show, times
+from shapelens.dims import Dim, Shape, Undecided, Unknown, known, lifted, plus, show, times
 from shapelens.rules.arguments import invalid, is_plain, lower, per_axis, size
 from shapelens.rules.layers.spatial import AXES, Spatial, by
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
@@ -71,12 +71,15 @@ class Cropping(Edges):
         lengths: list[Dim] = []
         for dim, (before, after) in zip(spatial, self.amounts(self.cropping, "cropping"), strict=True):
             length = _cropped(dim, before, after)
-            if isinstance(length, int) and length <= 0:
+            if self.keras == 2 and self.spatial == 3:
+                length = _not_negative(length)  # Cropping3D of Keras 2 does not check
+            elif isinstance(length, int) and length <= 0:
                 raise ShapeError(
                     "negative-dimension",
                     "Values in `cropping` argument should be smaller than the corresponding spatial dimension of the "
                     f"input: {before} + {after} of {dim}. Received: {show(x)}, cropping={self.cropping}",
                     "cropping",
+                    3 if self.spatial == 3 else None,
                 )
             lengths.append(length)
         return self.join(batch, lengths, channels)
@@ -94,6 +97,11 @@ class UpSampling(Spatial):
     size: Any = 2
     interpolation: Any = "nearest"
 
+    @property
+    def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
+        unchecked = self.keras == 2 and self.spatial == 3  # UpSampling3D of Keras 2 forgets its own spec
+        return InputSpec() if unchecked else super().input_spec
+
     def check(self) -> None:
         super().check()
         self.factors()
@@ -106,6 +114,8 @@ class UpSampling(Spatial):
         return per_axis(self.size, self.spatial, "size")
 
     def output_shape(self, x: Shape) -> Shape:
+        if len(x) != self.spatial + 2:
+            raise Undecided(Unknown("the input has another rank than the layer is for"))
         batch, spatial, channels = self.split(x)
         lengths = list(map(times, spatial, self.factors()))
         if self.keras == 2 and self.spatial == 2:
@@ -161,6 +171,11 @@ class ImageAugmentation(LayerRule):
 
     def explain(self, x: Shape) -> Iterator[str]:
         yield "Changes images in training only; the shape stays as it is."
+
+
+@lifted
+def _not_negative(length: int) -> int:
+    return max(length, 0)
 
 
 @lifted

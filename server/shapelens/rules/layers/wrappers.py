@@ -11,7 +11,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, show, times
 from shapelens.rules.arguments import invalid, is_plain
-from shapelens.rules.rule import InputSpec, LayerRule, Structure, Weight, output_of, weights_of
+from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, output_of, weights_of
 
 
 class Wrapper(LayerRule):
@@ -70,6 +70,10 @@ class Bidirectional(Wrapper):
         forward, backward = self.layer, self.backward_layer
         if isinstance(forward, LayerRule) and not hasattr(forward, "return_sequences"):
             raise invalid("layer", f"Bidirectional wraps recurrent layers; {type(forward).__name__} is none")
+        if self.keras == 3 and backward is None and getattr(forward, "go_backwards", False) is True:
+            raise invalid(
+                "layer", "Forward layer and backward layer should have different `go_backwards` value.", keras=3
+            )
         if isinstance(forward, LayerRule) and isinstance(backward, LayerRule):
             for attribute in ("stateful", "return_sequences", "return_state"):
                 one, other = getattr(forward, attribute, None), getattr(backward, attribute, None)
@@ -149,21 +153,32 @@ class Lambda(LayerRule):
             yield "output_shape is taken on trust, with the batch axis put before it."
 
 
+def _accepting(layer: Any, x: Any) -> Any:
+    """The wrapped layer, if it is one and takes an input of this rank; else raises Undecided.
+
+    Keras 3 does not ask the wrapped layer's input spec before the model runs.
+    """
+    if not _is_layer(known(layer)):
+        raise Undecided(Unknown("the wrapped layer is not known"))
+    if getattr(layer, "keras", None) == 3 and layer.input_spec is not None:
+        try:
+            layer.input_spec.refine(x)
+        except ShapeError as error:
+            raise Undecided(Unknown(error.message)) from None
+    return layer
+
+
 def _is_layer(layer: Any) -> bool:
     return hasattr(layer, "output_shape") and hasattr(layer, "weights")
 
 
 def _weights(layer: Any, x: Any) -> tuple[Weight, ...]:
     """The weights of a wrapped layer; raises Undecided where they are unknown."""
-    if not _is_layer(known(layer)):
-        raise Undecided(Unknown("the wrapped layer is not known"))
-    return known(weights_of(layer, x))
+    return known(weights_of(_accepting(layer, x), x))
 
 
 def _output(layer: Any, x: Any) -> Structure:
-    if not _is_layer(known(layer)):
-        raise Undecided(Unknown("the wrapped layer is not known"))
-    return output_of(layer, x)
+    return output_of(_accepting(layer, x), x)
 
 
 def _each(output: Structure, steps: Dim) -> Structure:

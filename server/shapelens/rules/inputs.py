@@ -1,0 +1,85 @@
+"""Where shapes come from: `Input(...)`, `InputLayer(...)`, and the shape that a first layer declares for its model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shapelens.dims import Rest, Shape, Unknown
+from shapelens.rules.rule import LayerRule, ShapeError
+
+INPUT_ARGUMENTS: Final = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
+"""Positional order of Keras 3's `Input`; Keras 2 agrees on the first two."""
+
+
+def as_shape(value: Any, argument: str) -> Shape:
+    """A shape as the user wrote it. An unknown value has an unknown rank.
+
+    Raises:
+        ShapeError: `invalid-argument`, if Keras cannot take it for a shape. Keras 2 takes a bare int.
+    """
+    if isinstance(value, Unknown):
+        return (Rest(value.reason),)
+    if isinstance(value, int) and not isinstance(value, bool):
+        raise ShapeError(
+            "invalid-argument",
+            f"Cannot convert '{value}' to a shape: it is an int, a shape of one axis is written ({value},)",
+            argument,
+            3,
+        )
+    if not isinstance(value, (tuple, list)):
+        raise ShapeError("invalid-argument", f"Cannot convert '{value}' to a shape", argument)
+    for dim in value:
+        if isinstance(dim, Unknown) or dim is None:
+            continue
+        if not isinstance(dim, int):
+            raise ShapeError(
+                "invalid-argument",
+                f"Cannot convert '{value}' to a shape. Found invalid dimension '{dim}' of type {type(dim).__name__}",
+                argument,
+            )
+        if dim < 0:
+            raise ShapeError(
+                "invalid-argument",
+                f"Cannot convert '{value}' to a shape. Negative dimensions are not allowed",
+                argument,
+            )
+    return tuple(value)
+
+
+def batch_shape(arguments: Mapping[str, Any]) -> Shape | None:
+    """The full input shape that keywords of `Input`, `InputLayer` or a first layer declare; None if they declare none.
+
+    `input_shape` and `shape` leave the batch axis out, `batch_shape` and `batch_input_shape` have it.
+
+    Raises:
+        ShapeError: `invalid-argument`.
+    """
+    for argument in ("batch_shape", "batch_input_shape"):
+        if arguments.get(argument) is not None:
+            return as_shape(arguments[argument], argument)
+    for argument in ("shape", "input_shape", "input_dim"):
+        value = arguments.get(argument)
+        if value is None:
+            continue
+        rest = as_shape((value,) if argument == "input_dim" else value, argument)
+        return rest if rest and isinstance(rest[0], Rest) else (arguments.get("batch_size"), *rest)
+    return None
+
+
+def declared(rule: LayerRule | None, base: Mapping[str, Any]) -> Shape | None:
+    """The input shape that a layer's own keywords give to the Sequential that it begins.
+
+    Raises:
+        ShapeError: `invalid-argument`.
+    """
+    given = dict(base)
+    if hasattr(rule, "input_dim"):
+        del_input_dim = given.pop("input_dim", None)  # Embedding's own vocabulary size
+        if del_input_dim is not None and rule is not None and rule.keras == 2 and batch_shape(given) is None:
+            return (given.get("batch_size"), given.get("input_length"))
+    elif rule is not None and rule.keras == 2 and "input_length" in given and "input_dim" in given:
+        return (given.get("batch_size"), given["input_length"], given["input_dim"])
+    elif rule is not None and rule.keras == 2 and "input_dim" in given and hasattr(rule, "return_sequences"):
+        return (given.get("batch_size"), None, given["input_dim"])
+    return batch_shape(given)
