@@ -1,8 +1,8 @@
 """Runs a program with real Keras, statement by statement, and notes what each call made: the tests' oracle.
 
-The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3 is
-`keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and what
-depends on the names that it would have set or changed is not run. The datasets are zeros: nothing is downloaded.
+The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3
+is `keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and
+what depends on the names that it would have set or changed is not run. The datasets are zeros: nothing is downloaded.
 """
 
 from __future__ import annotations
@@ -32,23 +32,33 @@ _FILE = "<specification>"
 _NEEDS_ITS_FRAME = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
 
 
+@dataclass(frozen=True)
+class Failure:
+    """A statement that raised: its first and last line, and the lines that were running then."""
+
+    first: int
+    last: int
+    running: frozenset[int]
+    message: str
+
+    def covers(self, line: int) -> bool:
+        """Whether the failure is one of this line."""
+        return self.first <= line <= self.last or line in self.running
+
+
 @dataclass
 class Run:
-    """What happened: values in order, the statements that raised or were not run (first line, last line)."""
+    """What happened: values in order, statements that raised, and those not run (first line, last line)."""
 
     values: list[Value] = field(default_factory=list)
-    raised: list[tuple[int, int]] = field(default_factory=list)
-    raised_at: set[int] = field(default_factory=set)
-    messages: dict[int, str] = field(default_factory=dict)
+    failures: list[Failure] = field(default_factory=list)
     exempt: list[tuple[int, int]] = field(default_factory=list)
-
-    def raises(self, line: int) -> bool:
-        """Whether the statement that contains a line raised, or one that was running that line."""
-        return line in self.raised_at or _within(line, self.raised)
 
     def silent(self, line: int) -> bool:
         """Whether real Keras has nothing to say of a line, because something failed there or before."""
-        return self.raises(line) or _within(line, self.exempt)
+        return any(failure.covers(line) for failure in self.failures) or any(
+            first <= line <= last for first, last in self.exempt
+        )
 
 
 def run(text: str, keras: int, *, graph: bool = False) -> Run:
@@ -80,9 +90,8 @@ def _run(text: str, keras: int, observer: _Observer) -> Run:
         try:
             exec(_compiled(node, keras), namespace)
         except Exception as error:
-            result.raised.append(lines)
-            result.raised_at |= set(_user_lines(error))
-            result.messages[node.lineno] = f"{type(error).__name__}: {error}"
+            message = f"{type(error).__name__}: {error}"
+            result.failures.append(Failure(*lines, frozenset(_user_lines(error)), message))
             poisoned |= touched
         else:
             observer.look_at_models()
@@ -294,7 +303,3 @@ def _user_lines(error: BaseException) -> Iterator[int]:
         if trace.tb_frame.f_code.co_filename == _FILE:
             yield trace.tb_lineno
         trace = trace.tb_next
-
-
-def _within(line: int, ranges: list[tuple[int, int]]) -> bool:
-    return any(first <= line <= last for first, last in ranges)

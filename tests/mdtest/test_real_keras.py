@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -21,23 +22,21 @@ PROGRAMS = [
 
 @pytest.mark.parametrize(("program", "keras"), PROGRAMS)
 def test_real_keras(program: Program, keras: int) -> None:
-    differences = compare(program, keras)
+    differences = list(compare(program, keras))
     assert not differences, "\n".join(["", *differences])
 
 
-def compare(program: Program, keras: int) -> list[str]:
+def compare(program: Program, keras: int) -> Iterator[str]:
     """What real Keras says otherwise than the marks."""
     result = run(program.text, keras, graph=program.graph)
-    differences = []
     for mark in program.claims(":", keras):
         seen = visits(result.values, mark.line)
         if not result.silent(mark.line) and not allows(mark.text, seen):
-            differences.append(f"{program.where(mark.line)}: marked {mark.text}, Keras {keras} says {show_all(seen)}")
+            yield f"{program.where(mark.line)}: marked {mark.text}, Keras {keras} says {show_all(seen)}"
     marked = {mark.line for mark in program.claims("!", keras)}
     for line in marked:
-        if not result.raises(line) and not result.silent(line):
-            differences.append(f"{program.where(line)}: marked as an error, Keras {keras} accepts it")
-    for first, last in result.raised:
-        if not any(result.raises(line) and (first <= line <= last or line in result.raised_at) for line in marked):
-            differences.append(f"{program.where(first)}: not marked, Keras {keras} raises {result.messages[first]}")
-    return differences
+        if not result.silent(line):
+            yield f"{program.where(line)}: marked as an error, Keras {keras} accepts it"
+    for failure in result.failures:
+        if not any(failure.covers(line) for line in marked):
+            yield f"{program.where(failure.first)}: not marked, Keras {keras} raises {failure.message}"

@@ -14,7 +14,7 @@ _TOKEN = re.compile(r"\s*([()\[\]]|[^\s,()\[\]]+)\s*,?")
 
 @dataclass(frozen=True)
 class Value:
-    """One call, operation or model; `end` is (0, 0) for a model, which thus counts as inside a call that starts with it."""
+    """One call, operation or model; a model's `end` is (0, 0): a call that starts where it does is the outer one."""
 
     start: tuple[int, int]
     end: tuple[int, int]
@@ -82,12 +82,7 @@ def _claims(text: str) -> list[tuple[object, str | None]]:
     """Per visit the claimed shape, and the claimed params if any."""
     parts = []
     for part in text.split("|"):
-        depth = 0
-        for end, char in enumerate(part.strip(), 1):
-            depth += (char in "([") - (char in ")]")
-            if depth == 0:
-                break
-        shape, params = part.strip()[:end], part.strip()[end:].strip()
+        shape, params = re.fullmatch(r"\s*(.*[)\]]|\?)\s*([\d,]*|\?)\s*", part).groups()
         parts.append((_claimed(shape), params.replace(",", "") or None))
     return parts
 
