@@ -1,31 +1,22 @@
-"""What the analysis found out: immutable records, with positions relative to the statement that they lie in.
-
-Positions hold a statement's id and lines relative to its first line, so that moving a statement changes no fact.
-Lines are 1-based and columns are 0-based UTF-8 byte offsets, as in `ast`.
-"""
+"""What the analysis found out: immutable records, anchored to statements, so that moving a statement changes no fact."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from shapelens.dims import Unknown
+from shapelens.rules.rule import Structure, Weight
+from shapelens.values.keras import Layer, Model, Operation
+from shapelens.values.place import Anchor, Ref
 
 Severity = Literal["error", "warning", "hint"]
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A range of source inside a statement; `line` and `end_line` count from 0 at the statement's first line."""
-
-    statement: int
-    line: int
-    col: int
-    end_line: int
-    end_col: int
+CallKind = Literal["layer", "sequential", "input", "op"]
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A range of source in the file as it is now: 1-based lines, byte columns."""
+    """A range of source in the file as it is now: 1-based lines, 0-based UTF-8 byte columns."""
 
     line: int
     col: int
@@ -37,10 +28,42 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
+class Call:
+    """A layer, model or operation met a shape.
+
+    `where` is the statement it happened in, `by` the model that was built, for a layer inside a Sequential.
+    """
+
+    anchor: Anchor
+    kind: CallKind
+    layer: Layer | Model | Operation
+    input_shape: Any
+    output_shape: Structure
+    weights: tuple[Weight, ...] | Unknown
+    where: Ref
+    by: Model | None = None
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Created:
+    """A layer, operation or model came into being: it takes the next automatic name of its class."""
+
+    made: Layer | Model | Operation
+
+
+@dataclass(frozen=True, slots=True)
+class NameTaken:
+    """Keras made something of its own that takes an automatic name (the graph inside a Sequential)."""
+
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A second place that a problem speaks of."""
 
-    position: Position
+    anchor: Anchor
     message: str
 
 
@@ -48,8 +71,11 @@ class Related:
 class Problem:
     """What Keras would refuse (`error`), or what runs but is doubtful (`warning`, `hint`)."""
 
-    position: Position
+    anchor: Anchor
     code: str
     severity: Severity
     message: str
     related: tuple[Related, ...] = ()
+
+
+Fact = Call | Created | NameTaken | Problem

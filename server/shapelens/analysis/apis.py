@@ -1,0 +1,107 @@
+"""Names of libraries, resolved by spelling alone: nothing needs to be installed.
+
+Every way to say Keras (`tf.keras`, `tensorflow.keras`, `tf_keras`, `keras.src`, old module paths) becomes one dotted name.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+from collections.abc import Mapping
+from typing import Any, Final
+
+from shapelens.rules.functional import MERGE_FUNCTIONS
+from shapelens.rules.table import canonical as canonical_layer
+from shapelens.values.array import DType
+from shapelens.values.python import NONE, Api, Const
+
+_KERAS: Final = (
+    "tensorflow.compat.v1.keras",
+    "tensorflow.compat.v2.keras",
+    "tensorflow.python.keras",
+    "tensorflow.contrib.keras",
+    "tensorflow.keras",
+    "keras._tf_keras.keras",
+    "keras.src",
+    "keras.api",
+    "keras_core",
+    "tf_keras",
+)
+_MODULES: Final = frozenset(
+    {"activations", "applications", "backend", "callbacks", "config", "datasets", "initializers", "layers", "losses"}
+    | {"metrics", "models", "ops", "optimizers", "preprocessing", "random", "regularizers", "saving", "utils"}
+)
+_MODEL_NAMES: Final = frozenset({"Model", "Sequential", "Functional", "load_model", "clone_model", "model_from_json"})
+_CONSTANTS: Final[Mapping[str, Any]] = {
+    "numpy.newaxis": NONE,
+    "tensorflow.newaxis": NONE,
+    "numpy.pi": Const(math.pi),
+    "math.pi": Const(math.pi),
+    "math.e": Const(math.e),
+}
+_DTYPES: Final = frozenset(
+    {"float16", "float32", "float64", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"}
+    | {"uint64", "bool", "bool_", "string", "complex64", "complex128"}
+)
+
+
+@functools.lru_cache(maxsize=4096)
+def canonical(path: str) -> str:
+    """The one name of what a dotted path names, with Keras' spellings made one."""
+    for prefix in _KERAS:
+        if path == prefix or path.startswith(prefix + "."):
+            path = "keras" + path[len(prefix) :]
+            break
+    if not path.startswith("keras."):
+        return path
+    last = path.rpartition(".")[2]
+    parts = path.split(".")
+    if len(parts) > 3 or parts[1] not in _MODULES:
+        # Old module paths (`keras.layers.core.Dense`, `keras.engine.training.Model`) mean what their last part means.
+        if is_layer_name(last) and parts[1] in ("layers", "engine", "legacy"):
+            return f"keras.layers.{last}"
+        if last in _MODEL_NAMES and len(parts) > 2:
+            return f"keras.models.{last}"
+    if path in ("keras.Model", "keras.Sequential"):
+        return f"keras.models.{last}"
+    if last == "Input" and parts[1] in ("layers", "engine", "Input"):
+        return "keras.Input"
+    return path
+
+
+def attribute(path: str, name: str) -> Any:
+    """The value of `path.name`."""
+    full = canonical(f"{path}.{name}")
+    if full in _CONSTANTS:
+        return _CONSTANTS[full]
+    if name in _DTYPES and path in ("numpy", "tensorflow", "tensorflow.compat.v1"):
+        return DType(name.rstrip("_"))
+    return Api(full)
+
+
+def is_layer_name(name: str) -> bool:
+    """Whether Keras 2 or 3 has a layer of that name or alias."""
+    return canonical_layer(name) is not None
+
+
+def layer_of(path: str) -> str | None:
+    """The canonical class of the layer that a canonical path names, None if it names none."""
+    parts = path.split(".")
+    if parts[0] != "keras" or (len(parts) > 2 and "layers" not in parts[1:-1]):
+        return None
+    return canonical_layer(parts[-1])
+
+
+def exports(module: str, name: str) -> bool:
+    """Whether `from module import *` is known to bring that name."""
+    match canonical(module):
+        case "keras":
+            return name in _MODULES | {"Input", "Model", "Sequential"}
+        case "keras.models":
+            return name in _MODEL_NAMES
+        case "tensorflow":
+            return name in ("keras", "compat")
+        case path if path == "keras.layers" or path.startswith("keras.layers."):
+            return name == "Input" or name in MERGE_FUNCTIONS or is_layer_name(name)
+        case _:
+            return False

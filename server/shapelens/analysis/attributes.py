@@ -1,0 +1,278 @@
+"""Attributes and items of values, read and written."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any, Final
+
+from shapelens.analysis import apis
+from shapelens.analysis.graph import flatten_structure, operation, tensors_of
+from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.sequences import entries, new_list
+from shapelens.analysis.state import graph_of, layers_of, set_trainable
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, product, rank, unknown_shape
+from shapelens.rules.rule import Size
+from shapelens.values.array import Array, DType
+from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.place import Position
+from shapelens.values.python import NONE, Api, Const, Dict, List, Method, Slice, Tuple
+
+METHODS: Final = {
+    List: frozenset({"append", "extend", "insert", "pop", "copy", "reverse", "index", "count", "add", "remove", "clear"}),
+    Dict: frozenset({"get", "items", "keys", "values", "pop", "update", "copy", "setdefault"}),
+    Tuple: frozenset({"index", "count", "as_list"}),
+    Array: frozenset({"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}),
+    Tensor: frozenset({"get_shape"}),
+    Layer: frozenset({"count_params", "build", "get_config", "adapt"}),
+    Model: frozenset({"add", "build", "compile", "count_params", "fit", "get_layer", "pop", "predict", "summary"}),
+}
+
+
+def shape_value(shape: Shape) -> Any:
+    """A shape as Python code sees it: a tuple of ints and None, unknown where its rank is."""
+    ndim = rank(shape)
+    if isinstance(ndim, Unknown):
+        return ndim
+    return Tuple(tuple(dim if isinstance(dim, Unknown) else Const(dim) for dim in shape))
+
+
+def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
+    """`owner.name`."""
+    match owner:
+        case Unknown():
+            return owner
+        case Api(path=path):
+            return apis.attribute(path, name)
+        case Tensor(shape=shape) | Array(shape=shape) if name == "shape":
+            return shape_value(shape)
+        case Tensor(shape=shape) | Array(shape=shape) if name in ("ndim", "rank"):
+            ndim = rank(shape)
+            return ndim if isinstance(ndim, Unknown) else Const(ndim)
+        case Tensor(dtype=dtype) | Array(dtype=dtype) if name == "dtype":
+            return DType(dtype) if dtype else Unknown("its dtype is not known")
+        case Array(shape=shape) if name == "size":
+            return _size(product(shape))
+        case Array(shape=shape, dtype=dtype) if name == "T" and not isinstance(rank(shape), Unknown):
+            return Array(tuple(reversed(shape)), dtype)
+        case Layer() | Model() if (value := _of_layer(it, owner, name)) is not MISSING:
+            return value
+        case _ if name in METHODS.get(type(owner), frozenset()):
+            return Method(owner, name)
+        case Const(value=str()):
+            return Method(owner, name)
+        case _:
+            return Unknown(f"`.{name}` is not modelled here")
+
+
+def _of_layer(it: Interpreter, owner: Layer | Model, name: str) -> Any:
+    match name:
+        case "trainable":
+            value = it.store.read((owner.ref, "trainable"))
+            return Const(True) if value is MISSING else value
+        case "name":
+            given = owner.given.get("name") if isinstance(owner, Layer) else owner.name
+            return Const(given) if isinstance(given, str) else Unknown("automatic names are counted when shown")
+        case "input" | "inputs" | "output" | "outputs" | "input_shape" | "output_shape":
+            return _ends(it, owner, name)
+        case "units" | "filters" if isinstance(owner, Layer) and not isinstance(owner.rule, Unknown):
+            size: Size | None = getattr(owner.rule, name, None)
+            return MISSING if size is None else size if isinstance(size, Unknown) else Const(size)
+        case "layers" if isinstance(owner, Model):
+            layers = layers_of(it, owner)
+            return layers if isinstance(layers, Unknown) else new_list(it, layers)
+        case _:
+            return MISSING
+
+
+def _ends(it: Interpreter, owner: Layer | Model, name: str) -> Any:
+    """The tensors that go in and come out: of a model its own, of a layer those of its only call."""
+    if isinstance(owner, Model):
+        graph = graph_of(it, owner)
+        if isinstance(graph, Unknown):
+            return graph
+        tensors: Sequence[Tensor] = graph.inputs if name.startswith("input") else graph.outputs
+        if name == "output" and graph.output_structure is not None:
+            return graph.output_structure
+    else:
+        node_ref = it.store.read((owner.ref, "node"))
+        if node_ref is MISSING or isinstance(node_ref, Unknown):
+            return Unknown("this layer was not called yet")
+        node = it.store.read((node_ref, "node"))
+        tensors = node.inputs if name.startswith("input") else tensors_of(node.outputs, node_ref, "float32")
+    if name.endswith("shape"):
+        values: list[Any] = [shape_value(tensor.shape) for tensor in tensors]
+    else:
+        values = list(tensors)
+    if name.endswith("s"):
+        return new_list(it, values)
+    return values[0] if len(values) == 1 else new_list(it, values)
+
+
+def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
+    """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing that we show."""
+    if name == "trainable" and isinstance(owner, (Layer, Model)):
+        set_trainable(it, owner, value)
+
+
+def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
+    """`owner[key]`."""
+    match owner:
+        case Unknown():
+            return owner
+        case Tensor(shape=shape):
+            out = slice_shape(it, shape, key)
+            return operation(it, "GetItem", (owner,), out, position)
+        case Array(shape=shape, dtype=dtype):
+            return Array(slice_shape(it, shape, key), dtype)
+        case _ if isinstance(key, Unknown):
+            return key
+        case Dict():
+            found = entries(it, owner)
+            if isinstance(found, Unknown):
+                return found
+            return found.get(key, Unknown("this key is not in the dict"))
+        case List(ref=ref):
+            items = it.items(ref)
+            result = items if isinstance(items, Unknown) else _index(items.items, key)
+            return new_list(it, result) if isinstance(result, tuple) else result
+        case Tuple(items=items):
+            result = _index(items, key)
+            return Tuple(result) if isinstance(result, tuple) else result
+        case Const(value=str() | bytes() | range() as content):
+            try:
+                return Const(content[_python_key(key)])
+            except Exception as error:
+                return Unknown(f"{type(error).__name__}: {error}")
+        case _:
+            return Unknown("indexing this is not modelled")
+
+
+def _python_key(key: Any) -> Any:
+    match key:
+        case Const(value=int() as index):
+            return index
+        case Slice(start=start, stop=stop, step=step):
+            return slice(*(_python_key(part) if part != NONE else None for part in (start, stop, step)))
+        case Unknown():
+            raise Undecided(key)
+        case _:
+            raise TypeError("an index that is no int")
+
+
+def _index(items: tuple[Any, ...], key: Any) -> Any:
+    """An item, or a tuple of items for a slice."""
+    try:
+        return items[_python_key(key)]
+    except Undecided as undecided:
+        return undecided.unknown
+    except (IndexError, TypeError, ValueError) as error:
+        return Unknown(f"{type(error).__name__}: {error}")
+
+
+def slice_shape(it: Interpreter, shape: Shape, key: Any) -> Shape:
+    """The shape of `x[key]` by NumPy's basic indexing; unknown where the key is an array or a mask."""
+    ndim = rank(shape)
+    if isinstance(ndim, Unknown):
+        return unknown_shape(ndim.reason)
+    keys = list(key.items) if isinstance(key, Tuple) else [key]
+    ellipsis = Const(...)
+    consuming = [k for k in keys if k != NONE and k != ellipsis]
+    if len(consuming) > ndim:
+        return unknown_shape("more indices than axes")
+    if ellipsis not in keys:
+        keys.append(ellipsis)
+    out: list[Dim] = []
+    axis = 0
+    for part in keys:
+        match part:
+            case Const(value=None):
+                out.append(1)
+            case Const(value=builtin) if builtin is Ellipsis:
+                span = ndim - len(consuming)
+                out += shape[axis : axis + span]
+                axis += span
+            case Const(value=bool()):
+                return unknown_shape("a boolean index")
+            case Const(value=int()):
+                axis += 1
+            case Slice():
+                out.append(_slice_dim(shape[axis], part))
+                axis += 1
+            case Unknown(reason=reason):
+                return unknown_shape(reason)
+            case _:
+                return unknown_shape("an index that is an array")
+    return tuple(out)
+
+
+def _slice_dim(dim: Dim, part: Slice) -> Dim:
+    bounds: list[int | None] = []
+    for bound in (part.start, part.stop, part.step):
+        if isinstance(bound, Unknown):
+            return bound
+        if not isinstance(bound, Const) or not isinstance(bound.value, int | None):
+            return Unknown("a bound that is no int")
+        bounds.append(bound.value)
+    if bounds in ([None, None, None], [0, None, None]):
+        return dim
+    if isinstance(dim, Unknown):
+        return dim
+    if dim is None:
+        return None
+    return len(range(*slice(*bounds).indices(dim)))
+
+
+def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
+    """`owner[key] = value`."""
+    match owner:
+        case List(ref=ref):
+            items = it.items(ref)
+            if isinstance(items, Unknown):
+                return
+            if isinstance(key, Const) and isinstance(key.value, int) and -len(items.items) <= key.value < len(items.items):
+                changed = list(items.items)
+                changed[key.value] = value
+                it.store.write((ref, "items"), Tuple(tuple(changed)))
+            else:
+                it.store.write((ref, "items"), Unknown("an item was set at a place that is not known"))
+        case Dict(ref=ref):
+            found = entries(it, owner)
+            if isinstance(found, Unknown):
+                return
+            if isinstance(key, Unknown):
+                it.store.write((ref, "items"), Unknown("an entry was set under a key that is not known"))
+                return
+            found[key] = value
+            it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
+        case _:
+            pass
+
+
+def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
+    """`del owner[key]`."""
+    match owner:
+        case Dict(ref=ref):
+            found = entries(it, owner)
+            if isinstance(found, Unknown):
+                return
+            found.pop(key, None)
+            it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
+        case List(ref=ref):
+            items = it.items(ref)
+            index = key.value if isinstance(key, Const) else None
+            if isinstance(items, Unknown):
+                return
+            if isinstance(index, int) and -len(items.items) <= index < len(items.items):
+                left = list(items.items)
+                del left[index]
+                it.store.write((ref, "items"), Tuple(tuple(left)))
+            else:
+                it.store.write((ref, "items"), Unknown("an item was deleted at a place that is not known"))
+        case _:
+            pass
+
+
+def _size(dim: Dim) -> Any:
+    return dim if isinstance(dim, Unknown) else Const(dim)

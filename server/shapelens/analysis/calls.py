@@ -1,0 +1,44 @@
+"""What a call gives, by the kind of thing that is called."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelens.analysis.builtins import call_builtin
+from shapelens.analysis.functions import call_function
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layers import call_layer
+from shapelens.analysis.library import call_api
+from shapelens.analysis.methods import call_method
+from shapelens.analysis.models import call_model
+from shapelens.dims import Unknown
+from shapelens.values.array import DType
+from shapelens.values.keras import Layer, Model
+from shapelens.values.python import Api, Builtin, Function, List, Method
+
+
+def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
+    """The value of `callee(*arguments)`."""
+    match callee:
+        case Function():
+            return call_function(it, callee, arguments)
+        case Layer():
+            return call_layer(it, callee, arguments)
+        case Model():
+            return call_model(it, callee, arguments)
+        case Api(path=path):
+            return call_api(it, path, arguments)
+        case Builtin(name=name):
+            return call_builtin(it, name, arguments)
+        case Method(owner=owner, name=name):
+            return call_method(it, owner, name, arguments)
+        case DType():
+            return Unknown("a conversion by a dtype is not modelled")
+        case Unknown():
+            # What we do not know may change the lists that it is given.
+            for value in (*arguments.positional, *arguments.keywords.values()):
+                if isinstance(value, List):
+                    it.store.write((value.ref, "items"), Unknown("it was passed to something unknown, which may change it"))
+            return callee
+        case _:
+            return Unknown("calling this is not modelled")

@@ -1,0 +1,191 @@
+"""User functions: defined as values, run anew for each call, so that every call has its own shapes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from typing import Any, Final
+
+from shapelens.analysis.interpreter import MAX_DEPTH, Arguments, Frame, Interpreter
+from shapelens.analysis.names import bound_names, parameter_names
+from shapelens.analysis.sequences import new_dict
+from shapelens.analysis.store import NORMAL, Outcome
+from shapelens.dims import Unknown
+from shapelens.syntax.statements import Statement
+from shapelens.values.join import join
+from shapelens.values.place import CallKey, Ref
+from shapelens.values.python import NONE, Api, Code, Const, Function, Scope, Tuple
+
+TRANSPARENT: Final = frozenset(
+    {"tensorflow.function", "functools.lru_cache", "functools.cache", "functools.wraps", "contextlib.contextmanager"}
+    | {"keras.saving.register_keras_serializable", "keras.utils.register_keras_serializable"}
+)
+"""Decorators that leave the function what it is, as far as shapes go."""
+_NESTED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outcome:
+    """`def name(...)`: the function as a value, through its decorators."""
+    names = bound_names(node.body) | frozenset(parameter_names(node.args))
+    code = Code(statement.id, statement.text, node.name, names, node, statement)
+    function = Function(code, it.frame.scope, _defaults(it, node.args))
+    it.store.stack[-1].defined[code] = function
+    value: Any = function
+    for decorator in reversed(node.decorator_list):
+        value = _decorate(it, decorator, value)
+    it.bind(node.name, value)
+    return NORMAL
+
+
+def _decorate(it: Interpreter, decorator: ast.expr, value: Any) -> Any:
+    target = decorator.func if isinstance(decorator, ast.Call) else decorator
+    applied = it.evaluate(target)
+    if isinstance(applied, Api) and applied.path in TRANSPARENT:
+        return value
+    if isinstance(applied, Function) and not isinstance(decorator, ast.Call):
+        return it.call(applied, Arguments((value,)))
+    return Unknown(f"the decorator `{ast.unparse(target)}` is not modelled")
+
+
+def make_lambda(it: Interpreter, node: ast.Lambda) -> Function:
+    """`lambda ...: ...` as a value."""
+    statement = it.frame.statement
+    position = it.position(node)
+    names = bound_names([node.body]) | frozenset(parameter_names(node.args))
+    identity = (statement.id, position.line, position.col)
+    code = Code(identity, ast.unparse(node), "<lambda>", names, node, statement)
+    return Function(code, it.frame.scope, _defaults(it, node.args))
+
+
+def _defaults(it: Interpreter, arguments: ast.arguments) -> tuple[tuple[str, Any], ...]:
+    positional = [*arguments.posonlyargs, *arguments.args]
+    with_default = positional[len(positional) - len(arguments.defaults) :] if arguments.defaults else []
+    pairs = [(arg.arg, it.evaluate(value)) for arg, value in zip(with_default, arguments.defaults, strict=True)]
+    pairs += [
+        (arg.arg, it.evaluate(value))
+        for arg, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True)
+        if value is not None
+    ]
+    return tuple(pairs)
+
+
+def call_function(it: Interpreter, function: Function, arguments: Arguments) -> Any:
+    """The result of calling a user function here."""
+    frame = it.frame
+    frame.ordinal += 1
+    ref = frame.here.child(CallKey(frame.ordinal))
+    ref.site = it.site(arguments.node) if arguments.node else None
+    it.store.stack[-1].called.add(function.code)
+    return _run(it, function, ref, lambda: _bind(it, function, arguments))
+
+
+def drive(it: Interpreter, function: Function) -> Any:
+    """Run a function that nothing calls, with its defaults; what has none is unknown."""
+    ref = it.frame.here.child(CallKey(0))
+    return _run(it, function, ref, lambda: _bind_unknown(it, function))
+
+
+def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
+    code = function.code
+    if it.depth >= MAX_DEPTH:
+        return Unknown(f"`{code.name}` is called in itself, or calls are nested more than {MAX_DEPTH} deep")
+    if _is_generator(code.node):
+        return Unknown(f"`{code.name}` is a generator")
+    store, outer = it.store, it.frame
+    depth = len(store.stack)
+    store.push()
+    it.depth += 1
+    it.frame = Frame(Scope(ref, code.names, function.scope), ref, code.owner, ref)
+    try:
+        bind()
+        if isinstance(code.node, ast.Lambda):
+            outcome = Outcome("return", it.evaluate(code.node.body))
+        else:
+            outcome = it.run(code.owner.blocks["body"])
+    finally:
+        it.frame = outer
+        it.depth -= 1
+        if len(store.stack) > depth + 1:
+            store.unwind(depth + 1)
+    result = _result(it, code, outcome)
+    if not any(isinstance(inner, _NESTED) for inner in ast.walk(code.node) if inner is not code.node):
+        for name in code.names:
+            store.forget((ref, name))
+    store.pop()
+    return result
+
+
+def _result(it: Interpreter, code: Code, outcome: Outcome) -> Any:
+    """What the call gives, over all the ways that it may have returned."""
+    returns = [exit_ for exit_ in outcome.exits if exit_.kind == "return"]
+    values = [exit_.value for exit_ in returns]
+    paths = [exit_.writes for exit_ in returns]
+    if outcome.kind != "raise":
+        values.append(NONE if outcome.value is None else outcome.value)
+        paths.append(dict(it.store.stack[-1].writes))
+    reason = f"`{code.name}` returns different values on different paths"
+    if returns:
+        it.store.join_paths(paths, reason)
+    if not values:
+        return Unknown(f"`{code.name}` raises")
+    result = values[0]
+    for value in values[1:]:
+        result = join(result, value, reason)
+    return result
+
+
+def _bind(it: Interpreter, function: Function, arguments: Arguments) -> None:
+    """Bind parameters as Python does; one that may be in an unknown `*` or `**` is unknown."""
+    node: ast.arguments = function.code.node.args
+    defaults = dict(function.defaults)
+    positional = [arg.arg for arg in (*node.posonlyargs, *node.args)]
+    keywords = dict(arguments.keywords)
+    rest: Sequence[Any] = arguments.positional
+    for index, name in enumerate(positional):
+        if index < len(rest):
+            it.bind(name, rest[index])
+        else:
+            it.bind(name, _keyword(name, keywords, defaults, arguments.complete))
+    for arg in node.kwonlyargs:
+        it.bind(arg.arg, _keyword(arg.arg, keywords, defaults, arguments.complete))
+    unknown = Unknown("it is in an unknown `*` or `**`")
+    if node.vararg:
+        more = Tuple(tuple(rest[len(positional) :]))
+        it.bind(node.vararg.arg, more if arguments.complete else unknown)
+    if node.kwarg:
+        pairs = [(Const(name), value) for name, value in keywords.items()]
+        it.bind(node.kwarg.arg, new_dict(it, pairs if arguments.complete else unknown))
+
+
+def _keyword(name: str, keywords: dict[str, Any], defaults: dict[str, Any], complete: bool) -> Any:
+    if name in keywords:
+        return keywords.pop(name)
+    if not complete:
+        return Unknown(f"`{name}` may be in an unknown `*` or `**`")
+    return defaults.get(name, Unknown(f"`{name}` is not given by this call"))
+
+
+def _bind_unknown(it: Interpreter, function: Function) -> None:
+    node: ast.arguments = function.code.node.args
+    defaults = dict(function.defaults)
+    for arg in (*node.posonlyargs, *node.args, *node.kwonlyargs):
+        reason = f"`{arg.arg}` is a parameter without a default, and nothing here calls `{function.code.name}`"
+        it.bind(arg.arg, defaults.get(arg.arg, Unknown(reason)))
+    if node.vararg:
+        it.bind(node.vararg.arg, Unknown(f"`*{node.vararg.arg}` is not known"))
+    if node.kwarg:
+        it.bind(node.kwarg.arg, Unknown(f"`**{node.kwarg.arg}` is not known"))
+
+
+def _is_generator(node: ast.AST) -> bool:
+    """Whether the function's own body yields (or is async): calling it runs nothing."""
+    if isinstance(node, ast.AsyncFunctionDef):
+        return True
+    stack = list(ast.iter_child_nodes(node))
+    while stack:
+        inner = stack.pop()
+        if isinstance(inner, ast.Yield | ast.YieldFrom):
+            return True
+        if not isinstance(inner, _NESTED):
+            stack += ast.iter_child_nodes(inner)
+    return False

@@ -1,0 +1,149 @@
+"""Nodes of a Keras graph: making them, and walking from outputs back to inputs in Keras' order."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from shapelens.analysis.facts import Call, Created
+from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.store import MISSING, Cell
+from shapelens.dims import Shape, Unknown
+from shapelens.rules.rule import Structure
+from shapelens.values.keras import Graph, Layer, Model, Node, Operation, Tensor
+from shapelens.values.place import Position, Ref, Site
+
+
+Read = Callable[[Cell], Any]
+"""Reads a cell: of the store of a running analysis, or of a finished one."""
+
+
+class Disconnected(Exception):
+    """An output does not depend on the inputs alone: the tensors that were reached and are no input."""
+
+    def __init__(self, tensor: Tensor) -> None:
+        super().__init__()
+        self.tensor = tensor
+
+
+class UnknownGraph(Exception):
+    """Several paths of the program joined in a tensor, so that the graph behind it is not known."""
+
+
+def make_node(
+    it: Interpreter,
+    layer: Layer | Model | Operation,
+    inputs: Sequence[Tensor],
+    input_shape: Any,
+    outputs: Structure,
+    site: Site | None,
+) -> Ref:
+    """Record a call of a layer in the graph."""
+    ref = it.new_ref()
+    ref.site = site
+    it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs))
+    return ref
+
+
+def operation(it: Interpreter, name: str, inputs: tuple[Tensor, ...], out: Shape, position: Position) -> Tensor:
+    """The tensor that an operator or function of tensors gives."""
+    made = Operation(it.new_ref(), name)
+    it.emit(Created(made))
+    shapes = [tensor.shape for tensor in inputs]
+    shape: Any = shapes[0] if len(shapes) == 1 else shapes
+    node = make_node(it, made, inputs, shape, out, Site(position, position))
+    it.emit(Call(position, "op", made, shape, out, (), it.frame.here))
+    return Tensor(out, inputs[0].dtype if inputs else None, node)
+
+
+def tensors_of(structure: Structure, node: Ref, dtype: str | None) -> list[Tensor]:
+    """The output tensors of a node, in order."""
+    if isinstance(structure, tuple):
+        return [Tensor(structure, dtype, node)]
+    flat = flatten_structure(structure)
+    return [Tensor(shape, dtype, node, i) for i, shape in enumerate(flat)]
+
+
+def flatten_structure(structure: Structure) -> list[Shape]:
+    """The shapes in a structure, in order."""
+    if isinstance(structure, tuple):
+        return [structure]
+    return [shape for part in structure for shape in flatten_structure(part)]
+
+
+def walk(read: Read, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> Graph:
+    """The graph between inputs and outputs, its layers ordered as Keras' `map_graph` does: by depth, then by traversal.
+
+    Raises:
+        Disconnected: an output hangs on a tensor that is no input.
+        UnknownGraph: the way back is not known.
+    """
+    nodes: dict[Ref, Node] = {}
+    order: list[Ref] = []
+    first_seen: dict[Ref, int] = {}
+    given = {(tensor.node, tensor.index) for tensor in inputs}
+    for output in outputs:
+        _visit(read, output, given, nodes, order, first_seen)
+    depths: dict[Ref, int] = {}
+    layer_depths: dict[Ref, int] = {}
+    for ref in reversed(order):
+        node = nodes[ref]
+        depth = max(depths.get(ref, 0), layer_depths.get(node.layer.ref, 0))
+        depths[ref] = layer_depths[node.layer.ref] = depth
+        for tensor in node.inputs:
+            if tensor.node in nodes:
+                depths[tensor.node] = max(depth + 1, depths.get(tensor.node, 0))
+    layers = {node.layer.ref: node.layer for node in nodes.values()}
+    for tensor in inputs:
+        node = _node(read, tensor)
+        if not node.inputs and node.layer.ref not in layers:
+            layers[node.layer.ref] = node.layer
+            layer_depths[node.layer.ref] = 0
+            first_seen[node.layer.ref] = -1
+    ranked = sorted(layers.values(), key=lambda layer: (-layer_depths[layer.ref], first_seen[layer.ref]))
+    return Graph(
+        tuple(inputs),
+        tuple(outputs),
+        None,
+        tuple((ref, nodes[ref]) for ref in order),
+        tuple(ranked),
+    )
+
+
+def _visit(
+    read: Read,
+    output: Tensor,
+    given: set[tuple[Ref | None, int]],
+    nodes: dict[Ref, Node],
+    order: list[Ref],
+    first_seen: dict[Ref, int],
+) -> None:
+    """Depth first, inputs before the node that uses them, without recursion: models are deeper than Python's stack."""
+    stack: list[tuple[Tensor, bool]] = [(output, False)]
+    seen = set(nodes)
+    while stack:
+        tensor, done = stack.pop()
+        ref = tensor.node
+        if done and ref is not None:
+            order.append(ref)
+            continue
+        if ref in seen:
+            continue
+        node = _node(read, tensor)
+        assert ref is not None
+        if node.inputs and (ref, tensor.index) in given:
+            continue
+        if not node.inputs and (ref, tensor.index) not in given:
+            raise Disconnected(tensor)
+        seen.add(ref)
+        nodes[ref] = node
+        first_seen.setdefault(node.layer.ref, len(first_seen))
+        stack.append((tensor, True))
+        stack += [(parent, False) for parent in reversed(node.inputs)]
+
+
+def _node(read: Read, tensor: Tensor) -> Node:
+    node = MISSING if tensor.node is None else read((tensor.node, "node"))
+    if node is MISSING or isinstance(node, Unknown):
+        raise UnknownGraph
+    return node

@@ -1,0 +1,254 @@
+"""The abstract interpreter's state, and the running of statements with reuse of what is unchanged.
+
+A statement in a frame is the unit of reuse: it is evaluated only if its text, or something that it read, has changed.
+"""
+
+from __future__ import annotations
+
+import ast
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from shapelens.analysis.facts import Fact, Problem, Related, Severity
+from shapelens.analysis.names import bound_names
+from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace
+from shapelens.dims import Unknown
+from shapelens.rules.rule import ShapeError
+from shapelens.syntax.statements import Statement
+from shapelens.values.place import Anchor, Position, Ref, Site
+from shapelens.values.python import Scope
+
+logger = logging.getLogger(__name__)
+
+MAX_STEPS: Final = 400_000
+"""Expressions that one update of a top-level statement may evaluate."""
+MAX_DEPTH: Final = 40
+"""Calls of user functions inside each other."""
+
+
+class OutOfBudget(Exception):
+    """The evaluation of a top-level statement took too much; what it would have set is unknown."""
+
+
+class Cancelled(Exception):
+    """A newer text waits: nobody will read this evaluation."""
+
+
+@dataclass(slots=True)
+class Frame:
+    """Where evaluation stands: the names in sight, the statement that runs and its place in the tree of what happened."""
+
+    scope: Scope
+    branch: Ref
+    """Refs of the statements that run now are its children: a call, or a turn of a loop in it."""
+    statement: Statement
+    here: Ref
+    ordinal: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Wiring:
+    """The parts that call each other through the interpreter, since Python's grammar is recursive."""
+
+    execute: Callable[[Interpreter, Statement], Outcome]
+    expressions: Mapping[type[ast.expr], Callable[[Interpreter, Any], Any]]
+    call: Callable[[Interpreter, Any, Arguments], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Arguments:
+    """The arguments of a call. `complete` is false where a `*` or `**` of unknown content may hold more."""
+
+    positional: tuple[Any, ...] = ()
+    keywords: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    complete: bool = True
+    node: ast.Call | None = None
+
+    def get(self, index: int, name: str, default: Any = None) -> Any:
+        """An argument by position or name; `default` if it was not given."""
+        if name in self.keywords:
+            return self.keywords[name]
+        if index < len(self.positional):
+            return self.positional[index]
+        return default if self.complete else Unknown("it may be in the `*` or `**` arguments")
+
+
+class Interpreter:
+    """Evaluates statements against a store. `keras` is the Keras in force; None accepts both."""
+
+    def __init__(self, module: Ref, keras: int | None, wiring: Wiring, cancelled: Callable[[], bool]) -> None:
+        self.store = Store()
+        self.module = module
+        self.wiring = wiring
+        self.keras = keras
+        self.cancelled = cancelled
+        self.steps = 0
+        self.depth = 0
+        self.ran: list[int] = []
+        """Ids of the statements that were evaluated rather than reused."""
+        self.frame: Frame = None  # type: ignore[assignment]  # set by `run`
+
+    # Places
+
+    def new_ref(self) -> Ref:
+        """The identity of the next object that the running statement makes."""
+        frame = self.frame
+        frame.ordinal += 1
+        return frame.here.child(frame.ordinal)
+
+    def position(self, node: ast.expr | ast.stmt | ast.keyword) -> Position:
+        """The range of a node of the running statement."""
+        statement = self.frame.statement
+        first = statement.node.lineno
+        return Position(
+            statement.id,
+            node.lineno - first,
+            node.col_offset,
+            (node.end_lineno or node.lineno) - first,
+            node.end_col_offset or node.col_offset,
+        )
+
+    def site(self, node: ast.Call) -> Site:
+        """The range of a call, of what is called, and of each argument."""
+        arguments: dict[str | int, Position] = {i: self.position(arg) for i, arg in enumerate(node.args)}
+        arguments |= {word.arg: self.position(word) for word in node.keywords if word.arg}
+        return Site(self.position(node), self.position(node.func), arguments)
+
+    # Facts
+
+    def emit(self, fact: Fact) -> None:
+        self.store.emit(fact)
+
+    def report(
+        self, anchor: Anchor, code: str, severity: Severity, message: str, related: Sequence[Related] = ()
+    ) -> None:
+        self.store.emit(Problem(anchor, code, severity, message, tuple(related)))
+
+    def refuse(self, error: ShapeError, anchor: Anchor, related: Sequence[Related] = ()) -> bool:
+        """Report what Keras refuses; not what only a Keras refuses that may not be the one in force.
+
+        Returns whether it is refused.
+        """
+        if error.keras is not None and error.keras != self.keras:
+            return False
+        self.report(anchor, error.code, "error", error.message, related)
+        return True
+
+    # Running
+
+    def run(self, statements: Sequence[Statement]) -> Outcome:
+        """Run statements in order until one leaves, collecting the paths that may have left."""
+        exits: list[Exit] = []
+        for statement in statements:
+            outcome, before = self.step(statement)
+            if outcome.exits:
+                prefix = {**self.store.stack[-1].writes, **before}
+                exits += [Exit(e.kind, e.value, {**prefix, **e.writes}) for e in outcome.exits]
+            if outcome.kind != "normal":
+                return Outcome(outcome.kind, outcome.value, tuple(exits))
+        return Outcome("normal", None, tuple(exits)) if exits else NORMAL
+
+    def step(self, statement: Statement) -> tuple[Outcome, Mapping[Any, Any]]:
+        """Run one statement, or do again what it did. Returns its outcome and what its writes replaced."""
+        branch = self.frame.branch
+        here = branch.child(statement.id)
+        trace: Trace | None = here.trace
+        store = self.store
+        if trace is not None and (statement.broken or (trace.text == statement.text and store.holds(trace))):
+            # A statement that stopped parsing, while it is being typed, still means what it last meant.
+            return trace.outcome, store.replay(trace)
+        if self.cancelled():
+            raise Cancelled
+        self.ran.append(statement.id)
+        outer = self.frame
+        self.frame = Frame(outer.scope, branch, statement, here)
+        depth = len(store.stack)
+        recorder = store.push()
+        try:
+            outcome = self.wiring.execute(self, statement)
+        except (OutOfBudget, Cancelled):
+            raise
+        except Exception:
+            # A bug of ours, or code deeper than the stack: it costs this statement, and the log says what it was.
+            logger.exception("could not evaluate %r", statement.text[:200])
+            store.unwind(depth)
+            recorder = store.push()
+            for name in bound_names([statement.node]):
+                self.bind(name, Unknown("shapelens could not evaluate this statement"))
+            outcome = NORMAL
+        finally:
+            self.frame = outer
+        store.stack.pop()
+        trace = Trace(
+            here,
+            statement.text,
+            recorder.reads,
+            recorder.writes,
+            outcome,
+            recorder.events,
+            recorder.called,
+            recorder.defined,
+        )
+        here.trace = trace
+        store.absorb(recorder.reads, recorder.writes, recorder.before)
+        around = store.stack[-1]
+        around.events.append(trace)
+        around.called |= recorder.called
+        around.defined |= recorder.defined
+        return outcome, recorder.before
+
+    def run_in(self, branch: Ref, statements: Sequence[Statement]) -> Outcome:
+        """Run statements as children of another Ref: a turn of a loop, a side of a branch."""
+        frame = self.frame
+        self.frame = Frame(frame.scope, branch, frame.statement, frame.here, frame.ordinal)
+        try:
+            return self.run(statements)
+        finally:
+            frame.ordinal = self.frame.ordinal
+            self.frame = frame
+
+    def evaluate(self, node: ast.expr) -> Any:
+        """The value of an expression of the running statement."""
+        self.tick()
+        return self.wiring.expressions[type(node)](self, node)
+
+    def call(self, callee: Any, arguments: Arguments) -> Any:
+        """The result of a call."""
+        return self.wiring.call(self, callee, arguments)
+
+    def tick(self) -> None:
+        """Count a step of work; raise OutOfBudget when there were too many, Cancelled when nobody waits."""
+        self.steps += 1
+        if self.steps > MAX_STEPS:
+            raise OutOfBudget
+        if not self.steps & 1023 and self.cancelled():
+            raise Cancelled
+
+    # Names
+
+    def lookup(self, name: str) -> Any:
+        """The value of a name in sight, MISSING if it has none."""
+        scope: Scope | None = self.frame.scope
+        while scope is not None:
+            if scope.names is None or name in scope.names:
+                value = self.store.read((scope.ref, name))
+                if value is not MISSING:
+                    return value
+            scope = scope.parent
+        return MISSING
+
+    def bind(self, name: str, value: Any) -> None:
+        """Set a name where it lives: here, or where `global` or `nonlocal` says."""
+        scope = self.frame.scope
+        while scope.names is not None and name not in scope.names and scope.parent is not None:
+            scope = scope.parent
+        self.store.write((scope.ref, name), value)
+
+    # Cells of objects
+
+    def items(self, ref: Ref) -> Any:
+        """The content of a list or dict: a `Tuple`, or Unknown."""
+        value = self.store.read((ref, "items"))
+        return Unknown("its content is not known") if value is MISSING else value

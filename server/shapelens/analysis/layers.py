@@ -1,0 +1,380 @@
+"""Layer objects: constructing them, calling them on tensors, and what a call fixes and reports."""
+
+from __future__ import annotations
+
+import dataclasses
+import logging
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shapelens.analysis.facts import Call, CallKind, Created, Related
+from shapelens.analysis.graph import make_node, tensors_of
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.sequences import elements, new_list
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
+from shapelens.rules import inputs as input_rules
+from shapelens.rules import table
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, output_of, weights_of
+from shapelens.values.array import Array
+from shapelens.values.keras import Built, Layer, Model, Tensor
+from shapelens.values.place import Anchor, Position, Site
+from shapelens.values.python import Const, Dict, List, Tuple
+
+logger = logging.getLogger(__name__)
+
+Operand = Tensor | Array | Unknown
+
+
+def to_plain(it: Interpreter, value: Any) -> Any:
+    """A value as rules take it: Python's own where all of it is known to be, unknown or opaque otherwise."""
+    match value:
+        case Const():
+            return value.value
+        case Tuple(items=items):
+            return tuple(to_plain(it, item) for item in items)
+        case List(ref=ref):
+            content = it.items(ref)
+            return content if isinstance(content, Unknown) else [to_plain(it, item) for item in content.items]
+        case _:
+            return value
+
+
+def image_data_format(it: Interpreter) -> str:
+    """The global data format that the program has set so far."""
+    value = it.store.read((it.module, "image_data_format"))
+    return value.value if isinstance(value, Const) else "channels_last"
+
+
+def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
+    """`Cls(...)`: a layer object; what Keras refuses of the arguments is reported."""
+    ref = it.new_ref()
+    node = arguments.node
+    if node is not None:
+        site = it.site(node)
+        names = table.positional_names(cls, it.keras)
+        named = {names[i]: position for i, position in site.arguments.items() if isinstance(i, int) and i < len(names)}
+        ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
+    args = [to_plain(it, value) for value in arguments.positional]
+    kwargs = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
+    rule, base = _bind(it, cls, args, kwargs, arguments.complete, (ref, None))
+    layer = Layer(ref, cls, rule, tuple(sorted((name, _frozen(value)) for name, value in base.items())))
+    if "trainable" in arguments.keywords:
+        it.store.write((ref, "trainable"), arguments.keywords["trainable"])
+    it.emit(Created(layer))
+    return layer
+
+
+def _frozen(value: Any) -> Any:
+    return tuple(_frozen(item) for item in value) if isinstance(value, (list, tuple)) else value
+
+
+def _bind(
+    it: Interpreter, cls: str, args: Sequence[Any], kwargs: Mapping[str, Any], complete: bool, anchor: Anchor
+) -> tuple[LayerRule | Unknown, Mapping[str, Any]]:
+    """The rule for a constructor call, unknown where Keras would refuse it or we do not model the layer."""
+    refused: ShapeError | None = None
+    for keras in dict.fromkeys((it.keras, None)):
+        # An old spelling is a problem in Keras 3, and is then understood as what it meant.
+        try:
+            data_format = image_data_format(it)
+            bound = table.bind(cls, args, kwargs, keras=keras, data_format=data_format, complete=complete)
+        except ShapeError as error:
+            if refused is None:
+                refused = error
+                it.refuse(error, _at(anchor, error.argument))
+            continue
+        if bound.rule is None:
+            return Unknown(f"`{cls}` is not modelled yet"), bound.base
+        try:
+            bound.rule.check()
+        except Undecided:
+            pass
+        except ShapeError as error:
+            if it.refuse(error, _at(anchor, error.argument)):
+                return Unknown(f"`{cls}` refuses its arguments"), bound.base
+        return bound.rule, bound.base
+    return Unknown(f"`{cls}` refuses its arguments"), {}
+
+
+def _at(anchor: Anchor, argument: str | None) -> Anchor:
+    return (anchor[0], argument) if isinstance(anchor, tuple) else anchor
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """What a layer makes of an input shape; `error` is why it refuses it."""
+
+    output: Structure
+    weights: tuple[Weight, ...] | Unknown
+    error: ShapeError | None = None
+
+
+def apply(it: Interpreter, layer: Layer, x: Any) -> Applied:
+    """What the layer computes for an input shape (or a list of them), given what it was built on."""
+    rule = resolve(it, layer.rule)
+    if isinstance(rule, Unknown):
+        return Applied(unknown_shape(rule.reason), rule)
+    built = it.store.read((layer.ref, "built"))
+    weights: tuple[Weight, ...] | Unknown = ()
+    try:
+        if isinstance(built, Built):
+            weights = built.weights
+            check_fixed(rule, built.input_shape, x)
+        else:
+            weights = weights_of(rule, x)
+        output = output_of(rule, x)
+    except ShapeError as error:
+        return Applied(rule.unknown_output(f"`{layer.cls}` refuses its input"), weights, error)
+    except Exception:
+        logger.exception("rule of %s failed on %r", layer.cls, x)
+        reason = "shapelens could not compute this layer"
+        return Applied(unknown_shape(reason), Unknown(reason))
+    return Applied(output, weights)
+
+
+def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
+    """The rule with what it holds made usable: layers inside it as rules, a function as what it computes."""
+    if isinstance(rule, Unknown):
+        return rule
+    changes: dict[str, Any] = {}
+    for name in ("layer", "backward_layer"):
+        inner = getattr(rule, name, None)
+        if isinstance(inner, Layer):
+            resolved = resolve(it, inner.rule)
+            if isinstance(resolved, Unknown):
+                return resolved
+            changes[name] = resolved
+        elif isinstance(inner, Model):
+            changes[name] = _model_rule(it, inner)
+        elif isinstance(inner, Unknown):
+            return inner
+    if changes:
+        return dataclasses.replace(rule, **changes)
+    function = getattr(rule, "function", None)
+    if function is not None:
+        return ComputedRule(compute=lambda x: _of_function(it, rule, function, x), made=())
+    return rule
+
+
+def _of_function(it: Interpreter, rule: LayerRule, function: Any, x: Any) -> Structure:
+    """What the rule says, and where it leaves it to the function, what running that gives."""
+    try:
+        return rule.output_shape(x)
+    except Undecided:
+        return _run_function(it, function, x)
+
+
+class ComputedRule(LayerRule):
+    """A model or function in the place of a rule: its shapes are found by running it."""
+
+    compute: Any
+    made: Any
+
+    any_rank = True
+    many = True
+
+    def weights(self, x: Any) -> Any:
+        if isinstance(self.made, Unknown):
+            raise Undecided(self.made)
+        return iter(self.made)
+
+    def output_shape(self, x: Any) -> Structure:
+        return self.compute(x)
+
+
+def _model_rule(it: Interpreter, model: Model) -> ComputedRule:
+    from shapelens.analysis.models import infer_model, model_weights
+
+    return ComputedRule(compute=lambda x: infer_model(it, model, x), made=model_weights(it, model))
+
+
+def _run_function(it: Interpreter, function: Any, x: Any) -> Structure:
+    """The shape that a function gives for a tensor of shape `x`, without leaving nodes behind."""
+    store = it.store
+    store.push()
+    ref = it.new_ref()
+    if isinstance(x, list):
+        value: Any = new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(x)])
+    else:
+        value = Tensor(x, "float32", ref)
+    result = it.call(function, Arguments((value,)))
+    shape = structure_of(it, result)
+    store.roll_back()
+    return shape
+
+
+def structure_of(it: Interpreter, value: Any) -> Structure:
+    """The shapes in a value: of a tensor, or of a list of them."""
+    match value:
+        case Tensor(shape=shape) | Array(shape=shape):
+            return shape
+        case List() | Tuple():
+            items = elements(it, value)
+            if isinstance(items, Unknown):
+                return unknown_shape(items.reason)
+            return [structure_of(it, item) for item in items]
+        case Const(value=int() | float()):
+            return ()
+        case Unknown(reason=reason):
+            return unknown_shape(reason)
+        case _:
+            return unknown_shape("what it gives is not modelled")
+
+
+def operands(it: Interpreter, value: Any) -> tuple[list[Operand], bool] | Unknown:
+    """The tensors in a layer's first argument, and whether they came as a list."""
+    match value:
+        case Tensor() | Array():
+            return [value], False
+        case Unknown():
+            return [value], False
+        case List() | Tuple() | Dict():
+            if isinstance(value, Dict):
+                return Unknown("inputs in a dict are not followed yet")
+            items = elements(it, value)
+            if isinstance(items, Unknown):
+                return items
+            found: list[Operand] = []
+            for item in items:
+                found.append(item if isinstance(item, Tensor | Array | Unknown) else Unknown("an input that is no tensor"))
+            return found, True
+        case _:
+            return Unknown("what the layer is called on is no tensor that we know")
+
+
+def shape_of(operand: Operand) -> Shape:
+    return unknown_shape(operand.reason) if isinstance(operand, Unknown) else operand.shape
+
+
+def call_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> Any:
+    """`layer(x)`: the output tensor, or a list of them."""
+    node = arguments.node
+    assert node is not None or arguments.positional
+    first = arguments.positional[0] if arguments.positional else next(iter(arguments.keywords.values()), None)
+    if first is None:
+        return Unknown("the layer is called on nothing")
+    given = operands(it, first)
+    if isinstance(given, Unknown):
+        given = ([given], False)
+    tensors, listed = given
+    rule = layer.rule
+    extra = [a for a in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(a, Tensor)]
+    if not isinstance(rule, Unknown) and rule.many and not listed and extra:
+        # `attention(query, value, key)`: a layer of several inputs that takes them one by one.
+        tensors, listed = [*tensors, *extra], True
+    position = it.position(node) if node is not None else None
+    argument = it.position(node.args[0]) if node is not None and node.args else position
+    anchor: Anchor = position or (layer.ref, None)
+    return _call(it, layer, tensors, listed, "layer", anchor, argument or anchor)
+
+
+def call_in_sequential(it: Interpreter, layer: Layer, tensors: Sequence[Operand], model: Model) -> Any:
+    """A call of a layer by the Sequential that holds it: its facts are at the layer's constructor."""
+    anchor: Anchor = (layer.ref, None)
+    return _call(it, layer, list(tensors), len(tensors) > 1, "sequential", anchor, anchor, model)
+
+
+def _call(
+    it: Interpreter,
+    layer: Layer,
+    tensors: list[Operand],
+    listed: bool,
+    kind: CallKind,
+    anchor: Anchor,
+    at_fault: Anchor,
+    by: Model | None = None,
+) -> Any:
+    shapes = [shape_of(tensor) for tensor in tensors]
+    many = isinstance(layer.rule, Unknown) or layer.rule.many
+    x: Any = shapes if listed else shapes[0]
+    if listed and not many:
+        x = shapes[0] if len(shapes) == 1 else unknown_shape("the layer is called on a list")
+    applied = apply(it, layer, x)
+    if applied.error is not None:
+        error = applied.error
+        made = [t.node for t in tensors if isinstance(t, Tensor) and t.node is not None]
+        related = [
+            Related((ref, None), f"{show(shape)} is made here")
+            for ref, shape in zip(made, shapes, strict=False)
+            if ref.site is not None
+        ]
+        site = layer.ref.site
+        argued = error.argument is not None and site is not None and error.argument in site.arguments
+        it.refuse(error, (layer.ref, error.argument) if argued else at_fault, related)
+    elif not isinstance(it.store.read((layer.ref, "built")), Built):
+        it.store.write((layer.ref, "built"), Built(x, applied.weights))
+    _hints(it, layer, x, at_fault)
+    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
+    ref = make_node(it, layer, inputs, x, applied.output, None)
+    ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
+    it.store.write((layer.ref, "node"), ref)
+    refused = applied.error is not None
+    it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, refused))
+    outputs = tensors_of(applied.output, ref, _dtype(layer))
+    if not known_graph:
+        outputs = [dataclasses.replace(tensor, node=None, index=0) for tensor in outputs]
+    return outputs[0] if isinstance(applied.output, tuple) else new_list(it, outputs)
+
+
+def _site(anchor: Anchor) -> Site | None:
+    return Site(anchor, anchor) if isinstance(anchor, Position) else None
+
+
+def _dtype(layer: Layer) -> str | None:
+    dtype = layer.given.get("dtype", "float32")
+    return dtype if isinstance(dtype, str) else None
+
+
+def _hints(it: Interpreter, layer: Layer, x: Any, anchor: Anchor) -> None:
+    if isinstance(layer.rule, Unknown):
+        return
+    try:
+        for hint in layer.rule.hints(x):
+            it.report(_at((layer.ref, None), hint.argument) if hint.argument else anchor, hint.code, "hint", hint.message)
+    except Undecided:
+        return
+
+
+def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = input_rules.INPUT_ARGUMENTS) -> Any:
+    """`Input(...)`: an input layer and its tensor."""
+    ref = it.new_ref()
+    node = arguments.node
+    given = dict(zip(order, (to_plain(it, value) for value in arguments.positional), strict=False))
+    given |= {name: to_plain(it, value) for name, value in arguments.keywords.items()}
+    if node is not None:
+        site = it.site(node)
+        named = {order[i]: at for i, at in site.arguments.items() if isinstance(i, int) and i < len(order)}
+        ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
+    base = {name: _frozen(value) for name, value in given.items() if name in ("name", "dtype")}
+    layer = Layer(ref, "InputLayer", Unknown("an input"), tuple(sorted(base.items())))
+    it.emit(Created(layer))
+    tensor = given.get("tensor")
+    if isinstance(tensor, Tensor):
+        shape: Shape | None = tensor.shape
+    else:
+        try:
+            shape = input_rules.batch_shape(given)
+        except ShapeError as error:
+            it.refuse(error, (ref, error.argument))
+            value = given.get(error.argument or "")
+            understood = error.keras == 3 and isinstance(value, int)
+            shape = (None, value) if understood else unknown_shape("this input's shape is refused")
+    if shape is None and not arguments.complete:
+        shape = unknown_shape("its shape may be in the `**` arguments")
+    if shape is None:
+        it.refuse(ShapeError("missing-argument", "You must pass a `shape` argument"), (ref, None))
+        shape = unknown_shape("no shape is given")
+    return input_tensor(it, layer, shape)
+
+
+def input_tensor(it: Interpreter, layer: Layer, shape: Shape) -> Tensor:
+    """The tensor that an input layer gives."""
+    node = make_node(it, layer, (), None, shape, layer.ref.site)
+    it.store.write((layer.ref, "node"), node)
+    it.store.write((layer.ref, "built"), Built(None, ()))
+    it.emit(Call((layer.ref, None), "input", layer, None, shape, (), it.frame.here))
+    dtype = layer.given.get("dtype", "float32")
+    return Tensor(shape, dtype if isinstance(dtype, str) else None, node)

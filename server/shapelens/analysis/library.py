@@ -1,0 +1,193 @@
+"""Calls of library functions by their canonical name."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from shapelens.analysis import apis, models
+from shapelens.analysis.attributes import shape_value
+from shapelens.analysis.builtins import of_constants, product
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
+from shapelens.analysis.methods import reshaped
+from shapelens.analysis.sequences import elements
+from shapelens.dims import Unknown, rank, unknown_shape
+from shapelens.rules.datasets import DATASETS
+from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
+from shapelens.values.array import Array, DType
+from shapelens.values.keras import Tensor
+from shapelens.values.python import NONE, Const, Tuple
+
+_INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name")
+
+
+def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
+    """`path(...)` for a canonical dotted name."""
+    handler = _CALLS.get(path)
+    if handler is not None:
+        return handler(it, arguments)
+    root, _, last = path.rpartition(".")
+    if root == "keras.layers" and last in MERGE_FUNCTIONS:
+        return _merge(it, MERGE_FUNCTIONS[last], arguments)
+    layer = apis.layer_of(path)
+    if layer == models.INPUT_LAYER:
+        return _input_layer(it, arguments)
+    if layer is not None:
+        return construct(it, layer, arguments)
+    if root.startswith("keras.datasets.") and last == "load_data":
+        return _dataset(it, root.rpartition(".")[2], arguments)
+    if root in ("tensorflow.compat.v1.layers", "tensorflow.layers") and last in TF1_FUNCTIONS:
+        return _functional_layer(it, TF1_FUNCTIONS[last], arguments)
+    if root == "math" and (function := getattr(math, last, None)) is not None and last not in ("factorial", "comb", "perm"):
+        return of_constants(it, function, arguments)
+    return Unknown(f"`{path}` is not modelled")
+
+
+def _merge(it: Interpreter, cls: str, arguments: Arguments) -> Any:
+    """`add([a, b])`: a layer made and called at once."""
+    inputs = arguments.get(0, "inputs")
+    rest = Arguments(arguments.positional[1:], {k: v for k, v in arguments.keywords.items() if k != "inputs"}, arguments.complete)
+    layer = construct(it, cls, rest)
+    layer.ref.site = it.site(arguments.node) if arguments.node else None
+    return call_layer(it, layer, Arguments((inputs,), {}, True, arguments.node))
+
+
+def _functional_layer(it: Interpreter, cls: str, arguments: Arguments) -> Any:
+    """`tf.compat.v1.layers.dense(x, 4)`: a layer made and called at once."""
+    inputs = arguments.get(0, "inputs")
+    keywords = {k: v for k, v in arguments.keywords.items() if k in TF1_ARGUMENTS}
+    layer = construct(it, cls, Arguments(arguments.positional[1:], keywords, arguments.complete))
+    layer.ref.site = it.site(arguments.node) if arguments.node else None
+    return call_layer(it, layer, Arguments((inputs,), {}, True, arguments.node))
+
+
+def _placeholder(it: Interpreter, arguments: Arguments) -> Any:
+    """`tf.compat.v1.placeholder(dtype, shape)`: the shape has its batch axis."""
+    shape = arguments.get(1, "shape", NONE)
+    renamed = Arguments((), {"batch_shape": shape} if shape != NONE else {"batch_shape": Unknown("no shape is given")}, True, arguments.node)
+    return make_input(it, renamed)
+
+
+def _input_layer(it: Interpreter, arguments: Arguments) -> Any:
+    """`InputLayer(...)` as an object: the layer behind the tensor that it makes."""
+    tensor = make_input(it, arguments, _INPUT_LAYER_ORDER)
+    node = it.store.read((tensor.node, "node"))
+    return node.layer
+
+
+def _dataset(it: Interpreter, name: str, arguments: Arguments) -> Any:
+    if name not in DATASETS:
+        return Unknown(f"the data set `{name}` is not known")
+    if arguments.positional or arguments.keywords:
+        # `num_words` and the like change the content, `test_split` the sizes.
+        if set(arguments.keywords) - {"num_words", "path", "label_mode"} or len(arguments.positional) > 1:
+            return Unknown(f"`{name}.load_data` with these arguments is not modelled yet")
+    return Tuple(tuple(Tuple(tuple(Array(part.shape, part.dtype) for part in split)) for split in DATASETS[name]))
+
+
+def _math_prod(it: Interpreter, arguments: Arguments) -> Any:
+    """`math.prod(shape)`: as NumPy's, but an int of Python's own."""
+    value = _prod(it, arguments)
+    return Const(int(value.value)) if isinstance(value, Const) and isinstance(value.value, int) else value
+
+
+def _prod(it: Interpreter, arguments: Arguments) -> Any:
+    """`np.prod(shape)` of a sequence of numbers."""
+    if len(arguments.positional) != 1 or arguments.keywords:
+        return Unknown("`np.prod` with these arguments is not modelled")
+    items = elements(it, arguments.positional[0])
+    return items if isinstance(items, Unknown) else product(list(items))
+
+
+def _expand_dims(it: Interpreter, arguments: Arguments) -> Any:
+    array, axis = arguments.get(0, "a"), arguments.get(1, "axis")
+    if not isinstance(array, Array) or not isinstance(axis, Const) or not isinstance(axis.value, int):
+        return Unknown("`np.expand_dims` of this is not modelled")
+    ndim = rank(array.shape)
+    if isinstance(ndim, Unknown) or not -ndim - 1 <= axis.value <= ndim:
+        return Array(unknown_shape("its rank is not known"), array.dtype)
+    at = axis.value % (ndim + 1)
+    return Array((*array.shape[:at], 1, *array.shape[at:]), array.dtype)
+
+
+def _np_reshape(it: Interpreter, arguments: Arguments) -> Any:
+    array = arguments.get(0, "a")
+    if not isinstance(array, Array):
+        return Unknown("`np.reshape` of this is not modelled")
+    return Array(reshaped(array.shape, to_plain(it, arguments.get(1, "newshape", arguments.get(1, "shape")))), array.dtype)
+
+
+def _filled(it: Interpreter, arguments: Arguments) -> Any:
+    """`np.zeros(shape)` and its like."""
+    shape = to_plain(it, arguments.get(0, "shape"))
+    dtype = arguments.get(1, "dtype")
+    name = dtype.name if isinstance(dtype, DType) else dtype.value if isinstance(dtype, Const) else None
+    if isinstance(shape, int):
+        shape = (shape,)
+    if not isinstance(shape, (tuple, list)) or not all(isinstance(dim, int | Unknown) for dim in shape):
+        return Array(unknown_shape("its shape is not known"), name)
+    return Array(tuple(shape), name or "float64")
+
+
+def _random(it: Interpreter, arguments: Arguments) -> Any:
+    """`np.random.rand(2, 3)`."""
+    return _filled(it, Arguments((Tuple(arguments.positional),)))
+
+
+def _sized(it: Interpreter, arguments: Arguments) -> Any:
+    """`np.random.normal(..., size=shape)`."""
+    size = arguments.get(2, "size", NONE)
+    return _filled(it, Arguments((size,))) if size != NONE else Unknown("a random number")
+
+
+def _set_data_format(it: Interpreter, arguments: Arguments) -> Any:
+    value = arguments.get(0, "data_format")
+    known = isinstance(value, Const) and value.value in ("channels_first", "channels_last")
+    it.store.write((it.module, "image_data_format"), value if known else Unknown("the data format is not known"))
+    return NONE
+
+
+def _data_format(it: Interpreter, arguments: Arguments) -> Any:
+    value = it.store.read((it.module, "image_data_format"))
+    return value if isinstance(value, Const | Unknown) else Const("channels_last")
+
+
+def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
+    """`K.int_shape(x)`: the static shape as a tuple."""
+    x = arguments.get(0, "x")
+    return shape_value(x.shape) if isinstance(x, Tensor | Array) else Unknown("the shape of this is not known")
+
+
+def _clear(it: Interpreter, arguments: Arguments) -> Any:
+    return NONE
+
+
+_CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
+    "keras.Input": make_input,
+    "keras.models.Sequential": models.sequential,
+    "keras.models.Model": models.functional,
+    "keras.models.Functional": models.functional,
+    "keras.backend.set_image_data_format": _set_data_format,
+    "keras.config.set_image_data_format": _set_data_format,
+    "keras.backend.image_data_format": _data_format,
+    "keras.config.image_data_format": _data_format,
+    "keras.backend.int_shape": _int_shape,
+    "tensorflow.compat.v1.placeholder": _placeholder,
+    "tensorflow.placeholder": _placeholder,
+    "numpy.prod": _prod,
+    "numpy.product": _prod,
+    "numpy.expand_dims": _expand_dims,
+    "numpy.reshape": _np_reshape,
+    "numpy.zeros": _filled,
+    "numpy.ones": _filled,
+    "numpy.empty": _filled,
+    "numpy.random.rand": _random,
+    "numpy.random.randn": _random,
+    "numpy.random.random": _filled,
+    "numpy.random.normal": _sized,
+    "numpy.random.uniform": _sized,
+    "numpy.random.randint": _sized,
+    "math.prod": _math_prod,
+}

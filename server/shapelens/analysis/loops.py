@@ -1,0 +1,241 @@
+"""Loops: unrolled while their turns are known and few, and stopped as soon as a turn changes nothing.
+
+A loop of unknown length may run any number of turns: what it writes is joined with what was there before.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.names import bound_names
+from shapelens.analysis.operations import truth
+from shapelens.analysis.sequences import iterate
+from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome
+from shapelens.analysis.targets import assign
+from shapelens.dims import Unknown
+from shapelens.syntax.statements import Statement
+from shapelens.values.place import Ref, TurnKey
+
+MAX_TURNS: Final = 1000
+PROBES: Final = frozenset({2, 20, 200})
+"""The turns before which a loop that changes nothing is asked whether any later turn could."""
+WIDENINGS: Final = 3
+
+LOOP: Final = "changes in a loop of unknown length"
+
+
+def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
+    """`for target in iterable`."""
+    items = iterate(it, it.evaluate(node.iter))
+    targets = bound_names([node.target])
+    exits: list[Exit] = []
+    if isinstance(items, Unknown):
+        reason = items.reason
+        return _unknown_turns(it, statement, lambda: assign(it, node.target, Unknown(reason)), LOOP)
+
+    def unknown_item() -> None:
+        assign(it, node.target, Unknown(LOOP))
+
+    previous: Cells | None = None
+    for turn, item in enumerate(items):
+        if turn >= MAX_TURNS:
+            reason = f"the loop was followed for {MAX_TURNS:,} turns only"
+            _widen(it, statement, unknown_item, reason)
+            break
+        turned = _turn(it, statement, turn, lambda item=item: assign(it, node.target, item))
+        exits += turned.exits
+        if turned.outcome != "normal":
+            return _leave(it, statement, turned, exits)
+        if previous is not None and _same(it, targets, turned.writes, previous, turn):
+            reads = {name for (_, name) in turned.reads}
+            if not reads & targets:
+                break
+            if turn in PROBES and _probe(it, statement, unknown_item, targets, turned.writes, turn):
+                break
+        previous = turned.writes
+    return _finish(it, statement, exits)
+
+
+def while_loop(it: Interpreter, statement: Statement, node: ast.While) -> Outcome:
+    """`while test`."""
+    exits: list[Exit] = []
+    previous: Cells | None = None
+    for turn in range(MAX_TURNS + 1):
+        decided = truth(it, it.evaluate(node.test))
+        if decided is False:
+            return _finish(it, statement, exits)
+        if isinstance(decided, Unknown) or turn == MAX_TURNS:
+            reason = LOOP if turn < MAX_TURNS else f"the loop was followed for {MAX_TURNS:,} turns only"
+            after = _unknown_turns(it, statement, lambda: None, reason)
+            return Outcome(after.kind, after.value, (*exits, *after.exits)) if exits else after
+        turned = _turn(it, statement, turn, lambda: None)
+        exits += turned.exits
+        if turned.outcome != "normal":
+            return _leave(it, statement, turned, exits)
+        if previous is not None and _same(it, frozenset(), turned.writes, previous, turn):
+            break  # It will do the same for ever; what comes after is not reached, or not for a reason that we see.
+        previous = turned.writes
+    return _finish(it, statement, exits)
+
+
+class _Turned:
+    """How one turn went."""
+
+    __slots__ = ("exits", "outcome", "reads", "value", "writes")
+
+    def __init__(self, outcome: Outcome, reads: Cells, writes: Cells) -> None:
+        # `continue` ends a turn like its end does; a conditional one is a path that joins there.
+        self.outcome = "normal" if outcome.kind == "continue" else outcome.kind
+        self.value = outcome.value
+        self.exits = [exit_ for exit_ in outcome.exits if exit_.kind != "continue"]
+        self.reads = reads
+        self.writes = writes
+
+
+def _turn(it: Interpreter, statement: Statement, key: int | str, start: Callable[[], None]) -> _Turned:
+    store = it.store
+    recorder = store.push()
+    start()
+    outcome = it.run_in(it.frame.here.child(TurnKey(key)), statement.blocks.get("body", ()))
+    again = [exit_.writes for exit_ in outcome.exits if exit_.kind == "continue"]
+    if again:
+        alive = [dict(recorder.writes)] if outcome.kind in ("normal", "continue") else []
+        store.join_paths([*alive, *again], LOOP)
+        if not alive:
+            outcome = Outcome("normal", None, outcome.exits)
+    prefix = dict(store.stack[-2].writes)
+    store.pop()
+    exits = tuple(Exit(e.kind, e.value, {**prefix, **e.writes}) for e in outcome.exits)
+    return _Turned(Outcome(outcome.kind, outcome.value, exits), recorder.reads, recorder.writes)
+
+
+def _leave(it: Interpreter, statement: Statement, turned: _Turned, exits: list[Exit]) -> Outcome:
+    """The turn certainly left the loop."""
+    if turned.outcome == "break":
+        return _finish(it, statement, exits, broken=True)
+    return Outcome(turned.outcome, turned.value, tuple(exits))
+
+
+def _finish(it: Interpreter, statement: Statement, exits: list[Exit], broken: bool = False) -> Outcome:
+    """After the last turn: `else`, then the paths that may have broken out join in."""
+    outcome = NORMAL
+    if not broken:
+        outcome = it.run_in(it.frame.here, statement.blocks.get("orelse", ()))
+    breaks = [exit_.writes for exit_ in exits if exit_.kind == "break"]
+    if breaks:
+        it.store.join_paths([dict(it.store.stack[-1].writes), *breaks], LOOP)
+    others = tuple(exit_ for exit_ in exits if exit_.kind != "break")
+    return Outcome(outcome.kind, outcome.value, (*outcome.exits, *others))
+
+
+def _unknown_turns(it: Interpreter, statement: Statement, start: Callable[[], None], reason: str) -> Outcome:
+    """Any number of turns, none included: run one as it may be, then widen what changes."""
+    store = it.store
+    store.push()
+    turned = _turn(it, statement, "any", start)
+    recorder = store.roll_back()
+    store.stack[-1].events.extend(recorder.events)
+    breaks = [e.writes for e in turned.exits if e.kind == "break"]
+    if turned.outcome == "break":
+        breaks.append(turned.writes)
+    elif turned.outcome in ("return", "raise"):
+        turned.exits.append(Exit(turned.outcome, turned.value, turned.writes))
+    ends = [turned.writes] if turned.outcome == "normal" else []
+    store.join_paths([{}, *ends, *breaks], reason)
+    if ends:
+        _widen(it, statement, start, reason)
+    others = tuple(e for e in turned.exits if e.kind == "return")
+    orelse = it.run_in(it.frame.here, statement.blocks.get("orelse", ()))
+    return Outcome(orelse.kind, orelse.value, (*orelse.exits, *others))
+
+
+def _widen(it: Interpreter, statement: Statement, start: Callable[[], None], reason: str) -> None:
+    """Go on joining until another turn changes nothing; what does not settle is unknown."""
+    store = it.store
+    for attempt in range(WIDENINGS):
+        store.push()
+        _turn(it, statement, "later", start)
+        recorder = store.roll_back()
+        changed: dict[Any, Any] = {}
+        for cell, value in recorder.writes.items():
+            before = recorder.before[cell]
+            if before is not MISSING and before != value:
+                changed[cell] = value
+        if not changed:
+            return
+        if attempt < WIDENINGS - 1:
+            store.join_paths([{}, changed], reason)
+        else:
+            for cell in changed:
+                store.write(cell, Unknown(reason))
+
+
+def _probe(
+    it: Interpreter,
+    statement: Statement,
+    unknown_item: Callable[[], None],
+    targets: frozenset[str],
+    writes: Cells,
+    turn: int,
+) -> bool:
+    """Whether a turn with any item at all would do what the last one did."""
+    it.store.push()
+    turned = _turn(it, statement, "probe", unknown_item)
+    it.store.roll_back()
+    probe = it.frame.here.child(TurnKey("probe"))
+    last = it.frame.here.child(TurnKey(turn))
+    return turned.outcome == "normal" and _equal_modulo(turned.writes, writes, probe, last, it, targets)
+
+
+def _same(it: Interpreter, targets: frozenset[str], writes: Cells, previous: Cells, turn: int) -> bool:
+    """Whether a turn did what the one before did, but for the identities of what it made."""
+    here = it.frame.here
+    return _equal_modulo(writes, previous, here.child(TurnKey(turn)), here.child(TurnKey(turn - 1)), it, targets)
+
+
+def _equal_modulo(a: Cells, b: Cells, made_a: Ref, made_b: Ref, it: Interpreter, targets: frozenset[str]) -> bool:
+    scope = it.frame.scope.ref
+    if len(a) != len(b):
+        return False
+    for (ref, part), value in a.items():
+        if ref is scope and part in targets:
+            continue
+        other = b.get((_renamed(ref, made_a, made_b), part), MISSING)
+        if not _matches(value, other, made_a, made_b):
+            return False
+    return True
+
+
+def _renamed(ref: Ref, made_a: Ref, made_b: Ref) -> Ref:
+    """What stands at the same place below another turn; itself where it is not below the turn."""
+    keys: list[Any] = []
+    step: Ref | None = ref
+    while step is not None and step is not made_a:
+        keys.append(step.key)
+        step = step.parent
+    if step is None:
+        return ref
+    found = made_b
+    for key in reversed(keys):
+        found = found.child(key)
+    return found
+
+
+def _matches(a: Any, b: Any, made_a: Ref, made_b: Ref) -> bool:
+    if a is b:
+        return True
+    if isinstance(a, Ref) and isinstance(b, Ref):
+        return _renamed(a, made_a, made_b) is b
+    if type(a) is not type(b):
+        return False
+    if isinstance(a, tuple):
+        return len(a) == len(b) and all(_matches(x, y, made_a, made_b) for x, y in zip(a, b, strict=True))
+    slots = getattr(type(a), "__dataclass_fields__", None)
+    if slots and "ref" in slots or type(a).__module__.startswith("shapelens.values"):
+        names: Mapping[str, Any] = slots or {}
+        if names:
+            return all(_matches(getattr(a, name), getattr(b, name), made_a, made_b) for name in names)
+    return bool(a == b)

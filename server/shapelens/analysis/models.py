@@ -1,0 +1,413 @@
+"""Models: `Sequential`, which builds as its shapes become known, and functional models, which are a graph."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+from shapelens.analysis import apis
+from shapelens.analysis.facts import Call, Created, NameTaken, Related
+from shapelens.analysis.graph import Disconnected, UnknownGraph, flatten_structure, make_node, tensors_of, walk
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layers import (
+    Operand,
+    apply,
+    call_in_sequential,
+    input_tensor,
+    operands,
+    shape_of,
+    to_plain,
+)
+from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.state import graph_of, layers_of, unique_layers
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
+from shapelens.rules import inputs as input_rules
+from shapelens.rules.rule import ShapeError, Structure, Weight
+from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
+from shapelens.values.place import Anchor, Position, Ref, Site
+from shapelens.values.python import Api, Const, Dict, List, Tuple
+
+INPUT_LAYER = "InputLayer"
+
+
+def new_model(it: Interpreter, cls: str, arguments: Arguments, name: Any) -> Model:
+    """A model object, not yet assembled."""
+    ref = it.new_ref()
+    ref.site = it.site(arguments.node) if arguments.node else None
+    given = name.value if isinstance(name, Const) else name
+    model = Model(ref, cls, given if given is None or isinstance(given, str) else Unknown("its name is not known"))
+    it.emit(Created(model))
+    return model
+
+
+def sequential(it: Interpreter, arguments: Arguments) -> Model:
+    """`Sequential(layers)`."""
+    model = new_model(it, "Sequential", arguments, arguments.get(2, "name"))
+    it.store.write((model.ref, "layers"), Tuple(()))
+    given = arguments.get(0, "layers")
+    if given is None or given == Const(None):
+        return model
+    layers = elements(it, given)
+    if isinstance(layers, Unknown):
+        it.store.write((model.ref, "layers"), Unknown(layers.reason))
+        return model
+    for layer in layers:
+        _append(it, model, layer)
+    if _output(it, model) is not MISSING and any(not _is_input(layer) for layer in layers):
+        it.emit(NameTaken("Functional"))
+    return model
+
+
+def add(it: Interpreter, model: Model, layer: Any) -> None:
+    """`model.add(layer)`."""
+    if model.cls != "Sequential":
+        return
+    _append(it, model, layer)
+    if _output(it, model) is not MISSING and not _is_input(layer):
+        it.emit(NameTaken("Functional"))
+
+
+def _is_input(layer: Any) -> bool:
+    return isinstance(layer, Tensor) or (isinstance(layer, Layer) and layer.cls == INPUT_LAYER)
+
+
+def _output(it: Interpreter, model: Model) -> Any:
+    """The tensors that the last layer of a Sequential gives so far: a `Tuple`; MISSING while its input is not known."""
+    return it.store.read((model.ref, "output"))
+
+
+def _append(it: Interpreter, model: Model, layer: Any) -> None:
+    layers = it.store.read((model.ref, "layers"))
+    if not isinstance(layers, Tuple):
+        return
+    if isinstance(layer, Tensor):
+        node = it.store.read((layer.node, "node")) if layer.node else MISSING
+        if isinstance(node, Node) and not node.inputs and not layers.items:
+            _start(it, model, layer)
+        return
+    if isinstance(layer, Layer) and layer.cls == INPUT_LAYER:
+        node_ref = it.store.read((layer.ref, "node"))
+        node = it.store.read((node_ref, "node")) if isinstance(node_ref, Ref) else MISSING
+        if isinstance(node, Node) and not layers.items:
+            _start(it, model, tensors_of(node.outputs, node_ref, "float32")[0])
+        return
+    if isinstance(layer, Api) and apis.layer_of(layer.path):
+        name = layer.path.rpartition(".")[2]
+        message = f"Only instances of `keras.Layer` can be added to a Sequential model: `{name}` is the class, `{name}()` one"
+        it.report(model.ref.site.position if model.ref.site else (model.ref, None), "not-a-layer", "error", message)
+        layer = Unknown(f"`{name}` lacks its parentheses")
+    if not isinstance(layer, Layer | Model):
+        reason = layer.reason if isinstance(layer, Unknown) else "what was added here is no layer that we know"
+        layer = Unknown(reason)
+    first = not layers.items
+    it.store.write((model.ref, "layers"), Tuple((*layers.items, layer)))
+    output = _output(it, model)
+    if output is MISSING and first and not isinstance(layer, Unknown):
+        shape = _declared(it, layer)
+        if shape is not None:
+            _start(it, model, _hidden_input(it, layer, shape))
+            output = _output(it, model)
+    if output is not MISSING:
+        _extend(it, model, layer, output)
+
+
+def _declared(it: Interpreter, layer: Layer | Model) -> Shape | None:
+    """The input shape that the first layer of a Sequential brings."""
+    if isinstance(layer, Model):
+        graph = it.store.read((layer.ref, "graph"))
+        if layer.cls == "Sequential":
+            inputs = it.store.read((layer.ref, "input"))
+            return inputs.shape if isinstance(inputs, Tensor) else None
+        return graph.inputs[0].shape if isinstance(graph, Graph) and len(graph.inputs) == 1 else None
+    try:
+        return input_rules.declared(None if isinstance(layer.rule, Unknown) else layer.rule, layer.given)
+    except ShapeError as error:
+        it.refuse(error, (layer.ref, error.argument))
+        return unknown_shape("its input shape is refused")
+
+
+def _hidden_input(it: Interpreter, layer: Layer | Model | None, shape: Shape) -> Tensor:
+    """The input layer that Keras makes for a Sequential that has none."""
+    ref = it.new_ref()
+    hidden = Layer(ref, INPUT_LAYER, Unknown("an input"), (("hidden", layer.ref if layer else None),))
+    it.emit(Created(hidden))
+    node = make_node(it, hidden, (), None, shape, layer.ref.site if layer else None)
+    it.store.write((ref, "node"), node)
+    it.store.write((ref, "built"), Built(None, ()))
+    return Tensor(shape, "float32", node)
+
+
+def _start(it: Interpreter, model: Model, tensor: Tensor) -> None:
+    it.store.write((model.ref, "input"), tensor)
+    it.store.write((model.ref, "output"), Tuple((tensor,)))
+
+
+def _extend(it: Interpreter, model: Model, layer: Layer | Model | Unknown, output: Any) -> None:
+    """Call the added layer on what the model gives so far."""
+    tensors: list[Operand] = list(output.items)
+    match layer:
+        case Layer():
+            result = call_in_sequential(it, layer, tensors, model)
+        case Model():
+            result = _apply_model(it, layer, tensors, "sequential", (layer.ref, None), (layer.ref, None), model)
+        case _:
+            result = Tensor(unknown_shape(layer.reason), None, None)
+    items = elements(it, result) if isinstance(result, List) else [result]
+    it.store.write((model.ref, "output"), Tuple(tuple(items) if not isinstance(items, Unknown) else ()))
+
+
+def build(it: Interpreter, model: Model, shape: Shape) -> None:
+    """`model.build(input_shape)` or the first call of a Sequential: its layers meet a shape."""
+    if model.cls != "Sequential" or _output(it, model) is not MISSING:
+        return
+    layers = layers_of(it, model)
+    if isinstance(layers, Unknown) or not layers:
+        return
+    _start(it, model, _hidden_input(it, None, shape))
+    for layer in layers:
+        _extend(it, model, layer, _output(it, model))
+    it.emit(NameTaken("Functional"))
+
+
+def pop(it: Interpreter, model: Model) -> None:
+    """`model.pop()`: drop the last layer; the model then gives what that layer was called on."""
+    layers = it.store.read((model.ref, "layers"))
+    if not isinstance(layers, Tuple) or not layers.items:
+        return
+    last = layers.items[-1]
+    it.store.write((model.ref, "layers"), Tuple(layers.items[:-1]))
+    if _output(it, model) is MISSING:
+        return
+    node_ref = MISSING if isinstance(last, Unknown) else it.store.read((last.ref, "node"))
+    node = it.store.read((node_ref, "node")) if isinstance(node_ref, Ref) else MISSING
+    known = isinstance(node, Node)
+    left = node.inputs if known else (Tensor(unknown_shape("a layer was popped"), None, None),)
+    it.store.write((model.ref, "output"), Tuple(left))
+    it.emit(NameTaken("Functional"))
+
+
+def functional(it: Interpreter, arguments: Arguments) -> Model:
+    """`Model(inputs, outputs)`."""
+    model = new_model(it, "Functional", arguments, arguments.get(2, "name"))
+    given = [arguments.get(i, name, arguments.keywords.get(old)) for i, name, old in ((0, "inputs", "input"), (1, "outputs", "output"))]
+    if None in given:
+        reason = "it was made without inputs and outputs"
+        it.store.write((model.ref, "graph"), Unknown(reason))
+        return model
+    flat: list[list[Tensor]] = []
+    for value in given:
+        tensors = flatten(it, value)
+        if isinstance(tensors, Unknown):
+            it.store.write((model.ref, "graph"), tensors)
+            return model
+        flat.append(tensors)
+    try:
+        graph = dataclasses.replace(walk(it.store.read, *flat), output_structure=given[1])
+    except UnknownGraph:
+        it.store.write((model.ref, "graph"), Unknown("a tensor in it comes from several paths of the program"))
+        return model
+    except Disconnected as error:
+        _report_disconnected(it, arguments, error.tensor)
+        it.store.write((model.ref, "graph"), Unknown("its outputs do not depend on its inputs alone"))
+        return model
+    it.store.write((model.ref, "graph"), graph)
+    return model
+
+
+def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) -> None:
+    node = arguments.node
+    if node is None:
+        return
+    at = node.args[1] if len(node.args) > 1 else next((k for k in node.keywords if k.arg in ("outputs", "output")), node)
+    related = []
+    if tensor.node is not None and tensor.node.site is not None:
+        related.append(Related((tensor.node, None), f"the output depends on this input {show(tensor.shape)}, which is not listed"))
+    message = "Graph disconnected: the output is not connected to `inputs`, it depends on an input that is not among them"
+    it.report(it.position(at), "graph-disconnected", "error", message, related)
+
+
+def flatten(it: Interpreter, value: Any) -> list[Tensor] | Unknown:
+    """The tensors in a nested structure, in Keras' order (dicts by sorted key)."""
+    match value:
+        case Tensor():
+            return [value]
+        case List() | Tuple():
+            parts = elements(it, value)
+        case Dict():
+            found = entries(it, value)
+            if isinstance(found, Unknown):
+                return found
+            parts = [item for _, item in sorted(found.items(), key=lambda pair: str(getattr(pair[0], "value", "")))]
+        case Unknown():
+            return value
+        case _:
+            return Unknown("it is no tensor that we know")
+    if isinstance(parts, Unknown):
+        return parts
+    flat: list[Tensor] = []
+    for part in parts:
+        inner = flatten(it, part)
+        if isinstance(inner, Unknown):
+            return inner
+        flat += inner
+    return flat
+
+
+def call_model(it: Interpreter, model: Model, arguments: Arguments) -> Any:
+    """`model(x)`: shapes inside are inferred anew for what it is called on."""
+    first = arguments.get(0, "inputs")
+    if first is None:
+        return Unknown("the model is called on nothing")
+    given = operands(it, first)
+    tensors = [given] if isinstance(given, Unknown) else given[0]
+    node = arguments.node
+    anchor: Anchor = it.position(node) if node is not None else (model.ref, None)
+    at_fault = it.position(node.args[0]) if node is not None and node.args else anchor
+    return _apply_model(it, model, tensors, "layer", anchor, at_fault)
+
+
+def _apply_model(
+    it: Interpreter,
+    model: Model,
+    tensors: list[Operand],
+    kind: Any,
+    anchor: Anchor,
+    at_fault: Anchor,
+    by: Model | None = None,
+) -> Any:
+    shapes = [shape_of(tensor) for tensor in tensors]
+    if len(shapes) == 1:
+        build(it, model, shapes[0])
+    x: Any = shapes[0] if len(shapes) == 1 else shapes
+    refused = False
+    try:
+        output = infer_model(it, model, x)
+    except ShapeError as error:
+        refused = it.refuse(error, at_fault)
+        output = _unknown_outputs(it, model, "the model refuses its input")
+    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    site = model.ref.site if kind == "sequential" else Site(anchor, anchor) if isinstance(anchor, Position) else None
+    ref = make_node(it, model, inputs, x, output, site)
+    it.store.write((model.ref, "node"), ref)
+    it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
+    outputs = tensors_of(output, ref, "float32")
+    if any(isinstance(tensor, Unknown) for tensor in tensors):
+        outputs = [dataclasses.replace(tensor, node=None, index=0) for tensor in outputs]
+    return outputs[0] if isinstance(output, tuple) else new_list(it, outputs)
+
+
+def _unknown_outputs(it: Interpreter, model: Model, reason: str) -> Structure:
+    graph = graph_of(it, model)
+    if isinstance(graph, Unknown) or len(graph.outputs) == 1:
+        return unknown_shape(reason)
+    return [unknown_shape(reason) for _ in graph.outputs]
+
+
+def infer_model(it: Interpreter, model: Model, x: Any) -> Structure:
+    """The output shapes of a model for input shapes `x`.
+
+    Raises:
+        ShapeError: `incompatible-input`, where the model or a layer inside refuses it.
+    """
+    graph = graph_of(it, model)
+    if isinstance(graph, Unknown):
+        return unknown_shape(graph.reason)
+    shapes: Sequence[Shape] = x if isinstance(x, list) else [x]
+    if len(shapes) != len(graph.inputs):
+        return _unknown_outputs(it, model, "the number of its inputs is another")
+    for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
+        _check_input(index, shape, tensor.shape)
+    outputs = [tensor.shape for tensor in graph.outputs]
+    if any(shape != tensor.shape for shape, tensor in zip(shapes, graph.inputs, strict=True)):
+        outputs = _propagate(it, graph, shapes)
+    single = isinstance(graph.output_structure, Tensor | None) and len(outputs) == 1
+    return outputs[0] if single else list(outputs)
+
+
+def _check_input(index: int, shape: Shape, wanted: Shape) -> None:
+    ranks = (rank(shape), rank(wanted))
+    if isinstance(ranks[0], Unknown) or isinstance(ranks[1], Unknown):
+        return
+    if ranks[0] != ranks[1] or any(differ(a, b) for a, b in zip(shape[1:], wanted[1:], strict=True)):
+        # Keras 2 only warns about a rank, and fails in the first layer that cannot cope.
+        raise ShapeError(
+            "incompatible-input",
+            f"input {index} is incompatible with the model: expected shape={show(wanted)}, found shape={show(shape)}",
+            keras=3 if ranks[0] != ranks[1] else None,
+        )
+
+
+def _propagate(it: Interpreter, graph: Graph, shapes: Sequence[Shape]) -> list[Shape]:
+    """The output shapes, each layer applied again to the shapes that reach it."""
+    known: dict[tuple[Ref | None, int], Shape] = {}
+    for shape, tensor in zip(shapes, graph.inputs, strict=True):
+        known[tensor.node, tensor.index] = shape
+    for ref, node in graph.nodes:
+        if not node.inputs:
+            continue
+        new = [known.get((tensor.node, tensor.index), tensor.shape) for tensor in node.inputs]
+        structure = _again(it, node, new)
+        for index, shape in enumerate(flatten_structure(structure)):
+            known.setdefault((ref, index), shape)
+    return [known.get((tensor.node, tensor.index), tensor.shape) for tensor in graph.outputs]
+
+
+def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
+    if shapes == [tensor.shape for tensor in node.inputs]:
+        return node.outputs
+    x: Any = shapes if isinstance(node.input_shape, list) else shapes[0]
+    match node.layer:
+        case Layer() as layer:
+            applied = apply(it, layer, x)
+            if applied.error is not None:
+                raise applied.error
+            return applied.output
+        case Model() as model:
+            return infer_model(it, model, x)
+        case Operation(cls=cls):
+            if len(shapes) == 1 and isinstance(node.outputs, tuple) and node.outputs == node.input_shape:
+                return shapes[0]
+            return unknown_shape(f"`{cls}` with another input shape is not modelled yet")
+
+
+def model_weights(it: Interpreter, model: Model) -> tuple[Weight, ...] | Unknown:
+    """All weights of a model, each layer's once."""
+    weights: list[Weight] = []
+    for layer in unique_layers(it.store.read, model):
+        if isinstance(layer, Unknown):
+            return layer
+        built = it.store.read((layer.ref, "built"))
+        if not isinstance(built, Built):
+            return Unknown("a layer in the model is not built")
+        if isinstance(built.weights, Unknown):
+            return built.weights
+        weights += built.weights
+    return tuple(weights)
+
+
+def build_shape(it: Interpreter, value: Any) -> Shape:
+    """The argument of `model.build`: a shape with its batch axis."""
+    shape = to_plain(it, value)
+    if isinstance(shape, Unknown):
+        return (Rest(shape.reason),)
+    return tuple(shape) if isinstance(shape, (tuple, list)) else unknown_shape("its input shape is not modelled")
+
+
+def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
+    """`model.get_layer(name=..., index=...)`, by the names that the program gave."""
+    layers = layers_of(it, model)
+    if isinstance(layers, Unknown):
+        return layers
+    name, index = arguments.get(0, "name"), arguments.get(1, "index")
+    if isinstance(index, Const) and isinstance(index.value, int) and -len(layers) <= index.value < len(layers):
+        return layers[index.value]
+    if isinstance(name, Const):
+        for layer in layers:
+            if isinstance(layer, Unknown):
+                return layer
+            given = layer.given.get("name") if isinstance(layer, Layer) else layer.name
+            if given == name.value:
+                return layer
+    return Unknown("a layer of this name was not named so by the program")

@@ -1,0 +1,199 @@
+"""A module under edit: its text, the statements in it, and what their evaluation found; an edit costs what it changes."""
+
+from __future__ import annotations
+
+import ast
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from shapelens.analysis import dialect
+from shapelens.analysis.calls import call
+from shapelens.analysis.expressions import EXPRESSIONS
+from shapelens.analysis.facts import Fact, Range
+from shapelens.analysis.functions import drive
+from shapelens.analysis.interpreter import Cancelled, Frame, Interpreter, OutOfBudget, Wiring
+from shapelens.analysis.names import bound_names
+from shapelens.analysis.statements import execute
+from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, flatten
+from shapelens.dims import Unknown
+from shapelens.syntax.source import Source
+from shapelens.syntax.statements import Statement
+from shapelens.values.place import Anchor, Position, Ref
+from shapelens.values.python import Code, Function, Scope
+
+logger = logging.getLogger(__name__)
+
+_WIRING = Wiring(execute, EXPRESSIONS, call)
+MAX_DRIVEN = 500
+"""Functions that nothing calls, evaluated with their defaults."""
+
+
+_NOWHERE = Statement(id=-1, text="", node=ast.Pass(lineno=1, col_offset=0), line=1, blocks={})
+
+
+def position_of(anchor: Anchor) -> Position | None:
+    """The range that an anchor stands for, as its maker was last seen."""
+    if isinstance(anchor, Position):
+        return anchor
+    ref, argument = anchor
+    if ref.site is None:
+        return None
+    return ref.site.position if argument is None else ref.site.arguments.get(argument, ref.site.position)
+
+
+class Module:
+    """One file. `keras` is 2, 3, or None to find out from the file."""
+
+    def __init__(self, keras: int | None = None) -> None:
+        self.setting = keras
+        self.source = Source()
+        self.root = Ref(None, "module")
+        self.keras: int | None = keras
+        self.ran: list[int] = []
+        """Ids of the statements that the last update evaluated, in order; the others were reused."""
+        self.version = 0
+        """Counts finished updates."""
+        self._cells: dict[Cell, Any] = {}
+        self._traces: list[Trace] = []
+        self._known: set[int] = set()
+        self._evidence: dict[int, tuple[str, tuple[bool, bool]]] = {}
+
+    def update(self, text: str, cancelled: Callable[[], bool] = lambda: False) -> bool:
+        """Evaluate the new text.
+
+        Returns False where `cancelled` became true before the end: the findings are then those of the last update that
+        ended, at their new places.
+        """
+        self.source.update(text)
+        statements = self.source.statements
+        self._forget_gone(statements)
+        keras = self.setting or self._dialect(statements)
+        if keras != self.keras:
+            self.root = Ref(None, "module")
+            self.keras = keras
+        it = Interpreter(self.root, keras, _WIRING, cancelled)
+        it.frame = Frame(Scope(self.root, None, None), self.root, _NOWHERE, self.root)
+        try:
+            for statement in statements:
+                self._step(it, statement)
+            self._drive(it)
+        except Cancelled:
+            return False
+        finally:
+            self.ran = it.ran
+        self._cells = it.store.cells
+        self._traces = [event for event in it.store.stack[0].events if isinstance(event, Trace)]
+        self.version += 1
+        return True
+
+    def _step(self, it: Interpreter, statement: Statement) -> None:
+        """Run a top-level statement within its budget."""
+        it.steps = 0
+        try:
+            it.step(statement)
+        except (OutOfBudget, RecursionError) as stop:
+            it.store.unwind(1)
+            it.depth = 0
+            reason = "this takes too long to evaluate" if isinstance(stop, OutOfBudget) else "this is nested too deep"
+            for name in bound_names([statement.node]):
+                it.store.write((self.root, name), Unknown(reason))
+        except Cancelled:
+            it.store.unwind(1)
+            raise
+
+    def _drive(self, it: Interpreter) -> None:
+        """Evaluate the functions that nothing called."""
+        seen: set[Code] = set()
+        base = it.store.stack[0]
+        for _ in range(MAX_DRIVEN):
+            waiting = next((f for code, f in base.defined.items() if code not in base.called and code not in seen), None)
+            if waiting is None:
+                return
+            seen.add(waiting.code)
+            self._drive_one(it, waiting)
+
+    def _drive_one(self, it: Interpreter, function: Function) -> None:
+        """Run a function that nothing calls as if a statement after the last called it; its trace is kept like any."""
+        here = self.root.child(("driven", function.code.identity))
+        trace: Trace | None = here.trace
+        store = it.store
+        key = repr(function.code.identity) + function.code.text
+        if trace is not None and trace.text == key and store.holds(trace):
+            store.replay(trace)
+            return
+        it.steps = 0
+        outer = it.frame
+        it.frame = Frame(outer.scope, self.root, function.code.owner, here)
+        store.push()
+        try:
+            drive(it, function)
+        except Cancelled:
+            store.unwind(1)
+            raise
+        except Exception as error:
+            if not isinstance(error, OutOfBudget | RecursionError):
+                logger.exception("could not evaluate %s", function.code.name)
+            store.unwind(1)
+            it.depth = 0
+            return
+        finally:
+            it.frame = outer
+        recorder = store.roll_back()
+        # Nothing ran it: what it would change did not happen, only what it made is kept, to be shown.
+        made = {cell: value for cell, value in recorder.writes.items() if recorder.before[cell] is MISSING}
+        here.trace = Trace(
+            here, key, recorder.reads, made, NORMAL, recorder.events, recorder.called, recorder.defined
+        )
+        store.replay(here.trace)
+
+    def _forget_gone(self, statements: Any) -> None:
+        known = {statement.id for statement in statements}
+        for gone in self._known - known:
+            self.root.forget(gone)
+            self._evidence.pop(gone, None)
+        self._known = known
+
+    def _dialect(self, statements: Any) -> int | None:
+        three = two = False
+        for statement in statements:
+            cached = self._evidence.get(statement.id)
+            if cached is None or cached[0] is not statement.text:
+                cached = self._evidence[statement.id] = (statement.text, dialect.evidence(statement.text))
+            three, two = three or cached[1][0], two or cached[1][1]
+        return dialect.decide((three, two))
+
+    # What was found
+
+    def facts(self) -> Iterator[Fact]:
+        """All facts, in order of evaluation."""
+        return flatten(self._traces)
+
+    def read(self, cell: Cell) -> Any:
+        """A cell as it is at the end of the program."""
+        return self._cells.get(cell, MISSING)
+
+    def traces_of(self, statement: int) -> Iterator[Trace]:
+        """The traces of a statement, one for each call or turn that ran it."""
+        for trace in self._traces:
+            yield from trace.nested().get(statement, ())
+
+    def facts_on(self, line: int) -> Iterator[tuple[Range, Fact]]:
+        """The anchored facts whose range touches a line, with their ranges, in order of evaluation."""
+        chain = {statement.id for statement in self.source.chain_at(line)}
+        for trace in self._traces:
+            for fact in trace.facts():
+                anchor = getattr(fact, "anchor", None)
+                position = None if anchor is None else position_of(anchor)
+                if position is not None and position.statement in chain:
+                    where = self.resolve(position)
+                    if where is not None and where.line <= line <= where.end_line:
+                        yield where, fact
+
+    def resolve(self, anchor: Anchor) -> Range | None:
+        """Where an anchor is in the file now; None if its statement is gone."""
+        position = position_of(anchor)
+        if position is None or not self.source.known(position.statement):
+            return None
+        first = self.source.line_of(position.statement)
+        return Range(first + position.line, position.col, first + position.end_line, position.end_col)

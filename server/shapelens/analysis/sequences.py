@@ -1,0 +1,101 @@
+"""Lists, tuples, dicts and what else can be gone through one by one."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from shapelens.analysis.interpreter import Interpreter
+from shapelens.dims import Unknown
+from shapelens.values.array import Array
+from shapelens.values.keras import Tensor
+from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
+
+MAX_ITEMS = 20_000
+"""Items that a list of ours may have; beyond, its content is unknown."""
+
+
+def new_list(it: Interpreter, items: Iterable[Any] | Unknown, kind: str = "list") -> List:
+    """A list object with these items."""
+    ref = it.new_ref()
+    it.store.write((ref, "items"), items if isinstance(items, Unknown) else Tuple(tuple(items)))
+    return List(ref, kind)
+
+
+def new_dict(it: Interpreter, entries: Iterable[tuple[Any, Any]] | Unknown) -> Dict:
+    """A dict object; later entries replace earlier ones of an equal key."""
+    ref = it.new_ref()
+    if not isinstance(entries, Unknown):
+        merged = dict(entries)
+        it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in merged.items())))
+    else:
+        it.store.write((ref, "items"), entries)
+    return Dict(ref)
+
+
+def entries(it: Interpreter, value: Dict) -> dict[Any, Any] | Unknown:
+    """The entries of a dict, by key."""
+    items = it.items(value.ref)
+    return items if isinstance(items, Unknown) else {pair.items[0]: pair.items[1] for pair in items.items}
+
+
+def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
+    """The items that a loop over the value sees, lazily."""
+    match value:
+        case Tuple(items=items):
+            return iter(items)
+        case List(ref=ref):
+            content = it.items(ref)
+            return content if isinstance(content, Unknown) else iter(content.items)
+        case Dict():
+            content = entries(it, value)
+            return content if isinstance(content, Unknown) else iter(content)
+        case Const(value=range() | str() as source):
+            return map(Const, source)
+        case Enumerate(source=source, start=start):
+            inner = iterate(it, source)
+            if isinstance(inner, Unknown):
+                return inner
+            return (Tuple((Const(i), item)) for i, item in enumerate(inner, start))
+        case Zip(sources=sources):
+            inners = [iterate(it, source) for source in sources]
+            for inner in inners:
+                if isinstance(inner, Unknown):
+                    return inner
+            return (Tuple(items) for items in zip(*inners, strict=False))  # type: ignore[arg-type]
+        case Array(shape=(int(length), *rest), dtype=dtype):
+            return (Array(tuple(rest), dtype) for _ in range(length))
+        case Unknown():
+            return value
+        case Tensor():
+            return Unknown("a symbolic tensor cannot be iterated over")
+        case _:
+            return Unknown("what this loop goes through is not known")
+
+
+def elements(it: Interpreter, value: Any, limit: int = MAX_ITEMS) -> Sequence[Any] | Unknown:
+    """All items of the value, unknown if they are more than `limit`."""
+    items = iterate(it, value)
+    if isinstance(items, Unknown):
+        return items
+    found = list(itertools.islice(items, limit + 1))
+    return Unknown(f"more than {limit} items") if len(found) > limit else found
+
+
+def length(it: Interpreter, value: Any) -> Any:
+    """`len(value)`, as a value."""
+    match value:
+        case Const(value=str() | bytes() | range() as content):
+            return Const(len(content))
+        case Tuple(items=items):
+            return Const(len(items))
+        case List(ref=ref) | Dict(ref=ref):
+            content = it.items(ref)
+            return content if isinstance(content, Unknown) else Const(len(content.items))
+        case Array(shape=(int(size), *_)):
+            return Const(size)
+        case Unknown():
+            return value
+        case _:
+            return Unknown("its length is not known")

@@ -1,0 +1,89 @@
+"""Keras' part: tensors, layers and models.
+
+A tensor is its shape, its dtype and the node that made it. Layers and models are references: what changes after their
+construction (built weights, trainable flags, the layers of a Sequential) lives in cells of the store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from shapelens.dims import Shape, Unknown
+from shapelens.rules.rule import LayerRule, Structure, Weight
+from shapelens.values.place import Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Tensor:
+    """A symbolic tensor. `node` is the call that made it; None where several paths joined, so that none is known."""
+
+    shape: Shape
+    dtype: str | None
+    node: Ref | None
+    index: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer object: its class, the rule with its arguments (unknown where they were refused or are not modelled)."""
+
+    ref: Ref
+    cls: str
+    rule: LayerRule | Unknown
+    base: tuple[tuple[str, Any], ...] = ()
+    """The keywords that every layer takes (`name`, `input_shape`, ...), as given."""
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        return dict(self.base)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """A `Sequential` or a `Functional` model; its layers and graph are in the store."""
+
+    ref: Ref
+    cls: str
+    name: str | Unknown | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """An operator or function on tensors that became a node of the graph (`x + y` is `Add`)."""
+
+    ref: Ref
+    cls: str
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One call of a layer, model or operation: the content of the cell (node, "node")."""
+
+    layer: Layer | Model | Operation
+    inputs: tuple[Tensor, ...]
+    input_shape: Any
+    outputs: Structure
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What the first call of a layer fixed: the content of the cell (layer, "built")."""
+
+    input_shape: Any
+    weights: tuple[Weight, ...] | Unknown
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """A model's graph between its inputs and outputs: the content of the cell (model, "graph").
+
+    `nodes` are in an order in which they can be computed, `layers` in the order of Keras' summary.
+    """
+
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    output_structure: Any
+    nodes: tuple[tuple[Ref, Node], ...]
+    layers: tuple[Layer | Model | Operation, ...]

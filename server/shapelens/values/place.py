@@ -1,0 +1,90 @@
+"""Where things are: ranges of source relative to their statement, and the identity of what a program creates.
+
+A `Ref` names an object, a call or a turn of a loop by how it came to be (creating statement, call path, ordinal), never by
+a global counter, so that an edit elsewhere renames nothing. What belongs to display (`site`) and to reuse (`trace`) is kept
+beside it and takes no part in equality.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A range of source inside a statement.
+
+    `line` and `end_line` count from 0 at the statement's first line; columns are 0-based UTF-8 bytes, as in `ast`.
+    """
+
+    statement: int
+    line: int
+    col: int
+    end_line: int
+    end_col: int
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """The call that created something: the whole call and each of its arguments, by name or index."""
+
+    position: Position
+    callee: Position
+    arguments: Mapping[str | int, Position] = field(default_factory=dict[str | int, Position])
+
+
+class Ref:
+    """A node in the tree of what happened: module, statement, call, turn, created object. Equal only to itself."""
+
+    __slots__ = ("children", "key", "parent", "site", "trace")
+
+    def __init__(self, parent: Ref | None, key: Hashable) -> None:
+        self.parent = parent
+        self.key = key
+        self.children: dict[Hashable, Ref] = {}
+        self.site: Site | None = None
+        self.trace: Any = None
+
+    def child(self, key: Hashable) -> Ref:
+        """The one child of that key."""
+        ref = self.children.get(key)
+        if ref is None:
+            ref = self.children[key] = Ref(self, key)
+        return ref
+
+    def forget(self, key: Hashable) -> None:
+        """Drop a child and all below it: what it named is gone from the program."""
+        self.children.pop(key, None)
+
+    def path(self) -> tuple[Position, ...]:
+        """The call sites around it, outermost first."""
+        sites: list[Position] = []
+        ref = self.parent
+        while ref is not None:
+            if ref.site is not None and isinstance(ref.key, CallKey):
+                sites.append(ref.site.position)
+            ref = ref.parent
+        return tuple(reversed(sites))
+
+    def __repr__(self) -> str:
+        return f"{self.parent!r}/{self.key}" if self.parent else str(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class CallKey:
+    """Key of the Ref of the n-th call of a user function in a statement."""
+
+    ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class TurnKey:
+    """Key of the Ref of a turn of a loop, or of the two sides of an undecided branch."""
+
+    turn: int | str
+
+
+Anchor = Position | tuple[Ref, str | None]
+"""Where to underline: a range, or the call that made a `Ref` (or one of its arguments), looked up when shown."""

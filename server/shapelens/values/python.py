@@ -1,0 +1,159 @@
+"""What a Python expression can be: immutable values, equal by content and kind (`1`, `True` and `1.0` are three values).
+
+Mutable objects are a `Ref`; their content lives in cells of the analysis' store.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from shapelens.dims import Unknown
+from shapelens.values.place import Ref
+
+if TYPE_CHECKING:
+    from shapelens.values.array import Array, DType
+    from shapelens.values.keras import Layer, Model, Tensor
+
+    Value = (
+        "Const | Tuple | List | Dict | Slice | Enumerate | Zip | Function | Builtin | Method | Api | Unknown"
+        " | Array | DType | Tensor | Layer | Model"
+    )
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const:
+    """A value of Python itself: int, float, complex, bool, str, bytes, None, Ellipsis, range."""
+
+    value: Any
+
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Const)
+            and type(self.value) is type(other.value)
+            and (self.value == other.value or self.value is other.value)
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self.value), self.value))
+
+
+NONE = Const(None)
+TRUE = Const(True)
+FALSE = Const(False)
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class List:
+    """A list (or a set, which we keep in order of insertion); its items are a `Tuple` in the cell (ref, "items")."""
+
+    ref: Ref
+    kind: str = "list"
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """A dict; its entries are a `Tuple` of pairs in the cell (ref, "items")."""
+
+    ref: Ref
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    start: Any
+    stop: Any
+    step: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Enumerate:
+    """`enumerate(...)`, iterated when a loop asks."""
+
+    source: Any
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Zip:
+    """`zip(...)`, iterated when a loop asks."""
+
+    sources: tuple[Any, ...]
+
+
+class Code:
+    """A function's text and how to run it; equal where statement and text are, so that a moved function is the same."""
+
+    __slots__ = ("identity", "name", "names", "node", "owner", "text")
+
+    def __init__(self, identity: object, text: str, name: str, names: frozenset[str], node: Any, owner: Any) -> None:
+        self.identity = identity
+        self.text = text
+        self.name = name
+        self.names = names
+        """The names that are local to it."""
+        self.node = node
+        self.owner = owner
+        """The statement that holds the body (`syntax.Statement`)."""
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Code) and self.identity == other.identity and self.text == other.text
+
+    def __hash__(self) -> int:
+        return hash(self.identity)
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Where names live: the cells (ref, name). A module's scope has no parent and holds any name."""
+
+    ref: Ref
+    names: frozenset[str] | None
+    parent: Scope | None
+
+
+@dataclass(frozen=True, slots=True)
+class Function:
+    """A user function or lambda with its closure and the values of its defaults, by parameter name."""
+
+    code: Code
+    scope: Scope
+    defaults: tuple[tuple[str, Any], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Builtin:
+    """A builtin function or type by name."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Method:
+    """A method bound to a value of ours."""
+
+    owner: Any
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """A module, class or function of a library by its canonical dotted name: `keras.layers.Dense`."""
+
+    path: str
+
+
+def plain(value: Any, items: Mapping[Ref, Any] | None = None) -> Any:
+    """The value as rules take it: Python's own where it is one, unknowns and opaque values as they are."""
+    match value:
+        case Const():
+            return value.value
+        case Tuple():
+            return tuple(plain(item, items) for item in value.items)
+        case _:
+            return value
