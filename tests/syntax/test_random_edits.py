@@ -5,7 +5,6 @@ import random
 from collections.abc import Sequence
 
 import pytest
-
 from shapelens.syntax import Source, Statement
 
 PROGRAM = '''\
@@ -95,11 +94,57 @@ text = r"a\\" + 'b#c' + """triple ' " quote"""
 '''
 
 SNIPPETS = (
-    "(", ")", "[", "]", "{", "}", '"', "'", '"""', "'''", "#", ":", ",", "=", "\\", "\n", "\r\n", "\r", "\t", " ", "    ",
-    "\f", "@", ";", "x", "x = 1\n", "\nelse:\n", "else:\n    pass\n", "def f():\n", "    return x\n", "try:\n",
-    "except E, e:\n", "print x\n", "import a as b\n", "layers.Dense(,\n", "\x00", "\ufeff", "\ud800", "\u2028", "\x85", "é",
-    "class C:\n", "if x:\n", "@deco\n", "f'{x}'", "\n\n", "model.add(", "\n# note\n", "els", "e:\n",
-)  # fmt: skip
+    "(",
+    ")",
+    "[",
+    "]",
+    "{",
+    "}",
+    '"',
+    "'",
+    '"""',
+    "'''",
+    "#",
+    ":",
+    ",",
+    "=",
+    "\\",
+    "\n",
+    "\r\n",
+    "\r",
+    "\t",
+    " ",
+    "    ",
+    "\f",
+    "@",
+    ";",
+    "x",
+    "x = 1\n",
+    "\nelse:\n",
+    "else:\n    pass\n",
+    "def f():\n",
+    "    return x\n",
+    "try:\n",
+    "except E, e:\n",
+    "print x\n",
+    "import a as b\n",
+    "layers.Dense(,\n",
+    "\x00",
+    "\ufeff",
+    "\ud800",
+    "\u2028",
+    "\x85",
+    "é",
+    "class C:\n",
+    "if x:\n",
+    "@deco\n",
+    "f'{x}'",
+    "\n\n",
+    "model.add(",
+    "\n# note\n",
+    "els",
+    "e:\n",
+)
 
 
 @pytest.mark.parametrize("seed", range(25))
@@ -181,11 +226,8 @@ def check(source: Source, text: str) -> None:
 
 def same_line(source: Source, statement: Statement) -> bool:
     """`a = 1; b = 2`: the line belongs to the first."""
-    return any(
-        other.line_of(first.id) <= other.line_of(statement.id) <= other.line_of(first.id) + first.text.count("\n")
-        for other in [source]
-        for first in source.chain_at(source.line_of(statement.id))[:1]
-    )
+    first = source.chain_at(source.line_of(statement.id))[0]
+    return source.line_of(first.id) <= source.line_of(statement.id) <= source.line_of(first.id) + first.text.count("\n")
 
 
 def outline(source: Source, statements: Sequence[Statement]) -> list[object]:

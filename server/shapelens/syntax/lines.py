@@ -1,9 +1,9 @@
-"""Physical and logical lines of Python text, found without parsing it.
+r"""Physical and logical lines of Python text, found without parsing it.
 
-A line ends at ``\\n``, ``\\r\\n`` or ``\\r`` only. A logical line is what brackets, strings and backslashes hold together; one
-whose brackets or strings never close is `doomed` and counts as its first physical line alone, so that a bracket
-being typed does not swallow the file. What `logical_line` finds depends on the text from its start on and on nothing
-else, and no valid line is ever called doomed.
+A line ends at ``\n``, ``\r\n`` or ``\r`` only. A logical line is what brackets, strings and backslashes hold
+together; one whose brackets or strings never close is `doomed` and counts as its first physical line alone, so that a
+bracket being typed does not swallow the file. What `logical_line` finds depends on the text from its start on and on
+nothing else, and no valid line is ever called doomed.
 """
 
 import re
@@ -35,11 +35,13 @@ _MAX_DEPTH = 200  # CPython's tokenizer gives up beyond
 # Inside brackets, what a line starts with decides whether the bracket can still close: these never occur in an
 # expression, ...
 _STATEMENT_WORDS = frozenset(
-    "def class import return while try with assert del raise global nonlocal pass break continue except finally "
-    "elif".split()
+    (
+        *("def", "class", "import", "return", "while", "try", "with", "assert", "del", "raise", "global", "nonlocal"),
+        *("pass", "break", "continue", "except", "finally", "elif"),
+    )
 )
 # ... these need an operand before them, ...
-_INFIX_WORDS = frozenset("and or in is if else for as async".split())
+_INFIX_WORDS = frozenset(("and", "or", "in", "is", "if", "else", "for", "as", "async"))
 # ... and any other name must not follow an operand.
 _OPERATOR_WORDS = _INFIX_WORDS | {"not", "lambda", "yield", "await", "from"}
 _BEFORE_OPERAND = frozenset("([{,:=+-*/%@&|^~<>")

@@ -81,9 +81,7 @@ class _Recovery:
 
     def run(self) -> Parsed:
         for index, line in enumerate(self.lines):
-            if line.state == "good" and line.doomed:
-                self._break(index)
-            elif line.state == "good" and any([not self._break_element(index, inner) for inner in line.bad]):
+            if line.state == "good" and (line.doomed or not self._break_elements(index, line.bad)):
                 self._break(index)
         result = parse("".join(self.text))
         for turn in range(_ROUNDS):
@@ -144,6 +142,10 @@ class _Recovery:
             inner.insert(0, physical)
         return any(self._break_element(index, n) for n in inner)
 
+    def _break_elements(self, index: int, bad: list[int]) -> bool:
+        broken = [self._break_element(index, physical) for physical in bad]  # all of them, also after a failure
+        return all(broken)
+
     def _break_element(self, index: int, physical: int) -> bool:
         """Puts `__broken__` for an inner line in brackets, if the logical line then parses further than before."""
         line = self.lines[index]
@@ -177,7 +179,7 @@ class _Recovery:
         line.state, line.until = "broken", self.lines[block - 1].end
 
     def _block_end(self, index: int) -> int:
-        """The index after the logical lines that are indented deeper than this one; blank ones at the end do not count."""
+        """The index after the logical lines that are indented deeper than this one, without blank ones at the end."""
         end = index + 1
         for n in range(index + 1, len(self.lines)):
             if self.lines[n].code:

@@ -48,7 +48,7 @@ class Source:
         self._far: list[_Piece] = []  # pieces whose end depends on much of the text after them
 
     def update(self, text: str) -> None:
-        """Replaces the text. Statements that did not change keep their objects, the others their ids where it can be."""
+        """Replaces the text. Unchanged statements keep their objects, changed ones their ids where possible."""
         if text == self.text:
             self.parsed = 0
             return
