@@ -1,0 +1,87 @@
+"""Between our places and records and LSP's.
+
+Ours: lines from 1 and columns in bytes of UTF-8, as in `ast`. LSP's: lines from 0 and columns in code units of the
+negotiated encoding. Nothing outside of `lsp` knows the latter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from lsprotocol import types
+
+from shapelens.analysis.facts import Range, Severity
+from shapelens.features.diagnostics import Diagnostic
+from shapelens.features.hover import Hover
+from shapelens.lsp.documents import Document, Encoding, count_units, locate
+
+DOCS = "https://github.com/shapelens/shapelens/blob/main/docs/problems.md"
+SOURCE = "shapelens"
+
+_SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
+    "error": types.DiagnosticSeverity.Error,
+    "warning": types.DiagnosticSeverity.Warning,
+    "hint": types.DiagnosticSeverity.Hint,
+}
+
+
+def from_position(document: Document, position: types.Position, encoding: Encoding) -> tuple[int, int]:
+    """The line, from 1, and the column in bytes."""
+    line, index = locate(document.lines, position, encoding)
+    return line + 1, len(document.lines[line][:index].encode())
+
+
+def to_position(lines: Sequence[str], line: int, col: int, encoding: Encoding) -> types.Position:
+    """The LSP position of a line, from 1, and a column in bytes; a place past the end is the end."""
+    if line > len(lines):
+        return types.Position(len(lines) - 1, count_units(lines[-1], encoding))
+    text = lines[line - 1].rstrip("\r\n")
+    before = text[:col] if text.isascii() else text.encode()[:col].decode(errors="ignore")
+    return types.Position(line - 1, count_units(before, encoding))
+
+
+def to_range(document: Document, span: Range, encoding: Encoding) -> types.Range:
+    return types.Range(
+        to_position(document.lines, span.line, span.col, encoding),
+        to_position(document.lines, span.end_line, span.end_col, encoding),
+    )
+
+
+def to_hover(document: Document, found: Hover, kind: types.MarkupKind, encoding: Encoding) -> types.Hover:
+    text = found.markdown if kind == types.MarkupKind.Markdown else plain_text(found.markdown)
+    return types.Hover(types.MarkupContent(kind, text), to_range(document, found.range, encoding))
+
+
+def to_diagnostic(document: Document, uri: str, problem: Diagnostic, encoding: Encoding) -> types.Diagnostic:
+    related = [
+        types.DiagnosticRelatedInformation(types.Location(uri, to_range(document, span, encoding)), message)
+        for span, message in problem.related
+    ]
+    return types.Diagnostic(
+        range=to_range(document, problem.range, encoding),
+        message=problem.message,
+        severity=_SEVERITIES[problem.severity],
+        code=problem.code,
+        code_description=types.CodeDescription(f"{DOCS}#{problem.code}"),
+        source=SOURCE,
+        related_information=related or None,
+    )
+
+
+def plain_text(markdown: str) -> str:
+    """Our own markdown without its marks, for a client that shows text as it is."""
+    lines: list[str] = []
+    fenced = False
+    for line in markdown.splitlines():
+        if line.startswith("```"):
+            fenced = not fenced
+        else:
+            lines.append(line if fenced else _strip_marks(line))
+    return "\n".join(lines)
+
+
+def _strip_marks(line: str) -> str:
+    line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    line = re.sub(r"\*\*|(?<!\\)`", "", line)
+    return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>])", r"\1", line)

@@ -1,0 +1,288 @@
+"""The language server: what the client says about files and settings goes to the worker, what the worker finds goes
+to the client.
+
+Handlers of notifications are plain functions: they run in the order of the messages and do little. Handlers of
+requests are coroutines, so that a cancelled one is answered as cancelled. All of this runs on the event loop's thread;
+only the worker runs beside it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import sys
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from functools import partial
+from importlib import metadata
+from typing import Any
+
+from lsprotocol import types
+from pygls.io_ import run_async
+from pygls.lsp.server import LanguageServer
+from pygls.protocol import default_converter
+
+from shapelens.features.diagnostics import Diagnostic
+from shapelens.features.hover import hover as find_hover
+from shapelens.lsp import convert, stdio
+from shapelens.lsp.documents import Document, Encoding, open_document
+from shapelens.lsp.protocol import Protocol
+from shapelens.lsp.settings import SECTION, Settings, initial_settings, read_settings, section
+from shapelens.lsp.worker import Job, Worker
+
+log = logging.getLogger(__name__)
+
+BURST = 0.03
+"""Seconds between two evaluations of a file: one alone is evaluated at once, of a burst only every so often."""
+
+
+class Server(LanguageServer):
+    """The open Python files, the settings and the worker; all but the worker belong to the event loop's thread."""
+
+    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        super().__init__(  # pyright: ignore[reportUnknownMemberType]
+            "shapelens",
+            _version(),
+            text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            protocol_cls=Protocol,
+            converter_factory=default_converter,
+        )
+        self.loop = loop
+        self.stopped = threading.Event()
+        self.was_shut_down = False
+        self.files: dict[str, Document] = {}
+        self.settings = Settings()
+        self.initial_settings: object = None
+        self.encoding = Encoding.Utf16
+        self.worker = Worker(self._report)
+        self._held: dict[str, asyncio.TimerHandle] = {}
+        self._last: dict[str, float] = {}
+
+    def on_loop(self, act: Callable[..., object], *args: object) -> None:
+        """Call a function on the event loop's thread, from any thread."""
+        if not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(act, *args)
+
+    def changed(self, uri: str) -> None:
+        """Evaluate a file's newest version: at once, or after a moment where the last one was just now."""
+        if uri in self._held:
+            return
+        wait = self._last.get(uri, 0) + BURST - self.loop.time()
+        if wait <= 0:
+            self.evaluate(uri)
+        else:
+            self._held[uri] = self.loop.call_later(wait, self.evaluate, uri)
+
+    def evaluate(self, uri: str) -> None:
+        if (held := self._held.pop(uri, None)) is not None:
+            held.cancel()
+        self._last[uri] = self.loop.time()
+        self.worker.evaluate(uri, Job(self.files[uri], self.settings.keras))
+
+    def evaluate_held(self, uri: str) -> None:
+        """Do not hold the file's newest version back any longer: somebody waits for it."""
+        if uri in self._held:
+            self.evaluate(uri)
+
+    def close(self, uri: str) -> None:
+        if (held := self._held.pop(uri, None)) is not None:
+            held.cancel()
+        self._last.pop(uri, None)
+        del self.files[uri]
+        self.worker.forget(uri)
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+
+    def _report(self, uri: str, document: Document, problems: list[Diagnostic]) -> None:
+        self.on_loop(self.publish, uri, document, problems)
+
+    def publish(self, uri: str, document: Document, problems: list[Diagnostic]) -> None:
+        """Show the problems, unless the file has changed meanwhile: then the newer version's come soon."""
+        if self.files.get(uri) is not document:
+            return
+        shown = [
+            convert.to_diagnostic(document, uri, problem, self.encoding)
+            for problem in problems
+            if self.settings.diagnostics
+        ]
+        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, document.version))
+
+    def configure(self, *sources: object) -> None:
+        """Take over the settings; a source may be partial, then the client's initial ones stand below it."""
+        settings = read_settings(self.initial_settings, *sources)
+        if settings != self.settings:
+            self.settings = settings
+            for uri in self.files:
+                self.evaluate(uri)
+
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
+        """Trouble with a message goes to the log; pygls would pop up a window."""
+        log.error("%s: %s", source.__name__, error)
+
+
+def serve() -> int:
+    """Serve one client on standard input and output until it leaves; the exit code is 0 after an orderly shutdown."""
+    logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL, format="%(levelname)s %(name)s: %(message)s")
+    # The interpreter gives a waiting thread its turn after this long: answers should not wait for the worker.
+    sys.setswitchinterval(0.001)
+    source, output = stdio.claim()
+    try:
+        return asyncio.run(_serve(source, output))
+    except KeyboardInterrupt:
+        return 1
+
+
+async def _serve(source: int, output: stdio.Output) -> int:
+    server = Server(asyncio.get_running_loop())
+    server.protocol.set_writer(output)
+    _log_to_client(server)
+    for method in _OURS:
+        del server.protocol.fm.builtin_features[method]  # pyright: ignore[reportUnknownMemberType]
+    for method, handler in _HANDLERS.items():
+        server.feature(method)(handler)
+    server.worker.start()
+    try:
+        await run_async(
+            stop_event=server.stopped,
+            reader=stdio.read_in_background(source),
+            protocol=server.protocol,
+            error_handler=server.report_server_error,
+        )
+    except (asyncio.IncompleteReadError, ValueError):  # it ended within a message, or is no protocol at all
+        pass
+    output.close()
+    return 0 if server.was_shut_down else 1
+
+
+def initialize(ls: Server, params: types.InitializeParams) -> None:
+    ls.encoding = Encoding(ls.workspace.position_encoding or Encoding.Utf16)
+    ls.initial_settings = section(initial_settings(params.initialization_options))
+    ls.configure()
+
+
+def initialized(ls: Server, _: types.InitializedParams) -> None:
+    workspace = ls.client_capabilities.workspace
+    watching = workspace and workspace.did_change_configuration
+    if watching and watching.dynamic_registration:
+        options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
+        change = types.WORKSPACE_DID_CHANGE_CONFIGURATION
+        ls.client_register_capability(types.RegistrationParams([types.Registration(change, change, options)]))
+    if workspace and workspace.configuration:
+        _ask_configuration(ls)
+
+
+def did_change_configuration(ls: Server, params: types.DidChangeConfigurationParams) -> None:
+    workspace = ls.client_capabilities.workspace
+    if workspace and workspace.configuration:
+        _ask_configuration(ls)
+    else:
+        ls.configure(section(params.settings))
+
+
+def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
+    opened = params.text_document
+    is_cell = opened.uri.startswith("vscode-notebook-cell:")  # a cell alone does not know the names of the others
+    if opened.language_id == "python" and not is_cell:
+        ls.files[opened.uri] = open_document(opened.text, opened.version)
+        ls.evaluate(opened.uri)
+
+
+def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
+    uri = params.text_document.uri
+    if (document := ls.files.get(uri)) is not None:
+        ls.files[uri] = document.edited(params.content_changes, params.text_document.version, ls.encoding)
+        ls.changed(uri)
+
+
+def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
+    ls.evaluate_held(params.text_document.uri)
+
+
+def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
+    if params.text_document.uri in ls.files:
+        ls.close(params.text_document.uri)
+
+
+async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    uri = params.text_document.uri
+    if uri not in ls.files:
+        return None
+    kind = _hover_kind(ls.client_capabilities)
+
+    def ask(module: Any, document: Document) -> types.Hover | None:
+        line, col = convert.from_position(document, params.position, ls.encoding)
+        found = find_hover(module, line, col)
+        return None if found is None else convert.to_hover(document, found, kind, ls.encoding)
+
+    ls.evaluate_held(uri)
+    return await asyncio.wrap_future(ls.worker.ask(uri, ask))
+
+
+def shutdown(ls: Server, _: None) -> None:
+    ls.was_shut_down = True
+
+
+def leave(ls: Server, _: None) -> None:
+    ls.stopped.set()
+
+
+_HANDLERS: dict[str, Callable[..., Any]] = {
+    types.INITIALIZE: initialize,
+    types.INITIALIZED: initialized,
+    types.WORKSPACE_DID_CHANGE_CONFIGURATION: did_change_configuration,
+    types.TEXT_DOCUMENT_DID_OPEN: did_open,
+    types.TEXT_DOCUMENT_DID_CHANGE: did_change,
+    types.TEXT_DOCUMENT_DID_SAVE: did_save,
+    types.TEXT_DOCUMENT_DID_CLOSE: did_close,
+    types.TEXT_DOCUMENT_HOVER: hover,
+    types.SHUTDOWN: shutdown,
+    types.EXIT: leave,
+}
+
+_OURS = (
+    # pygls would keep a second copy of each text, wrong after a form feed, and a future for each change, for ever;
+    # its exit raises SystemExit, which it then swallows with the exit code.
+    types.TEXT_DOCUMENT_DID_OPEN,
+    types.TEXT_DOCUMENT_DID_CHANGE,
+    types.TEXT_DOCUMENT_DID_CLOSE,
+    types.EXIT,
+)
+
+
+def _ask_configuration(ls: Server) -> None:
+    params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
+
+    def take(answer: Future[Any]) -> None:
+        if answer.exception() is None and answer.result():
+            ls.configure(section(answer.result()[0]))
+
+    ls.protocol.send_request(types.WORKSPACE_CONFIGURATION, params).add_done_callback(take)
+
+
+def _hover_kind(capabilities: types.ClientCapabilities) -> types.MarkupKind:
+    """The client's first choice; markdown where it does not say."""
+    text_document = capabilities.text_document
+    kinds = text_document and text_document.hover and text_document.hover.content_format
+    return kinds[0] if kinds else types.MarkupKind.Markdown
+
+
+def _log_to_client(server: Server) -> None:
+    """Send our own log to the client, who shows it to the user; pygls' is of no interest to them."""
+    levels = {logging.ERROR: types.MessageType.Error, logging.WARNING: types.MessageType.Warning}
+
+    class ClientLog(logging.Handler):
+        def emit(self, record: logging.LogRecord) -> None:
+            kind = levels.get(record.levelno, types.MessageType.Info)
+            params = types.LogMessageParams(kind, self.format(record))
+            server.on_loop(partial(server.window_log_message, params))
+
+    logger = logging.getLogger("shapelens")
+    logger.addHandler(ClientLog())
+    logger.setLevel(logging.INFO)
+
+
+def _version() -> str:
+    try:
+        return metadata.version("shapelens")
+    except metadata.PackageNotFoundError:  # run from a checkout
+        return "0"

@@ -1,0 +1,66 @@
+"""What the user may set: `shapelens.keras` and `shapelens.diagnostics.enabled`.
+
+Values come from `initializationOptions`, `workspace/configuration` or `workspace/didChangeConfiguration`, from people's
+hands: a wrong one is logged and the default stands.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Literal, TypeVar, cast
+
+log = logging.getLogger(__name__)
+
+SECTION = "shapelens"
+
+_T = TypeVar("_T")
+
+_KERAS: dict[object, Literal[2, 3] | None] = {"auto": None, "2": 2, "3": 3, 2: 2, 3: 3}
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    keras: Literal[2, 3] | None = None
+    """The Keras version to go by; None means that the file's imports tell."""
+    diagnostics: bool = True
+
+
+def read_settings(*sources: object) -> Settings:
+    """The settings that the sources give together; a later source wins, and what is in none has its default."""
+    settings = Settings()
+    for source in sources:
+        keras = _member(source, "keras")
+        if keras is not None:
+            settings = Settings(_choice("keras", keras, _KERAS, settings.keras), settings.diagnostics)
+        enabled = _member(_member(source, "diagnostics"), "enabled")
+        if enabled is not None:
+            settings = Settings(
+                settings.keras,
+                _choice("diagnostics.enabled", enabled, {True: True, False: False}, settings.diagnostics),
+            )
+    return settings
+
+
+def initial_settings(initialization_options: object) -> object:
+    return _member(initialization_options, "settings")
+
+
+def section(configuration: object) -> object:
+    """Our part of a configuration; some clients send `{"shapelens": {...}}`, some the inner object alone."""
+    inner = _member(configuration, SECTION)
+    return configuration if inner is None else inner
+
+
+def _member(value: object, name: str) -> object:
+    if isinstance(value, Mapping):
+        return cast("Mapping[str, object]", value).get(name)
+    return None
+
+
+def _choice(name: str, value: object, choices: Mapping[object, _T], default: _T) -> _T:
+    if isinstance(value, str | int) and value in choices:
+        return choices[value]
+    log.warning("%s.%s: %r is none of %s", SECTION, name, value, ", ".join(repr(choice) for choice in choices))
+    return default
