@@ -144,7 +144,9 @@ def normalization(r: random.Random) -> Case:
         keywords |= some(r, axis=[-1, 1, 2, [1, 2], (1, 2), (-1, -2), 3, 7])
     else:
         keywords |= some(r, axis=[-1, 1, 2, 1, 3, [1, 2], [1], 7], trainable=[True, False])
-    return call(kind, **keywords), shape(r, r.choice([2, 3, 4, 5]))
+    return call(kind, **keywords), shape(
+        r, r.choice([3, 4, 5] if kind == "LayerNormalization" else [2, 3, 4, 5]), wrong=0
+    )
 
 
 def embedding(r: random.Random) -> Case:

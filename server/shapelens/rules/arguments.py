@@ -5,21 +5,70 @@ A value of a kind that we do not model (a NumPy scalar, an opaque object) counts
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, TypeGuard
 
 from shapelens.dims import Unknown
 from shapelens.rules.rule import ShapeError, Size
 
 ACTIVATIONS = {
     2: frozenset(
-        "elu exponential gelu hard_sigmoid linear mish relu selu sigmoid silu softmax softplus softsign swish tanh "
-        "leaky_relu log_softmax relu6".split()
+        [
+            "elu",
+            "exponential",
+            "gelu",
+            "hard_sigmoid",
+            "linear",
+            "mish",
+            "relu",
+            "selu",
+            "sigmoid",
+            "silu",
+            "softmax",
+            "softplus",
+            "softsign",
+            "swish",
+            "tanh",
+            "leaky_relu",
+            "log_softmax",
+            "relu6",
+        ]
     ),
     3: frozenset(
-        "celu elu exponential gelu glu hard_shrink hard_sigmoid hard_silu hard_swish hard_tanh leaky_relu linear "
-        "log_sigmoid log_softmax mish relu relu6 selu sigmoid silu soft_shrink softmax softplus softsign sparse_plus "
-        "sparse_sigmoid sparsemax squareplus swish tanh tanh_shrink threshold".split()
+        [
+            "celu",
+            "elu",
+            "exponential",
+            "gelu",
+            "glu",
+            "hard_shrink",
+            "hard_sigmoid",
+            "hard_silu",
+            "hard_swish",
+            "hard_tanh",
+            "leaky_relu",
+            "linear",
+            "log_sigmoid",
+            "log_softmax",
+            "mish",
+            "relu",
+            "relu6",
+            "selu",
+            "sigmoid",
+            "silu",
+            "soft_shrink",
+            "softmax",
+            "softplus",
+            "softsign",
+            "sparse_plus",
+            "sparse_sigmoid",
+            "sparsemax",
+            "squareplus",
+            "swish",
+            "tanh",
+            "tanh_shrink",
+            "threshold",
+        ]
     ),
 }
 """What `keras.activations.get` takes as a string, per Keras version."""
@@ -33,6 +82,11 @@ def invalid(argument: str, message: str, keras: int | None = None) -> ShapeError
 def is_plain(value: Any) -> bool:
     """Whether the value is one that we know (and not `Unknown` or opaque)."""
     return value is None or isinstance(value, (bool, int, float, str, tuple, list))
+
+
+def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
+    """Whether the value is a tuple or a list."""
+    return isinstance(value, (tuple, list))
 
 
 def positive(value: Any, argument: str, keras: int | None = None) -> None:
@@ -61,7 +115,7 @@ def per_axis(value: Any, axes: int, argument: str, least: int = 1) -> tuple[Size
     if not is_plain(value):
         return (value if isinstance(value, Unknown) else Unknown(f"`{argument}` is not known"),) * axes
     sizes = (value,) * axes if isinstance(value, int) else value
-    if not isinstance(sizes, (tuple, list)) or len(sizes) != axes:
+    if not is_sequence(sizes) or len(sizes) != axes:
         raise invalid(argument, f"The `{argument}` argument must be a tuple of {axes} integers. Received: {value!r}")
     for one in sizes:
         if one is None or isinstance(one, (str, tuple, list)) or (isinstance(one, (int, float)) and one < least):

@@ -7,7 +7,7 @@ an unknown matters, and the functions at the end of this file turn it into an un
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, dataclass_transform
 

@@ -1,7 +1,7 @@
 """Every Keras layer by name: its rule, and how the arguments of a call reach it.
 
-`LAYERS` is the one registry of rules. `signatures.json` (written by `scripts/export_signatures.py`) says how each layer is
-called in Keras 2 and 3, also for layers that have no rule yet.
+`LAYERS` is the one registry of rules. `signatures.json` (written by `scripts/export_signatures.py`) says how each layer
+is called in Keras 2 and 3, also for layers that have no rule yet.
 """
 
 from __future__ import annotations
@@ -221,6 +221,8 @@ def bind(
 
     Args:
         layer: canonical name.
+        args: the positional arguments: plain Python, `Unknown`, or opaque objects.
+        kwargs: the keywords, alike.
         keras: the version in force; None accepts what either version accepts, in the meaning of Keras 3. A layer that
             this version does not have (`exists`) is bound as the other version has it.
         data_format: the global `image_data_format`.
@@ -314,7 +316,7 @@ def _plain(value: Any) -> Any:
 
 
 def positional_names(layer: str, keras: int | None) -> list[str]:
-    """The names of a layer's arguments in positional order; of Keras 3 where the version is open, if it has the layer."""
+    """The names of a layer's arguments in positional order; where the version is open, of Keras 3 if it can be."""
     for version in (keras or 3, 3, 2):
         if exists(layer, version):
             signature = _signatures()[str(version)][layer]

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, rank, show, times
-from shapelens.rules.arguments import invalid, is_plain, positive, size
+from shapelens.rules.arguments import invalid, is_plain, is_sequence, positive, size
 from shapelens.rules.rule import LayerRule, ShapeError, Size, Structure, Weight, static
 
 
@@ -85,14 +85,16 @@ class MultiHeadAttention(LayerRule):
         given = known(self.output_shape_)
         if given is None:
             return (query[-1],)
-        if isinstance(given, (tuple, list)):
+        if is_sequence(given):
             return tuple(size(dim) for dim in given)
         return (size(given),)
 
     def weights(self, x: Any) -> Iterator[Weight]:
         query, value, key = _inputs(x, least=2)
         if self.keras == 2 and 2 in (len(query), len(value)):
-            raise ShapeError("incompatible-input", "attention needs (batch, positions, features): found ndim=2", keras=2)
+            raise ShapeError(
+                "incompatible-input", "attention needs (batch, positions, features): found ndim=2", keras=2
+            )
         if self.keras == 3 and any(map(differ, value[1:-1], key[1:-1])):
             raise ShapeError(
                 "incompatible-input",

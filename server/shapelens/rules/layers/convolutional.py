@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Shape, Unknown, known, lifted, plus, product, times
+from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, lifted, plus, product, times
 from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
 from shapelens.rules.layers.spatial import AXES, Spatial, by, explain_windows, windows
 from shapelens.rules.rule import InputSpec, ShapeError, Size, Weight, static
@@ -31,7 +31,11 @@ class Convolution(Spatial):
     def check(self) -> None:
         super().check()
         _, strides, dilation = self.geometry()
-        only = 3 if self.keras == 3 and self.causal_in_keras_2 and self.spatial == 1 and lower(self.padding) == "causal" else None
+        only = (
+            3
+            if self.keras == 3 and self.causal_in_keras_2 and self.spatial == 1 and lower(self.padding) == "causal"
+            else None
+        )
         choice(self.padding, self.paddings(), "padding", only)
         if self.keras in self.undilated and _some_above_one(strides) and _some_above_one(dilation):
             raise invalid(
@@ -133,6 +137,11 @@ class Conv(Convolution):
                 "The number of filters must be evenly divisible by the number of groups. "
                 f"Received: groups={self.groups}, filters={self.filters}.",
             )
+
+    def split(self, x: Shape) -> tuple[Shape, Shape, Dim]:
+        if len(x) > self.spatial + 2 and self.channels_first():
+            raise Undecided(Unknown("more than one batch axis"))
+        return super().split(x)
 
     def channels_out(self, channels: Dim) -> Dim:
         return size(self.filters)
@@ -238,6 +247,13 @@ class ConvTranspose(Convolution):
 
     def lengths(self, x: Shape, spatial: Shape) -> Shape:
         size_, strides, dilation = self.geometry()
+        if self.keras == 2 and self.spatial == 2 and differ(*dilation):
+            raise invalid(
+                "dilation_rate",
+                "Expected the 2 dimensions of the `dilation_rate` argument to be equal to each other. "
+                f"Received: dilation_rate={self.dilation_rate}",
+                keras=2,
+            )
         if self.keras == 2 and self.spatial == 3:
             dilation = (1, 1, 1)  # Conv3DTranspose of Keras 2 forgets it
         padding = lower(self.padding)

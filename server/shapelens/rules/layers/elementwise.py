@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Shape, known, product
-from shapelens.rules.arguments import activation, fraction, invalid, is_plain
+from shapelens.rules.arguments import activation, fraction, invalid, is_plain, is_sequence
 from shapelens.rules.rule import InputSpec, LayerRule, Structure, Weight, static
 
 
@@ -41,7 +41,7 @@ class ReLU(Same):
     def check(self) -> None:
         for argument in ("max_value", "negative_slope", "threshold"):
             value = getattr(self, argument)
-            if isinstance(value, (int, float)) and value < 0 or (value is None and argument != "max_value"):
+            if (isinstance(value, (int, float)) and value < 0) or (value is None and argument != "max_value"):
                 raise invalid(argument, f"{argument} of a ReLU layer cannot be a negative value. Received: {value}")
 
 
@@ -113,7 +113,7 @@ class PReLU(Same):
         shared = known(self.shared_axes)
         if shared is None:
             return ()
-        axes = tuple(known(axis) for axis in shared) if isinstance(shared, (list, tuple)) else (shared,)
+        axes = tuple(known(axis) for axis in shared) if is_sequence(shared) else (shared,)
         return axes if all(is_plain(axis) for axis in axes) else ()
 
     def explain(self, x: Shape) -> Iterator[str]:

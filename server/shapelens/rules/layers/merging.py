@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, rank, show
-from shapelens.rules.arguments import invalid, is_plain
+from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show
+from shapelens.rules.arguments import invalid, is_plain, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure
 
 
@@ -18,7 +18,9 @@ class Merging(LayerRule):
     def inputs(self, x: Any, exactly: int | None = None) -> list[Shape]:
         """The inputs, all of known rank. Raises `incompatible-input` if they are not a list (of so many)."""
         if isinstance(x, tuple):
-            raise ShapeError("incompatible-input", "A merge layer should be called on a list of inputs, not on one tensor")
+            raise ShapeError(
+                "incompatible-input", "A merge layer should be called on a list of inputs, not on one tensor"
+            )
         if not x or (exactly is not None and len(x) != exactly):
             wanted = "at least 1 input" if exactly is None else f"exactly {exactly} inputs"
             raise ShapeError(
@@ -115,7 +117,11 @@ class Concatenate(Merging):
         if len(shapes) == 1 and axis >= ndim and self.keras == 3:
             return shapes[0]  # Keras 3 does not look at the axis then
         if not -ndim <= axis < ndim:
-            raise invalid("axis", f"axis={axis} is out of range for inputs of rank {ndim}: list index out of range", 2 if len(shapes) == 1 and axis >= ndim else None)
+            raise invalid(
+                "axis",
+                f"axis={axis} is out of range for inputs of rank {ndim}: list index out of range",
+                2 if len(shapes) == 1 and axis >= ndim else None,
+            )
         axis %= ndim
         for other in range(ndim):
             sizes = {shape[other] for shape in shapes if isinstance(shape[other], int)}
@@ -156,7 +162,7 @@ class Dot(Merging):
         axes = self.axes
         if not is_plain(axes) or isinstance(axes, int):
             return
-        if not isinstance(axes, (tuple, list)) or len(axes) != 2:
+        if not is_sequence(axes) or len(axes) != 2:
             raise invalid("axes", f"`axes` should be an integer or a list of two integers. Received: axes={axes!r}")
         if any(is_plain(axis) and not isinstance(axis, int) for axis in axes):
             raise invalid("axes", f"list elements of `axes` should be integers. Received: axes={axes!r}")
@@ -165,7 +171,7 @@ class Dot(Merging):
         axes = known(self.axes)
         if isinstance(axes, int):
             axes = (axes % len(one), axes % len(other)) if axes < 0 else (axes, axes)
-        if not isinstance(axes, (tuple, list)):
+        if not is_sequence(axes):
             raise Undecided(Unknown("`axes` is not known"))
         a, b = map(known, axes)
         if not -len(one) <= a < len(one) or not -len(other) <= b < len(other):

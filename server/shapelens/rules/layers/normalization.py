@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, plus, product, times
-from shapelens.rules.arguments import invalid, is_plain
+from shapelens.rules.arguments import invalid, is_plain, is_sequence
 from shapelens.rules.layers.elementwise import Same
 from shapelens.rules.rule import ShapeError, Structure, Weight, static
 
@@ -21,20 +21,22 @@ class Normalization(Same):
     any_rank = False
 
     def check(self) -> None:
-        axes = self.axis if isinstance(self.axis, (tuple, list)) else (self.axis,)
+        axes = self.axis if is_sequence(self.axis) else (self.axis,)
         if any(is_plain(axis) and not isinstance(axis, int) for axis in axes):
             raise invalid("axis", f"Expected an int or a list/tuple of ints for `axis`. Received: axis={self.axis!r}")
 
     def axes(self, x: Shape) -> list[int]:
         """The axes as counted from 0. Raises `invalid-argument` if one is out of range."""
         axis = known(self.axis)
-        given = axis if isinstance(axis, (tuple, list)) else (axis,)
+        given = axis if is_sequence(axis) else (axis,)
         axes: list[int] = []
         for one in map(known, given):
             if not isinstance(one, int):
                 raise Undecided(Unknown("the axis is not known"))
             if not -len(x) <= one < len(x):
-                raise invalid("axis", f"Axis {one} is out of bounds for an input of rank {len(x)}: tuple index out of range")
+                raise invalid(
+                    "axis", f"Axis {one} is out of bounds for an input of rank {len(x)}: tuple index out of range"
+                )
             axes.append(one % len(x))
         if self.keras == 2 and len(set(axes)) != len(axes):
             raise invalid("axis", f"Duplicate axis: {given}", keras=2)
@@ -60,7 +62,7 @@ class BatchNormalization(Normalization):
 
     def check(self) -> None:
         super().check()
-        if self.keras == 3 and isinstance(self.axis, (tuple, list)):
+        if self.keras == 3 and is_sequence(self.axis):
             raise invalid("axis", f"`axis` must be an int. Received: axis={self.axis!r}", keras=3)
 
     def weights(self, x: Shape) -> Iterator[Weight]:
@@ -91,14 +93,6 @@ class LayerNormalization(Normalization):
     """`keras.layers.LayerNormalization`."""
 
     rms_scaling: bool = False
-
-    def axes(self, x: Shape) -> list[int]:
-        axes = super().axes(x)
-        if self.keras == 3:
-            return sorted(axes)
-        if axes != sorted(axes):
-            raise Undecided(Unknown("Keras 2 confuses axes that are not in rising order"))
-        return axes
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         shape = self.parameter_shape(x)

@@ -34,9 +34,7 @@ class Pooling(Spatial):
     def output_shape(self, x: Shape) -> Shape:
         batch, spatial, channels = self.split(x)
         size, strides = self.sizes()
-        return self.join(
-            batch, windows(x, spatial, size, strides, (1,) * self.spatial, lower(self.padding)), channels
-        )
+        return self.join(batch, windows(x, spatial, size, strides, (1,) * self.spatial, lower(self.padding)), channels)
 
     def explain(self, x: Shape) -> Iterator[str]:
         _, spatial, channels = self.split(x)

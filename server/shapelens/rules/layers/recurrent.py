@@ -32,8 +32,7 @@ class Recurrent(LayerRule):
         if is_plain(self.units) and (not isinstance(self.units, int) or self.units <= 0):
             raise invalid(
                 "units",
-                "Received an invalid value for argument `units`, expected a positive integer, "
-                f"got {self.units!r}.",
+                f"Received an invalid value for argument `units`, expected a positive integer, got {self.units!r}.",
             )
         activation(self.activation, self.keras)
         activation(self.recurrent_activation, self.keras, "recurrent_activation")

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Shape, Undecided, Unknown, known, lifted, product, show
-from shapelens.rules.arguments import invalid, is_plain, size
+from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
 
 
@@ -34,13 +34,13 @@ class Reshape(LayerRule):
     target_shape: Any
 
     def check(self) -> None:
-        if is_plain(self.target_shape) and not isinstance(self.target_shape, (tuple, list)):
+        if is_plain(self.target_shape) and not is_sequence(self.target_shape):
             comma = f"; did you mean ({self.target_shape},)?" if isinstance(self.target_shape, int) else ""
             raise invalid(
                 "target_shape",
                 f"`target_shape` must be a tuple: '{type(self.target_shape).__name__}' object is not iterable{comma}",
             )
-        if not isinstance(self.target_shape, (tuple, list)):
+        if not is_sequence(self.target_shape):
             return
         sizes = [dim for dim in self.target_shape if isinstance(dim, int)]
         if sizes.count(-1) > 1:
@@ -57,7 +57,7 @@ class Reshape(LayerRule):
 
     def target(self) -> Shape:
         target = known(self.target_shape)
-        if not isinstance(target, (tuple, list)):
+        if not is_sequence(target):
             raise Undecided(Unknown("`target_shape` is not known"))
         return tuple(dim if dim is None or isinstance(dim, (int, Unknown)) else Unknown("not an int") for dim in target)
 
@@ -86,7 +86,7 @@ class Reshape(LayerRule):
         )
 
     def unknown_output(self, reason: str) -> Structure:
-        if not isinstance(self.target_shape, (tuple, list)):
+        if not is_sequence(self.target_shape):
             return super().unknown_output(reason)
         unknown = Unknown(reason)
         return (unknown, *(unknown if dim == -1 else dim for dim in self.target()))
@@ -110,13 +110,13 @@ class Permute(LayerRule):
 
     @property
     def input_spec(self) -> InputSpec | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        return InputSpec(ndim=len(self.dims) + 1) if isinstance(self.dims, (tuple, list)) else None
+        return InputSpec(ndim=len(self.dims) + 1) if is_sequence(self.dims) else None
 
     def check(self) -> None:
         dims = self.dims
-        if is_plain(dims) and not isinstance(dims, (tuple, list)):
+        if is_plain(dims) and not is_sequence(dims):
             raise invalid("dims", f"`dims` must be a tuple of integers. Received: {dims!r}")
-        if isinstance(dims, (tuple, list)) and all(is_plain(dim) for dim in dims):
+        if is_sequence(dims) and all(is_plain(dim) for dim in dims):
             if not all(isinstance(dim, int) for dim in dims) or sorted(dims) != list(range(1, len(dims) + 1)):
                 raise invalid(
                     "dims",
@@ -128,7 +128,7 @@ class Permute(LayerRule):
         return (x[0], *(x[known(dim)] for dim in known(self.dims)))
 
     def unknown_output(self, reason: str) -> Structure:
-        if not isinstance(self.dims, (tuple, list)):
+        if not is_sequence(self.dims):
             return super().unknown_output(reason)
         return (Unknown(reason),) * (len(self.dims) + 1)
 

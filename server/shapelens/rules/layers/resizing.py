@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, lifted, plus, show, times
-from shapelens.rules.arguments import invalid, is_plain, lower, per_axis, size
+from shapelens.rules.arguments import invalid, is_plain, is_sequence, lower, per_axis, size
 from shapelens.rules.layers.spatial import AXES, Spatial, by
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
 
@@ -22,7 +22,7 @@ class Edges(Spatial):
             return [per_axis(value, 2, argument)] * self.spatial
         if isinstance(value, int):
             value = (value,) * self.spatial
-        if not isinstance(value, (tuple, list)) or len(value) != self.spatial:
+        if not is_sequence(value) or len(value) != self.spatial:
             raise invalid(
                 argument, f"`{argument}` should have {self.spatial} elements (pairs or ints). Received: {value!r}"
             )
@@ -46,9 +46,7 @@ class ZeroPadding(Edges):
             pairs = [(self.padding, self.padding)] * self.spatial
         else:
             pairs = self.amounts(self.padding, "padding")
-        return self.join(
-            batch, [plus(dim, plus(*pair)) for dim, pair in zip(spatial, pairs, strict=True)], channels
-        )
+        return self.join(batch, [plus(dim, plus(*pair)) for dim, pair in zip(spatial, pairs, strict=True)], channels)
 
     def explain(self, x: Shape) -> Iterator[str]:
         _, spatial, _ = self.split(x)
@@ -100,7 +98,9 @@ class UpSampling(Spatial):
     @property
     def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
         unchecked = self.keras == 2 and self.spatial == 3  # UpSampling3D of Keras 2 forgets its own spec
-        return InputSpec() if unchecked else super().input_spec
+        if unchecked:
+            return InputSpec()
+        return InputSpec(ndim=self.spatial + 2, ndim_keras=3 if self.spatial == 3 else None)
 
     def check(self) -> None:
         super().check()

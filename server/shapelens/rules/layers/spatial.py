@@ -13,7 +13,7 @@ AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
 
 class Spatial(LayerRule):
-    """A layer over `spatial` axes: (batch, *spatial, channels), or (batch, channels, *spatial) if channels come first."""
+    """A layer over `spatial` axes: (batch, *spatial, channels), or (batch, channels, *spatial) if so wished."""
 
     spatial: int
     data_format: Any = "channels_last"
@@ -86,5 +86,5 @@ def explain_windows(
 
 
 def by(sizes: Sequence[Dim]) -> str:
-    """`3x3`"""
+    """The sizes as people write them: `3x3`."""
     return "x".join(map(str, sizes))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, show, times
-from shapelens.rules.arguments import invalid, is_plain
+from shapelens.rules.arguments import invalid, is_plain, is_sequence
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, output_of, weights_of
 
 
@@ -59,6 +59,10 @@ class Bidirectional(Wrapper):
     merge_mode: Any = "concat"
     backward_layer: Any = None
 
+    @property
+    def input_spec(self) -> InputSpec | None:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return self.layer.input_spec if _is_layer(self.layer) else None
+
     def check(self) -> None:
         super().check()
         if is_plain(self.merge_mode) and self.merge_mode not in ("sum", "mul", "ave", "concat", None):
@@ -105,7 +109,8 @@ class Bidirectional(Wrapper):
     def merged(self, forward: Structure, backward: Structure) -> Structure:
         one, *states = forward if isinstance(forward, list) else [forward]
         other, *other_states = backward if isinstance(backward, list) else [backward]
-        assert isinstance(one, tuple) and isinstance(other, tuple)
+        assert isinstance(one, tuple)
+        assert isinstance(other, tuple)
         mode = known(self.merge_mode)
         if mode is None:
             return [one, other, *states, *other_states]
@@ -143,13 +148,13 @@ class Lambda(LayerRule):
     def output_shape(self, x: Any) -> Structure:
         first = x[0] if isinstance(x, list) else x
         given = known(self.output_shape_)
-        if self.keras == 2 or not isinstance(given, (tuple, list)):
+        if self.keras == 2 or not is_sequence(given):
             raise Undecided(Unknown("the function of Lambda is not understood"))
         batch: Dim = Unknown("the batch axis is not known") if not first or isinstance(first[0], Rest) else first[0]
         return (batch, *(dim if dim is None or isinstance(dim, (int, Unknown)) else Unknown("?") for dim in given))
 
     def explain(self, x: Any) -> Iterator[str]:
-        if self.keras == 3 and isinstance(self.output_shape_, (tuple, list)):
+        if self.keras == 3 and is_sequence(self.output_shape_):
             yield "output_shape is taken on trust, with the batch axis put before it."
 
 
