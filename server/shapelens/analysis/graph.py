@@ -41,7 +41,11 @@ def make_node(
     """Record a call of a layer in the graph."""
     ref = it.new_ref()
     ref.site = site
-    it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs))
+    last = it.store.read((layer.ref, "node"))
+    before = it.store.read((last, "node")) if isinstance(last, Ref) else MISSING
+    index = before.index + 1 if isinstance(before, Node) else 0
+    it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs, index))
+    it.store.write((layer.ref, "node"), ref)
     return ref
 
 
@@ -101,12 +105,15 @@ def walk(read: Read, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> Gra
             layer_depths[node.layer.ref] = 0
             first_seen[node.layer.ref] = -1
     ranked = sorted(layers.values(), key=lambda layer: (-layer_depths[layer.ref], first_seen[layer.ref]))
+    singles = len(set(depths.values())) == len(order) == len(layers)
+    chain = singles and all(len(node.inputs) <= 1 for node in nodes.values())
     return Graph(
         tuple(inputs),
         tuple(outputs),
         None,
         tuple((ref, nodes[ref]) for ref in order),
         tuple(ranked),
+        chain,
     )
 
 

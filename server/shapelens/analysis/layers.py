@@ -310,7 +310,6 @@ def _call(
     known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
     ref = make_node(it, layer, inputs, x, applied.output, None)
     ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
-    it.store.write((layer.ref, "node"), ref)
     refused = applied.error is not None
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, refused))
     outputs = tensors_of(applied.output, ref, _dtype(layer))
@@ -373,7 +372,6 @@ def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = inp
 def input_tensor(it: Interpreter, layer: Layer, shape: Shape) -> Tensor:
     """The tensor that an input layer gives."""
     node = make_node(it, layer, (), None, shape, layer.ref.site)
-    it.store.write((layer.ref, "node"), node)
     it.store.write((layer.ref, "built"), Built(None, ()))
     it.emit(Call((layer.ref, None), "input", layer, None, shape, (), it.frame.here))
     dtype = layer.given.get("dtype", "float32")

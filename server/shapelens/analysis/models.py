@@ -290,7 +290,6 @@ def _apply_model(
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
     site = model.ref.site if kind == "sequential" else Site(anchor, anchor) if isinstance(anchor, Position) else None
     ref = make_node(it, model, inputs, x, output, site)
-    it.store.write((model.ref, "node"), ref)
     it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
     outputs = tensors_of(output, ref, "float32")
     if any(isinstance(tensor, Unknown) for tensor in tensors):

@@ -65,6 +65,8 @@ class Node:
     inputs: tuple[Tensor, ...]
     input_shape: Any
     outputs: Structure
+    index: int = 0
+    """The how manieth call of the layer this is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,3 +89,5 @@ class Graph:
     output_structure: Any
     nodes: tuple[tuple[Ref, Node], ...]
     layers: tuple[Layer | Model | Operation, ...]
+    chain: bool = False
+    """Each layer feeds just the next one."""

@@ -1,0 +1,34 @@
+"""What an editor underlines: the problems of a module, at their places in the text as it is now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from shapelens.analysis.facts import Problem, Range, Severity
+from shapelens.analysis.module import Module
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnostic:
+    """A problem with its range, and the places that it speaks of."""
+
+    range: Range
+    code: str
+    severity: Severity
+    message: str
+    related: tuple[tuple[Range, str], ...] = ()
+
+
+def diagnostics(module: Module) -> list[Diagnostic]:
+    """The problems in order of their places, each place and message once."""
+    found: dict[tuple[Range, str, str], Diagnostic] = {}
+    for fact in module.facts():
+        if not isinstance(fact, Problem):
+            continue
+        where = module.resolve(fact.anchor)
+        if where is None:
+            continue
+        related = tuple((at, r.message) for r in fact.related if (at := module.resolve(r.anchor)) is not None)
+        diagnostic = Diagnostic(where, fact.code, fact.severity, fact.message, related)
+        found.setdefault((where, fact.code, fact.message), diagnostic)
+    return sorted(found.values(), key=lambda d: (d.range.line, d.range.col, d.code))

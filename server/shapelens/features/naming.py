@@ -1,0 +1,63 @@
+"""Automatic names (`dense`, `dense_1`) as Keras gives them: counted when shown, in order of creation.
+
+Counting at display keeps a layer that is inserted at the top from changing anything that follows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from shapelens.analysis.facts import Created, Fact, NameTaken
+from shapelens.values.keras import Layer, Model, Operation
+from shapelens.values.place import Ref
+
+
+def snake_case(cls: str) -> str:
+    """`MaxPooling2D` -> `max_pooling2d`, `ReLU` -> `re_lu` (`keras.utils.naming.to_snake_case`)."""
+    name = re.sub(r"\W+", "", cls)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
+
+
+def automatic_names(facts: Iterable[Fact], keras: int | None) -> Mapping[Ref, str]:
+    """The name of every layer, model and operation that was made: the given one, or the next of its class."""
+    counts: Counter[str] = Counter()
+    names: dict[Ref, str] = {}
+
+    def next_name(cls: str) -> str:
+        base = _base(cls, keras)
+        counts[base] += 1
+        if base == "input" and keras == 2:
+            return f"input_{counts[base]}"
+        return base if counts[base] == 1 else f"{base}_{counts[base] - 1}"
+
+    for fact in facts:
+        if isinstance(fact, NameTaken):
+            if keras != 2:
+                next_name(fact.cls)
+        elif isinstance(fact, Created) and fact.made.ref not in names:
+            made = fact.made
+            given = given_name(made)
+            owner = made.given.get("hidden") if isinstance(made, Layer) else None
+            if keras == 2 and isinstance(owner, Ref):
+                names[made.ref] = f"{names.get(owner, 'input')}_input"
+            else:
+                names[made.ref] = next_name(made.cls) if given is None else given
+    return names
+
+
+def given_name(made: Layer | Model | Operation) -> str | None:
+    """The name that the program gives; None if Keras picks one. Not all of it may be known."""
+    if isinstance(made, Operation):
+        return None
+    name = made.given.get("name") if isinstance(made, Layer) else made.name
+    return None if name is None else name if isinstance(name, str) else "?"
+
+
+def _base(cls: str, keras: int | None) -> str:
+    if keras == 2:
+        return {"InputLayer": "input", "Functional": "model"}.get(cls, snake_case(cls))
+    # The class of the public name GroupQueryAttention is called so inside Keras.
+    return {"GroupQueryAttention": "grouped_query_attention"}.get(cls, snake_case(cls))

@@ -1,0 +1,158 @@
+"""The rows and totals of `model.summary()`, as Keras 3 prints them (`keras.src.utils.summary_utils`)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shapelens.analysis.module import Module
+from shapelens.analysis.state import count, model_graph, model_layers, unique_layers
+from shapelens.dims import Rest, Shape, Unknown, product
+from shapelens.features.facts import first_output
+from shapelens.rules.rule import Structure
+from shapelens.values.keras import Built, Graph, Layer, Model, Operation
+from shapelens.values.place import Ref
+from shapelens.values.python import Const
+
+_BYTES: Final = {"float16": 2, "bfloat16": 2, "float64": 8, "int8": 1, "uint8": 1, "int64": 8}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line: a layer, what it gives, its params, and what it is connected to (None in a chain)."""
+
+    name: str
+    cls: str
+    output: str
+    params: str
+    connected: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """A model's table. Counts are unknown where a layer's are."""
+
+    name: str
+    rows: tuple[Row, ...]
+    total: int | Unknown
+    trainable: int | Unknown
+    total_bytes: int | Unknown
+    trainable_bytes: int | Unknown
+    output: str
+    reason: str = ""
+    """Why the rows are missing or incomplete, if they are."""
+
+    def totals(self) -> Iterator[tuple[str, str]]:
+        """The three lines below the table: what is counted, and how many with their size."""
+        rest = self.total - self.trainable
+        rest_bytes = self.total_bytes - self.trainable_bytes
+        for title, params, size in (
+            ("Total params", self.total, self.total_bytes),
+            ("Trainable params", self.trainable, self.trainable_bytes),
+            ("Non-trainable params", rest, rest_bytes),
+        ):
+            yield title, f"{show_count(params)} ({show_bytes(size)})"
+
+
+def summarise(module: Module, model: Model, names: Mapping[Ref, str]) -> Summary:
+    """The summary of a model as it is at the end of the program."""
+    graph = model_graph(module.read, model)
+    layers = model_layers(module.read, model)
+    shown: tuple[Any, ...] = () if isinstance(layers, Unknown) else layers
+    if isinstance(graph, Graph) and model.cls != "Sequential":
+        shown = graph.layers
+    connected = isinstance(graph, Graph) and model.cls != "Sequential" and not graph.chain
+    rows = tuple(_row(module, layer, names, graph if connected else None) for layer in shown)
+    counted = count(module.read, model)
+    total_bytes, trainable_bytes = _bytes(module, model)
+    output = "?"
+    if isinstance(graph, Graph):
+        output = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
+    reason = next((part.reason for part in (graph, layers, counted.total) if isinstance(part, Unknown)), "")
+    total, trainable = (Unknown("not built") if part is None else part for part in (counted.total, counted.trainable))
+    return Summary(
+        names.get(model.ref, "?"), rows, total, trainable, total_bytes, trainable_bytes, output, reason
+    )
+
+
+def _row(module: Module, layer: Layer | Model | Operation | Unknown, names: Mapping[Ref, str], graph: Any) -> Row:
+    if isinstance(layer, Unknown):
+        return Row("?", "?", "?", "?", None if graph is None else "?")
+    connected = None if graph is None else _connections(module, layer, names, graph)
+    return Row(
+        names.get(layer.ref, "?"), layer.cls, show_output(first_output(module, layer)), _params(module, layer), connected
+    )
+
+
+def _params(module: Module, layer: Layer | Model | Operation) -> str:
+    counted = count(module.read, layer).total
+    return "0 (unbuilt)" if counted is None else show_count(counted)
+
+
+def _connections(module: Module, layer: Layer | Model | Operation, names: Mapping[Ref, str], graph: Graph) -> str:
+    """`dense[0][0], dense_1[0][0]`: layer, call and output index of each input, over all calls in the model."""
+    nodes = dict(graph.nodes)
+    parts: list[str] = []
+    for node in nodes.values():
+        if node.layer.ref is not layer.ref:
+            continue
+        for tensor in node.inputs:
+            made = module.read((tensor.node, "node")) if tensor.node is not None else None
+            if made is not None:
+                parts.append(f"{names.get(made.layer.ref, '?')}[{made.index}][{tensor.index}]")
+    return ", ".join(parts) or "-"
+
+
+def show_output(structure: Structure | None) -> str:
+    """Output shapes as the summary shows them; `?` where there are none yet."""
+    if structure is None:
+        return "?"
+    if isinstance(structure, tuple):
+        return show_shape(structure)
+    if len(structure) == 1:
+        return show_output(structure[0])
+    return f"[{', '.join(show_output(part) for part in structure)}]"
+
+
+def show_shape(shape: Shape) -> str:
+    """`(None, 4)`; of one axis `(None)`, as Keras prints it."""
+    return "?" if shape and isinstance(shape[0], Rest) else f"({', '.join(map(str, shape))})"
+
+
+def show_count(value: int | Unknown) -> str:
+    """`1,024`, or `?`."""
+    return "?" if isinstance(value, Unknown) else f"{value:,}"
+
+
+def show_bytes(size: int | Unknown) -> str:
+    """`62.50 KB`, as Keras 3 prints memory."""
+    if isinstance(size, Unknown):
+        return "?"
+    value, units = float(size), ["B", "KB", "MB", "GB", "TB", "PB"]
+    while value >= 1024 and len(units) > 1:
+        value /= 1024
+        units.pop(0)
+    return f"{value:.2f} {units[0]}"
+
+
+def _bytes(module: Module, model: Model) -> tuple[int | Unknown, int | Unknown]:
+    total: int | Unknown = 0
+    trainable: int | Unknown = 0
+    for layer in unique_layers(module.read, model):
+        if isinstance(layer, Unknown):
+            return layer, layer
+        built = module.read((layer.ref, "built"))
+        if not isinstance(built, Built):
+            continue
+        if isinstance(built.weights, Unknown):
+            return built.weights, built.weights
+        width = _BYTES.get(str(layer.given.get("dtype")), 4)
+        frozen = module.read((layer.ref, "trainable"))
+        for weight in built.weights:
+            elements = product(weight.shape)
+            size = Unknown("not known") if elements is None else elements * width
+            total = total + size
+            if weight.trainable and not (isinstance(frozen, Const) and not frozen.value):
+                trainable = trainable + size
+    return total, trainable
