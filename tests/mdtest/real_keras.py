@@ -48,9 +48,10 @@ class Failure:
 
 @dataclass
 class Run:
-    """What happened: values in order, statements that raised, and those not run (first line, last line)."""
+    """What happened: values in order, the models, statements that raised, and those not run (first line, last line)."""
 
     values: list[Value] = field(default_factory=list)
+    models: list[Any] = field(default_factory=list)
     failures: list[Failure] = field(default_factory=list)
     exempt: list[tuple[int, int]] = field(default_factory=list)
 
@@ -66,6 +67,9 @@ def run(text: str, keras: int, *, graph: bool = False) -> Run:
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         observer = _Observer(keras)
+        if keras == 3:
+            # Weights get their shapes and no values: layers of a billion params cost nothing.
+            stack.enter_context(observer.keras.StatelessScope(initialize_variables=False))
         if graph:
             stack.enter_context(importlib.import_module("tensorflow").Graph().as_default())
         return _run(text, keras, observer)
@@ -96,6 +100,7 @@ def _run(text: str, keras: int, observer: _Observer) -> Run:
         else:
             observer.look_at_models()
     result.values = observer.results()
+    result.models = [layer for _, layer in observer.constructed.values() if isinstance(layer, observer.keras.Model)]
     return result
 
 

@@ -1,0 +1,1 @@
+"""The questions that the project was made for, as programs with their answers."""
