@@ -32,20 +32,10 @@ POPPED = re.compile(r"""kwargs\.(?:pop|get)\(\s*"(\w+)"|"(\w+)" in kwargs""")
 BASE_KEYWORDS = {
     3: ["activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape"],
     2: [
-        "trainable",
-        "name",
-        "dtype",
-        "dynamic",
-        "input_dim",
-        "input_shape",
-        "batch_input_shape",
-        "batch_size",
-        "weights",
-        "activity_regularizer",
-        "autocast",
-        "implementation",
+        "trainable", "name", "dtype", "dynamic", "input_dim", "input_shape", "batch_input_shape", "batch_size",
+        "weights", "activity_regularizer", "autocast", "implementation",
     ],
-}
+}  # fmt: skip
 
 
 def main() -> None:

@@ -43,7 +43,10 @@ class Unknown:
     def _undecided(self) -> NoReturn:
         raise Undecided(self)
 
-    __bool__ = __iter__ = __len__ = __index__ = _undecided
+    __iter__ = __len__ = __index__ = _undecided
+
+    def __bool__(self) -> bool:
+        raise Undecided(self)
 
     def __getitem__(self, _key: object) -> NoReturn:
         raise Undecided(self)

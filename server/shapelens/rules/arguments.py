@@ -12,65 +12,17 @@ from shapelens.dims import Unknown
 from shapelens.rules.rule import ShapeError, Size
 
 ACTIVATIONS = {
-    2: frozenset(
-        [
-            "elu",
-            "exponential",
-            "gelu",
-            "hard_sigmoid",
-            "linear",
-            "mish",
-            "relu",
-            "selu",
-            "sigmoid",
-            "silu",
-            "softmax",
-            "softplus",
-            "softsign",
-            "swish",
-            "tanh",
-            "leaky_relu",
-            "log_softmax",
-            "relu6",
-        ]
-    ),
-    3: frozenset(
-        [
-            "celu",
-            "elu",
-            "exponential",
-            "gelu",
-            "glu",
-            "hard_shrink",
-            "hard_sigmoid",
-            "hard_silu",
-            "hard_swish",
-            "hard_tanh",
-            "leaky_relu",
-            "linear",
-            "log_sigmoid",
-            "log_softmax",
-            "mish",
-            "relu",
-            "relu6",
-            "selu",
-            "sigmoid",
-            "silu",
-            "soft_shrink",
-            "softmax",
-            "softplus",
-            "softsign",
-            "sparse_plus",
-            "sparse_sigmoid",
-            "sparsemax",
-            "squareplus",
-            "swish",
-            "tanh",
-            "tanh_shrink",
-            "threshold",
-        ]
-    ),
-}
+    2: frozenset({
+        "elu", "exponential", "gelu", "hard_sigmoid", "leaky_relu", "linear", "log_softmax", "mish", "relu", "relu6",
+        "selu", "sigmoid", "silu", "softmax", "softplus", "softsign", "swish", "tanh",
+    }),
+    3: frozenset({
+        "celu", "elu", "exponential", "gelu", "glu", "hard_shrink", "hard_sigmoid", "hard_silu", "hard_swish",
+        "hard_tanh", "leaky_relu", "linear", "log_sigmoid", "log_softmax", "mish", "relu", "relu6", "selu", "sigmoid",
+        "silu", "soft_shrink", "softmax", "softplus", "softsign", "sparse_plus", "sparse_sigmoid", "sparsemax",
+        "squareplus", "swish", "tanh", "tanh_shrink", "threshold",
+    }),
+}  # fmt: skip
 """What `keras.activations.get` takes as a string, per Keras version."""
 
 

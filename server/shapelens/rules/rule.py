@@ -14,6 +14,7 @@ from typing import Any, ClassVar, dataclass_transform
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
 
 Size = int | Unknown
+Flag = bool | Unknown
 Structure = Shape | list["Structure"]
 """The shape of one tensor, or a list of them where a layer has several outputs."""
 
@@ -103,7 +104,9 @@ class LayerRule:
     any_rank: ClassVar[bool] = False
     """The rule also works on a shape whose front is `Rest` (unknown rank): it only looks at the last axes."""
     many: ClassVar[bool] = False
-    """The layer takes a list of tensors; `x` is then a list of shapes."""
+    """The layer takes several tensors; `x` is then a list of shapes (and one shape if the call passed no list)."""
+    fixed_rank: ClassVar[bool] = False
+    """Once built, the layer only takes inputs of the same rank."""
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True)(cls)
@@ -151,18 +154,23 @@ def _accept(rule: LayerRule, x: Any) -> Any:
     """`x` refined by the rule's input spec; raises Undecided where the rule cannot work on an unknown rank."""
     if rule.many:
         return x
-    if isinstance(x, list):
-        if len(x) != 1:
-            raise ShapeError(
-                "incompatible-input", f"the layer expects 1 input(s), but it received {len(x)} input tensors"
-            )
-        x = x[0]
+    several: list[Structure] = [*x] if isinstance(x, list) else [x]
+    if len(several) != 1 and rule.input_spec is not None:
+        raise ShapeError(
+            "incompatible-input", f"the layer expects 1 input(s), but it received {len(several)} input tensors"
+        )
+    if len(several) != 1 or isinstance(several[0], list):
+        raise Undecided(Unknown("the input is a list of tensors"))
+    shape = several[0]
     if rule.input_spec is not None:
-        x = rule.input_spec.refine(x)
-    ndim = rank(x)
-    if isinstance(ndim, Unknown) and not rule.any_rank:
-        raise Undecided(ndim)
-    return x
+        shape = rule.input_spec.refine(shape)
+    ndim = rank(shape)
+    if isinstance(ndim, Unknown):
+        if not rule.any_rank:
+            raise Undecided(ndim)
+        if len(shape) == 1:
+            return (*shape, Unknown(ndim.reason))  # there is at least a batch axis: rules may look at the last one
+    return shape
 
 
 def output_of(rule: LayerRule, x: Any) -> Structure:
@@ -171,6 +179,16 @@ def output_of(rule: LayerRule, x: Any) -> Structure:
         return rule.output_shape(_accept(rule, x))
     except Undecided as undecided:
         return rule.unknown_output(undecided.unknown.reason)
+
+
+def explain_of(rule: LayerRule, x: Any) -> list[str]:
+    """The sentences of `explain`, none where they would need what is not known or what is wrong."""
+    sentences: list[str] = []
+    try:
+        sentences.extend(rule.explain(_accept(rule, x)))
+    except (Undecided, ShapeError):
+        pass
+    return sentences
 
 
 def weights_of(rule: LayerRule, x: Any) -> tuple[Weight, ...] | Unknown:
@@ -184,12 +202,22 @@ def weights_of(rule: LayerRule, x: Any) -> tuple[Weight, ...] | Unknown:
 def check_fixed(rule: LayerRule, built_on: Any, x: Any) -> None:
     """Raise `incompatible-input` if a layer built on one shape refuses another for a frozen axis."""
     try:
-        for axis, size in rule.fixed_axes(_accept(rule, built_on)).items():
-            if -len(x) <= axis < len(x) and differ(x[axis], size):
+        first, x = _accept(rule, built_on), _accept(rule, x)
+        if rule.fixed_rank and differ(rank(first), rank(x)):
+            raise ShapeError(
+                "incompatible-input",
+                f"input 0 is incompatible with the layer: expected ndim={len(first)}, found ndim={len(x)}. "
+                f"Full shape received: {show(x)}",
+            )
+        if rule.many:
+            return
+        for axis, size in rule.fixed_axes(first).items():
+            counted = axis < 0 or not isinstance(rank(x), Unknown)
+            if counted and -len(x) <= axis < len(x) and differ(x[axis], size):
                 raise ShapeError(
                     "incompatible-input",
-                    f"input 0 is incompatible with the layer: expected axis {axis} of input shape to have value {size}, "
-                    f"but received input with shape {show(x)}",
+                    f"input 0 is incompatible with the layer: expected axis {axis} of input shape to have value "
+                    f"{size}, but received input with shape {show(x)}",
                 )
     except Undecided:
         return

@@ -312,7 +312,7 @@ def _assign(
 
 
 def _plain(value: Any) -> Any:
-    return tuple(_plain(item) for item in value) if isinstance(value, list) else value
+    return tuple(map(_plain, value)) if isinstance(value, list) else value
 
 
 def positional_names(layer: str, keras: int | None) -> list[str]:

@@ -7,13 +7,13 @@ from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, rank, show, times
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, positive, size
-from shapelens.rules.rule import LayerRule, ShapeError, Size, Structure, Weight, static
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, static
 
 
 class Attention(LayerRule):
     """`keras.layers.Attention`: called on [query, value] or [query, value, key]."""
 
-    use_scale: bool = False
+    use_scale: Flag = False
     score_mode: Any = "dot"
 
     many = True
@@ -53,7 +53,7 @@ class Attention(LayerRule):
 class AdditiveAttention(Attention):
     """`keras.layers.AdditiveAttention`: a scale for each feature."""
 
-    use_scale: bool = True
+    use_scale: Flag = True
 
     def weights(self, x: Any) -> Iterator[Weight]:
         query, _, _ = _inputs(x)
@@ -71,9 +71,9 @@ class MultiHeadAttention(LayerRule):
     num_heads: Size
     key_dim: Size
     value_dim: Any = None
-    use_bias: bool = True
+    use_bias: Flag = True
     output_shape_: Any = None
-    use_gate: bool = False
+    use_gate: Flag = False
 
     many = True
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, lifted, plus, product, times
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, product, times
 from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
 from shapelens.rules.layers.spatial import AXES, Spatial, by, explain_windows, windows
-from shapelens.rules.rule import InputSpec, ShapeError, Size, Weight, static
+from shapelens.rules.rule import Flag, InputSpec, ShapeError, Size, Weight, static
 
 
 class Convolution(Spatial):
@@ -19,7 +19,7 @@ class Convolution(Spatial):
     padding: Any = "valid"
     dilation_rate: Any = 1
     activation: Any = None
-    use_bias: bool = True
+    use_bias: Flag = True
 
     causal_in_keras_2: ClassVar[bool] = False
     undilated: ClassVar[tuple[int, ...]] = (2, 3)
@@ -77,6 +77,8 @@ class Convolution(Spatial):
         return windows(x, spatial, *self.geometry(), lower(self.padding))
 
     def unknown_output(self, reason: str) -> Shape:
+        if not self.input_spec.ndim:
+            return (Rest(reason),)
         channels = self.channels_out(Unknown(reason))
         if isinstance(self.data_format, Unknown):
             return super().unknown_output(reason)

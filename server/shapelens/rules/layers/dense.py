@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, plus, product, times
 from shapelens.rules.arguments import activation, invalid, positive, size
-from shapelens.rules.rule import Hint, InputSpec, LayerRule, Size, Structure, Weight, static
+from shapelens.rules.rule import Flag, Hint, InputSpec, LayerRule, Size, Structure, Weight, static
 
 
 class Dense(LayerRule):
@@ -15,7 +15,7 @@ class Dense(LayerRule):
 
     units: Size
     activation: Any = None
-    use_bias: bool = True
+    use_bias: Flag = True
 
     input_spec = InputSpec(min_ndim=2)
     any_rank = True

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence
-from shapelens.rules.rule import LayerRule, ShapeError, Structure
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure
 
 
 class Merging(LayerRule):
@@ -145,6 +145,8 @@ class Concatenate(Merging):
 
     def explain(self, x: Any) -> Iterator[str]:
         shapes = self.ranked(x)
+        if not all(-len(shape) <= self.axis < len(shape) for shape in shapes):
+            return
         sizes = [shape[self.axis] for shape in shapes]
         total: Dim = 0
         for size in sizes:
@@ -156,7 +158,7 @@ class Dot(Merging):
     """`keras.layers.Dot`: sums products along one axis of each of two inputs."""
 
     axes: Any
-    normalize: bool = False
+    normalize: Flag = False
 
     def check(self) -> None:
         axes = self.axes

@@ -8,15 +8,15 @@ from typing import Any
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, plus, product, times
 from shapelens.rules.arguments import invalid, is_plain, is_sequence
 from shapelens.rules.layers.elementwise import Same
-from shapelens.rules.rule import ShapeError, Structure, Weight, static
+from shapelens.rules.rule import Flag, ShapeError, Structure, Weight, static
 
 
 class Normalization(Same):
     """What they share: `axis` and the two trained vectors."""
 
     axis: Any = -1
-    center: bool = True
-    scale: bool = True
+    center: Flag = True
+    scale: Flag = True
 
     any_rank = False
 
@@ -58,7 +58,9 @@ class Normalization(Same):
 class BatchNormalization(Normalization):
     """`keras.layers.BatchNormalization`: four numbers for each channel, two of them trained."""
 
-    renorm: bool = False
+    renorm: Flag = False
+
+    fixed_rank = True
 
     def check(self) -> None:
         super().check()
@@ -92,7 +94,7 @@ class BatchNormalization(Normalization):
 class LayerNormalization(Normalization):
     """`keras.layers.LayerNormalization`."""
 
-    rms_scaling: bool = False
+    rms_scaling: Flag = False
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         shape = self.parameter_shape(x)
@@ -117,6 +119,8 @@ class GroupNormalization(Normalization):
     """`keras.layers.GroupNormalization`; groups=-1 makes a group of each channel."""
 
     groups: Any = 32
+
+    fixed_rank = True
 
     def check(self) -> None:
         super().check()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Unknown
+from shapelens.dims import Dim, Rest, Shape, Unknown
 from shapelens.rules.arguments import choice, invalid, lower, per_axis
 from shapelens.rules.layers.spatial import Spatial, by, explain_windows, windows
-from shapelens.rules.rule import Size
+from shapelens.rules.rule import Flag, Size
 
 
 class Pooling(Spatial):
@@ -46,7 +46,7 @@ class Pooling(Spatial):
 class GlobalPooling(Spatial):
     """`GlobalMaxPooling1D/2D/3D`, `GlobalAveragePooling1D/2D/3D`: one number for each channel."""
 
-    keepdims: bool = False
+    keepdims: Flag = False
 
     def output_shape(self, x: Shape) -> Shape:
         batch, spatial, channels = self.split(x)
@@ -57,7 +57,7 @@ class GlobalPooling(Spatial):
     def unknown_output(self, reason: str) -> Shape:
         unknown: Dim = Unknown(reason)
         if isinstance(self.keepdims, Unknown):
-            return super(Spatial, self).unknown_output(reason)
+            return (Rest(reason),)
         return (unknown,) * (self.spatial + 2 if self.keepdims else 2)
 
     def explain(self, x: Shape) -> Iterator[str]:

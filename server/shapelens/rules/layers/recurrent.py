@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Shape, Unknown, plus, product, times
+from shapelens.dims import Dim, Rest, Shape, Unknown, plus, product, times
 from shapelens.rules.arguments import activation, invalid, is_plain, size
-from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure, Weight, static
+from shapelens.rules.rule import Flag, InputSpec, LayerRule, ShapeError, Size, Structure, Weight, static
 
 
 class Recurrent(LayerRule):
@@ -16,13 +16,13 @@ class Recurrent(LayerRule):
     units: Size
     activation: Any = "tanh"
     recurrent_activation: Any = "sigmoid"
-    use_bias: bool = True
-    return_sequences: bool = False
-    return_state: bool = False
-    go_backwards: bool = False
-    stateful: bool = False
-    unroll: bool = False
-    time_major: bool = False
+    use_bias: Flag = True
+    return_sequences: Flag = False
+    return_state: Flag = False
+    go_backwards: Flag = False
+    stateful: Flag = False
+    unroll: Flag = False
+    time_major: Flag = False
 
     input_spec = InputSpec(ndim=3)
     gates: ClassVar[int]
@@ -79,7 +79,7 @@ class Recurrent(LayerRule):
             return super().unknown_output(reason)
         state = (Unknown(reason), size(self.units))
         if isinstance(self.return_sequences, Unknown):
-            output = super().unknown_output(reason)
+            output: Shape = (Rest(reason), size(self.units))
         else:
             output = (Unknown(reason), *state) if self.return_sequences else state
         return [output, *[state] * self.states] if self.return_state else output
@@ -118,7 +118,7 @@ class LSTM(Recurrent):
 class GRU(Recurrent):
     """`keras.layers.GRU`: update and reset gate and the candidate; `reset_after` doubles the bias."""
 
-    reset_after: bool = True
+    reset_after: Flag = True
 
     gates = 3
     states = 1

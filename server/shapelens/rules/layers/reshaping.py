@@ -116,16 +116,20 @@ class Permute(LayerRule):
         dims = self.dims
         if is_plain(dims) and not is_sequence(dims):
             raise invalid("dims", f"`dims` must be a tuple of integers. Received: {dims!r}")
-        if is_sequence(dims) and all(is_plain(dim) for dim in dims):
-            if not all(isinstance(dim, int) for dim in dims) or sorted(dims) != list(range(1, len(dims) + 1)):
-                raise invalid(
-                    "dims",
-                    "Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be "
-                    f"consecutive and start from 1. Received dims={dims}",
-                )
+        if (
+            is_sequence(dims)
+            and all(is_plain(dim) for dim in dims)
+            and not (all(isinstance(dim, int) for dim in dims) and sorted(dims) == list(range(1, len(dims) + 1)))
+        ):
+            raise invalid(
+                "dims",
+                "Invalid permutation argument `dims` for Permute Layer. The set of indices in `dims` must be "
+                f"consecutive and start from 1. Received dims={dims}",
+            )
 
     def output_shape(self, x: Shape) -> Shape:
-        return (x[0], *(x[known(dim)] for dim in known(self.dims)))
+        dims: tuple[Any, ...] = tuple(known(self.dims))
+        return (x[0], *(x[known(dim)] for dim in dims))
 
     def unknown_output(self, reason: str) -> Structure:
         if not is_sequence(self.dims):

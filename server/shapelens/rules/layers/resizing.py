@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, known, lifted, plus, show, times
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, lifted, plus, show, times
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, lower, per_axis, size
 from shapelens.rules.layers.spatial import AXES, Spatial, by
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
@@ -105,6 +105,9 @@ class UpSampling(Spatial):
     def check(self) -> None:
         super().check()
         self.factors()
+
+    def unknown_output(self, reason: str) -> Shape:
+        return super().unknown_output(reason) if self.input_spec.ndim else (Rest(reason),)
 
     def factors(self) -> tuple[Size, ...]:
         if self.spatial == 1:

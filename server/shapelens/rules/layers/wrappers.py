@@ -111,6 +111,8 @@ class Bidirectional(Wrapper):
         other, *other_states = backward if isinstance(backward, list) else [backward]
         assert isinstance(one, tuple)
         assert isinstance(other, tuple)
+        if len(one) == 1 and isinstance(one[0], Rest):
+            return one  # not even the number of outputs is known
         mode = known(self.merge_mode)
         if mode is None:
             return [one, other, *states, *other_states]
@@ -146,7 +148,7 @@ class Lambda(LayerRule):
     any_rank = True
 
     def output_shape(self, x: Any) -> Structure:
-        first = x[0] if isinstance(x, list) else x
+        first: Shape = x[0] if isinstance(x, list) else x
         given = known(self.output_shape_)
         if self.keras == 2 or not is_sequence(given):
             raise Undecided(Unknown("the function of Lambda is not understood"))
