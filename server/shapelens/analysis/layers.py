@@ -347,7 +347,7 @@ def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = inp
         site = it.site(node)
         named = {order[i]: at for i, at in site.arguments.items() if isinstance(i, int) and i < len(order)}
         ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
-    base = {name: _frozen(value) for name, value in given.items() if name in ("name", "dtype")}
+    base = {name: _frozen(value) for name, value in given.items() if name not in ("tensor", "sparse")}
     layer = Layer(ref, "InputLayer", Unknown("an input"), tuple(sorted(base.items())))
     it.emit(Created(layer))
     tensor = given.get("tensor")

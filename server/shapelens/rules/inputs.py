@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from shapelens.dims import Rest, Shape, Unknown
+from shapelens.dims import Dim, Rest, Shape, Unknown, show
 from shapelens.rules.rule import LayerRule, ShapeError
 
 INPUT_ARGUMENTS: Final = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
 """Positional order of Keras 3's `Input`; Keras 2 agrees on the first two."""
+
+_DECLARING: Final = ("batch_shape", "batch_input_shape", "shape", "input_shape", "input_dim")
 
 
 def as_shape(value: Any, argument: str) -> Shape:
@@ -83,3 +85,26 @@ def declared(rule: LayerRule | None, base: Mapping[str, Any]) -> Shape | None:
     elif rule is not None and rule.keras == 2 and "input_dim" in given and hasattr(rule, "return_sequences"):
         return (given.get("batch_size"), None, given["input_dim"])
     return batch_shape(given)
+
+
+def explain_input(given: Mapping[str, Any], shape: Any) -> Iterator[str]:
+    """Sentences about the batch axis, where a layer's own keywords declare the input shape of its model."""
+    if not isinstance(shape, tuple) or not shape or isinstance(shape[0], Rest):
+        return
+    keyword = next((name for name in _DECLARING if given.get(name) is not None), None)
+    if keyword is None:
+        return
+    if keyword == "input_dim":
+        yield f"input_dim={given[keyword]} is input_shape=({given[keyword]},)."
+    batch: Dim = shape[0]
+    if keyword in ("batch_shape", "batch_input_shape"):
+        yield f"{keyword} has the batch axis: the first, {batch}."
+    elif batch is None:
+        yield f"The first axis is the batch: None, any number of samples; {keyword} leaves it out."
+    else:
+        yield f"The first axis is the batch, fixed at {batch} by batch_size; {keyword} leaves it out."
+    rest = shape[1:]
+    if len(rest) == 1:
+        yield f"{show(rest)} is one axis: rank 2 with the batch."
+    elif len(rest) > 1 and rest[-1] == 1:
+        yield f"{show(rest)} is not {show(rest[:-1])}: its last axis has 1 number, and the rank is {len(shape)}."

@@ -1,0 +1,270 @@
+"""Hover texts: a table that reads well as plain text in 78 columns, then why the numbers are what they are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shapelens.analysis.facts import Call
+from shapelens.analysis.module import Module
+from shapelens.analysis.state import count
+from shapelens.dims import Dim, Unknown, product, show
+from shapelens.features.summary import show_count, summarise
+from shapelens.rules.inputs import explain_input
+from shapelens.rules.rule import LayerRule, Weight
+from shapelens.values.array import Array
+from shapelens.values.keras import Layer, Model, Node, Tensor
+from shapelens.values.place import Ref
+
+WIDTH: Final = 76
+MAX_ROWS: Final = 8
+MAX_SUMMARY_ROWS: Final = 30
+PARAMS: Final = "params"
+
+
+def calls_text(module: Module, calls: Sequence[Call], names: Mapping[Ref, str]) -> str:
+    """The hover of a layer: of its one call, or of all its visits."""
+    groups = _grouped(module, calls)
+    if len(groups) == 1:
+        return _one(module, groups[0], names)
+    return _many(module, calls, groups, names)
+
+
+@dataclass(frozen=True, slots=True)
+class _Group:
+    """Visits with equal shapes and params."""
+
+    calls: list[Call]
+    input_shape: str
+    output_shape: str
+    params: str
+
+
+def _grouped(module: Module, calls: Sequence[Call]) -> list[_Group]:
+    groups: dict[tuple[str, str, str], _Group] = {}
+    for call in calls:
+        texts = (_show(call.input_shape), _show(call.output_shape), _call_params(module, call))
+        groups.setdefault(texts, _Group([], *texts)).calls.append(call)
+    return list(groups.values())
+
+
+def _call_params(module: Module, call: Call) -> str:
+    total = count(module.read, call.layer).total
+    return "not built" if total is None else show_count(total)
+
+
+def _show(shape: Any) -> str:
+    if shape is None:
+        return ""
+    if isinstance(shape, list):
+        return f"[{', '.join(_show(part) for part in shape)}]"
+    return show(shape)
+
+
+def _one(module: Module, group: _Group, names: Mapping[Ref, str]) -> str:
+    call = group.calls[-1]
+    layer = call.layer
+    name = names.get(layer.ref, "")
+    lines = [_header(f"{layer.cls}  {name}", module)]
+    lines += _arrow(group.input_shape, group.output_shape)
+    if isinstance(layer, Model):
+        total = count(module.read, layer)
+        lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
+    elif isinstance(layer, Layer):
+        lines += _weight_table(module, call)
+    return _fenced(lines) + _sentences(_why(module, call))
+
+
+def _known(value: int | Unknown | None) -> str:
+    return "?" if value is None else show_count(value)
+
+
+def _header(left: str, module: Module) -> str:
+    right = f"Keras {module.keras or 3}"
+    return f"{left}{right:>{max(WIDTH - len(left), len(right) + 2)}}"
+
+
+def _arrow(input_shape: str, output_shape: str) -> list[str]:
+    if not input_shape:
+        return [output_shape]
+    line = f"{input_shape}  ->  {output_shape}"
+    return [line] if len(line) <= WIDTH else [input_shape, f"  ->  {output_shape}"]
+
+
+def _weight_table(module: Module, call: Call) -> list[str]:
+    weights = call.weights
+    if isinstance(weights, Unknown):
+        return [f"  params  ?   {weights.reason}"[:WIDTH]]
+    if not weights:
+        return [] if call.kind == "input" else ["  params  0"]
+    total = count(module.read, call.layer)
+    shapes = [show(weight.shape) for weight in weights]
+    sizes = [_size(weight) for weight in weights]
+    wide = max(len(PARAMS), *(len(weight.name) for weight in weights))
+    shape_wide = max(map(len, shapes))
+    whole = _known(total.total)
+    right = max(len(whole), *map(len, sizes))
+    lines = [
+        f"  {weight.name:<{wide}}  {shape:<{shape_wide}}  {size:>{right}}{'' if weight.trainable else '   not trainable'}"
+        for weight, shape, size in zip(weights, shapes, sizes, strict=True)
+    ]
+    return [*lines, f"  {PARAMS:<{wide}}  {'':<{shape_wide}}  {whole:>{right}}   {_trainable(total.total, total.trainable)}"]
+
+
+def _size(weight: Weight) -> str:
+    size = product(weight.shape)
+    return f"{size:,}" if isinstance(size, int) else "?"
+
+
+def _trainable(total: int | Unknown | None, trainable: int | Unknown | None) -> str:
+    if total is None or isinstance(total, Unknown) or isinstance(trainable, Unknown):
+        return ""
+    if total == trainable:
+        return "all trainable"
+    return "none trainable" if not trainable else f"{trainable:,} trainable"
+
+
+def _why(module: Module, call: Call) -> Iterator[str]:
+    """Sentences below the table."""
+    yield from _sum(call)
+    layer = call.layer
+    if isinstance(layer, Layer) and isinstance(layer.rule, LayerRule) and not call.refused:
+        yield from _explained(layer.rule, call.input_shape)
+    if isinstance(layer, Layer):
+        yield from explain_input(layer.given, call.output_shape if call.kind == "input" else call.input_shape)
+    if call.refused:
+        yield "Keras refuses this call; the output is what holds whatever the cure."
+    for reason in _reasons(call):
+        yield f"`?` is not known: {reason}."
+
+
+def _sum(call: Call) -> Iterator[str]:
+    """`kernel (784, 4) + bias (4,) = 3,140`."""
+    weights = call.weights
+    if isinstance(weights, Unknown) or not 1 <= len(weights) <= 4:
+        return
+    sizes = [product(weight.shape) for weight in weights]
+    known = [size for size in sizes if isinstance(size, int)]
+    if len(known) == len(sizes):
+        yield f"{' + '.join(f'{weight.name} {show(weight.shape)}' for weight in weights)} = {sum(known):,}"
+
+
+def _explained(rule: LayerRule, x: Any) -> list[str]:
+    try:
+        return list(rule.explain(x))
+    except Exception:  # An explanation is a courtesy: where it does not fit the shape at hand, there is none.
+        return []
+
+
+def _reasons(call: Call) -> list[str]:
+    found: dict[str, None] = {}
+    for shape in (call.input_shape, call.output_shape):
+        for dim in _dims(shape):
+            if isinstance(dim, Unknown) and dim.reason:
+                found[dim.reason] = None
+    return list(found)[:2]
+
+
+def _dims(structure: Any) -> Iterator[Dim]:
+    if isinstance(structure, list):
+        for part in structure:
+            yield from _dims(part)
+    elif structure:
+        yield from structure
+
+
+def _many(module: Module, calls: Sequence[Call], groups: Sequence[_Group], names: Mapping[Ref, str]) -> str:
+    first = calls[0].layer
+    classes = {call.layer.cls for call in calls}
+    title = first.cls if len(classes) == 1 else " / ".join(sorted(classes))
+    made = {call.layer.ref for call in calls}
+    title += f"  {names.get(first.ref, '')}" if len(made) == 1 else ""
+    lines = [_header(f"{title}  {len(calls)} calls, {len(groups)} shapes", module)]
+    for group in groups[:MAX_ROWS]:
+        lines.append(f"  {_places(module, group.calls)}")
+        lines.append(f"    {group.input_shape}  ->  {group.output_shape}   {group.params}")
+    if len(groups) > MAX_ROWS:
+        lines.append(f"  ... and {len(groups) - MAX_ROWS} more")
+    return _fenced(lines) + _sentences(_why(module, calls[-1]))
+
+
+def _places(module: Module, calls: Sequence[Call]) -> str:
+    """The lines of the calls that lead to each visit; of visits in a loop, how many."""
+    lines: list[int] = []
+    for call in calls:
+        inner = call.anchor[0] if isinstance(call.anchor, tuple) else call.where
+        path = [where for site in inner.path() if (where := module.resolve(site)) is not None]
+        if path:
+            lines.append(path[-1].line)
+    if not lines:
+        return f"{len(calls)} turn{'s' if len(calls) > 1 else ''}"
+    shown = list(dict.fromkeys(lines))
+    more = ", ..." if len(shown) > 6 else ""
+    return f"line {', '.join(map(str, shown[:6]))}{more}" + (f" ({len(calls)} calls)" if len(calls) > len(shown) else "")
+
+
+def tensor_text(module: Module, name: str, tensors: Sequence[Tensor], names: Mapping[Ref, str]) -> str:
+    """The hover of a tensor variable: its shape, and what made it."""
+    rows: dict[str, Tensor] = {}
+    for tensor in tensors:
+        rows.setdefault(f"{show(tensor.shape)}  {tensor.dtype or ''}".rstrip(), tensor)
+    lines = [f"{name}  {text}" for text in list(rows)[:MAX_ROWS]]
+    tensor = tensors[-1]
+    made = module.read((tensor.node, "node")) if tensor.node is not None else None
+    sentences: list[str] = []
+    if isinstance(made, Node) and len(rows) == 1:
+        site = tensor.node.site if tensor.node is not None else None
+        where = None if site is None else module.resolve(site.position)
+        at = f", line {where.line}" if where is not None else ""
+        sentences.append(f"Made by `{names.get(made.layer.ref, made.layer.cls)}` ({made.layer.cls}{at}).")
+    if tensor.shape and tensor.shape[0] is None:
+        sentences.append("The first axis is the batch: None, any number of samples.")
+    elif tensor.shape and isinstance(tensor.shape[0], int):
+        sentences.append(f"The first axis is the batch, fixed at {tensor.shape[0]}.")
+    sentences += [f"`?` is not known: {dim.reason}." for dim in tensor.shape if isinstance(dim, Unknown) and dim.reason][:1]
+    return _fenced(lines) + _sentences(sentences)
+
+
+def array_text(name: str, arrays: Sequence[Array]) -> str:
+    """The hover of an array variable."""
+    texts = dict.fromkeys(f"{name}  ndarray {show(array.shape)} {array.dtype or ''}".rstrip() for array in arrays)
+    return _fenced(list(texts)[:MAX_ROWS])
+
+
+def layer_text(layer: Layer, names: Mapping[Ref, str], module: Module) -> str:
+    """The hover of a layer that was not called."""
+    name = names.get(layer.ref, "")
+    if isinstance(layer.rule, Unknown):
+        return _fenced([_header(f"{layer.cls}  {name}", module)]) + _sentences([f"{layer.rule.reason}."])
+    return _fenced([_header(f"{layer.cls}  {name}", module)]) + _sentences(
+        ["Not called yet: its weights and its output depend on the input shape."]
+    )
+
+
+def model_text(module: Module, model: Model, names: Mapping[Ref, str]) -> str:
+    """The hover of a model: its summary, in a narrow table."""
+    summary = summarise(module, model, names)
+    rows = [(f"{row.name} ({row.cls})", row.output, row.params) for row in summary.rows]
+    shown = rows if len(rows) <= MAX_SUMMARY_ROWS else [*rows[: MAX_SUMMARY_ROWS - 5], ("...", "", ""), *rows[-4:]]
+    heads = ("Layer (type)", "Output Shape", "Param #")
+    wide = [max(len(heads[i]), *(len(row[i]) for row in shown)) if shown else len(heads[i]) for i in range(3)]
+    wide[0] = min(wide[0], 34)
+    lines = [_header(f"{model.cls}  {summary.name}", module)]
+    for row in (heads, *shown):
+        left = row[0] if len(row[0]) <= wide[0] else row[0][: wide[0] - 1] + "…"
+        lines.append(f"{left:<{wide[0]}}  {row[1]:<{wide[1]}}  {row[2]:>{wide[2]}}".rstrip())
+    lines.append("")
+    lines += [f"{title}: {text}" for title, text in summary.totals()]
+    lines.append(f"Output: {summary.output}")
+    return _fenced(lines) + _sentences([f"{summary.reason[:1].upper()}{summary.reason[1:]}."] if summary.reason else [])
+
+
+def _fenced(lines: Sequence[str]) -> str:
+    return "```text\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
+
+
+def _sentences(sentences: Iterator[str] | Sequence[str]) -> str:
+    found = list(dict.fromkeys(sentences))
+    return "\n\n" + "  \n".join(found) if found else ""
+
