@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.analysis.module import Module
-from shapelens.features.facts import facts
-
 from mdtest.spec import Program
 from mdtest.values import Value, exactly, show_all, visits
+from shapelens.analysis.module import Module
+from shapelens.features.facts import facts
 
 
 def differences(program: Program, keras: int) -> list[str]:

@@ -2,7 +2,7 @@
 
 The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3
 is `keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and
-what depends on the names that it would have set or changed is not run. The datasets are zeros: nothing is downloaded.
+what depends on the names that it would have set or changed is not run. The datasets are zeros; nothing is trained.
 """
 
 from __future__ import annotations
@@ -14,8 +14,10 @@ import itertools
 import types
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
+from unittest import mock
 
 from mdtest.values import Shapes, Value
 
@@ -67,6 +69,8 @@ def run(text: str, keras: int, *, graph: bool = False) -> Run:
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         observer = _Observer(keras)
+        for patch in _stand_ins(observer.keras):
+            stack.enter_context(patch)
         if keras == 3:
             # Weights get their shapes and no values: layers of a billion params cost nothing.
             stack.enter_context(observer.keras.StatelessScope(initialize_variables=False))
@@ -120,7 +124,6 @@ class _Observer:
         self.keras.backend.clear_session()
         self.keras.backend.set_image_data_format("channels_last")
         self.version = version
-        _provide_datasets(self.keras)
         self.values: list[Value] = []
         self.seen: set[object] = set()
         self.constructed: dict[int, tuple[Place, Any]] = {}
@@ -198,16 +201,19 @@ class _Observer:
         return int(layer.count_params()) if layer.built else None
 
 
-def _provide_datasets(keras: types.ModuleType) -> None:
-    numpy = importlib.import_module("numpy")
+def _stand_ins(keras: types.ModuleType) -> Iterator[AbstractContextManager[Any]]:
+    """Patches for what would take the network or an hour."""
+    for method in ("compile", "fit", "evaluate", "predict"):
+        yield mock.patch.object(keras.Model, method, return_value=None)
     modules = [keras]
     if keras.__name__ == "keras":
         modules.append(importlib.import_module("keras._tf_keras.keras"))  # what TensorFlow calls tf.keras
+    numpy = importlib.import_module("numpy")
     for name, shapes in _DATASETS.items():
         x_train, y_train, x_test, y_test = (numpy.zeros(shape, "uint8") for shape in shapes)
+        loaded = ((x_train, y_train), (x_test, y_test))
         for module in modules:
-            data = getattr(module.datasets, name)
-            data.load_data = lambda loaded=((x_train, y_train), (x_test, y_test)): loaded
+            yield mock.patch.object(getattr(module.datasets, name), "load_data", return_value=loaded)
 
 
 def _at(place: Place, layer: str, shape: Shapes, params: int | None) -> Value:

@@ -1,0 +1,1 @@
+"""Whole programs: the examples, compared call by call with real Keras."""
