@@ -6,10 +6,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shapelens.analysis.facts import Created
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import count, model_graph, model_layers, unique_layers
 from shapelens.dims import Rest, Shape, Unknown, product
 from shapelens.features.facts import first_output
+from shapelens.features.naming import automatic_names
 from shapelens.rules.rule import Structure
 from shapelens.values.keras import Built, Graph, Layer, Model, Operation
 from shapelens.values.place import Ref
@@ -74,6 +76,21 @@ def summarise(module: Module, model: Model, names: Mapping[Ref, str]) -> Summary
     return Summary(
         names.get(model.ref, "?"), rows, total, trainable, total_bytes, trainable_bytes, output, reason
     )
+
+
+def models_named(module: Module, name: str | None) -> list[Summary]:
+    """The summaries of the models that a variable holds or that are named so; without a name, of all, in order."""
+    names = automatic_names(module.facts(), module.keras)
+    made: dict[Ref, Model] = {}
+    for fact in module.facts():
+        if isinstance(fact, Created) and isinstance(fact.made, Model):
+            made.setdefault(fact.made.ref, fact.made)
+    if name is not None:
+        held = module.read((module.root, name))
+        made = {
+            ref: model for ref, model in made.items() if names.get(ref) == name or (isinstance(held, Model) and held.ref is ref)
+        }
+    return [summarise(module, model, names) for model in made.values()]
 
 
 def _row(module: Module, layer: Layer | Model | Operation | Unknown, names: Mapping[Ref, str], graph: Any) -> Row:

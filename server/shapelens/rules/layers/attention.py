@@ -139,13 +139,14 @@ class MultiHeadAttention(LayerRule):
 
 def _inputs(x: Any, least: int = 3) -> tuple[Shape, Shape, Shape]:
     """Query, value and key, of known rank; the key defaults to the value. Raises `incompatible-input`."""
-    if not isinstance(x, list) or not 2 <= len(x) <= 3:
+    shapes: list[Any] = [*x] if is_sequence(x) and not isinstance(x, tuple) else []
+    if not 2 <= len(shapes) <= 3:
         raise ShapeError("incompatible-input", "attention must be called on query, value and optionally key")
-    for shape in x:
+    for shape in shapes:
         if isinstance(shape, list) or not shape:
             raise Undecided(Unknown("an input has no known shape"))
         known(rank(shape))
         if len(shape) < least:
             raise Undecided(Unknown(f"an input has fewer than {least} axes"))
-    query, value, *key = x
+    query, value, *key = shapes
     return query, value, key[0] if key else value

@@ -112,7 +112,7 @@ class Conv(Convolution):
     """`Conv1D/2D/3D`: kernel (*kernel_size, channels / groups, filters)."""
 
     filters: Size
-    groups: int = 1
+    groups: Size = 1
 
     @property
     def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -164,7 +164,7 @@ class Conv(Convolution):
 class DepthwiseConv(Convolution):
     """`DepthwiseConv1D/2D`: `depth_multiplier` filters for each input channel, none across channels."""
 
-    depth_multiplier: int = 1
+    depth_multiplier: Size = 1
 
     undilated = (2,)
 
@@ -188,7 +188,7 @@ class SeparableConv(Convolution):
     """`SeparableConv1D/2D`: a depthwise convolution, then one of size 1 across channels."""
 
     filters: Size
-    depth_multiplier: int = 1
+    depth_multiplier: Size = 1
 
     causal_in_keras_2 = True
     undilated = (2,)

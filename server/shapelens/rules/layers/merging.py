@@ -147,7 +147,7 @@ class Concatenate(Merging):
         shapes = self.ranked(x)
         if not all(-len(shape) <= self.axis < len(shape) for shape in shapes):
             return
-        sizes = [shape[self.axis] for shape in shapes]
+        sizes: list[Dim] = [shape[self.axis] for shape in shapes]
         total: Dim = 0
         for size in sizes:
             total = plus(total, size)

@@ -148,7 +148,8 @@ class Lambda(LayerRule):
     any_rank = True
 
     def output_shape(self, x: Any) -> Structure:
-        first: Shape = x[0] if isinstance(x, list) else x
+        shapes: list[Shape] = [*x] if isinstance(x, list) else [x]
+        first = shapes[0]
         given = known(self.output_shape_)
         if self.keras == 2 or not is_sequence(given):
             raise Undecided(Unknown("the function of Lambda is not understood"))
