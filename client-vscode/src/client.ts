@@ -57,7 +57,7 @@ export function createClient(
       return { action: CloseAction.DoNotRestart, message: reason, handled: true };
     };
     if (!wasRunning) {
-      return giveUp("The server did not start.");
+      return giveUp("The server did not start; the log says why.");
     }
     wasRunning = false;
     const now = Date.now();
@@ -65,7 +65,7 @@ export function createClient(
     const recent = crashes.filter((time) => now - time < CRASH_WINDOW_MS).length;
     return recent < CRASH_LIMIT
       ? { action: CloseAction.Restart, message: "The server stopped unexpectedly and is started again.", handled: true }
-      : giveUp(`The server stopped ${recent} times within ${CRASH_WINDOW_MS / 60_000} minutes.`);
+      : giveUp(`The server stopped ${recent} times within ${CRASH_WINDOW_MS / 60_000} minutes; the log may say why.`);
   }
 
   return client;

@@ -125,7 +125,7 @@ class Server {
     this.client = client;
     this.interpreter = python;
     const timer = setTimeout(() => {
-      log.error(`The server did not answer within ${START_TIMEOUT_MS / 1000} s.`);
+      log.error(`The server is ended: it did not answer within ${START_TIMEOUT_MS / 1000} s.`);
       client.serverProcess?.kill();
     }, START_TIMEOUT_MS);
     try {

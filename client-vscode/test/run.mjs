@@ -26,7 +26,8 @@ const run = mkdtempSync(path.join(work, "run-"));
 const userData = path.join(run, "user-data");
 const extensions = path.join(run, "extensions");
 const command = path.join(codeServer, "node_modules", ".bin", "code-server");
-const folders = ["--user-data-dir", userData, "--extensions-dir", extensions, "--config", path.join(run, "config.yaml")];
+const config = path.join(run, "config.yaml");
+const folders = ["--user-data-dir", userData, "--extensions-dir", extensions, "--config", config];
 const env = { ...process.env, XDG_CONFIG_HOME: path.join(run, "config"), XDG_DATA_HOME: path.join(run, "data") };
 
 function workspace(name, harness) {

@@ -141,7 +141,8 @@ module.exports = {
     const { environment } = harness(root);
     await set("interpreter", environment);
     await set("importStrategy", "fromEnvironment");
-    await eventually("a server from there", () => commandLine(serverProcess()).startsWith(`${environment} -P -m shapelens`));
+    const command = `${environment} -P -m shapelens`;
+    await eventually("a server from there", () => commandLine(serverProcess()).startsWith(command));
     await eventually("a hover", () => hoverText(document, "Conv2D(32"));
     await set("importStrategy", undefined);
     await set("interpreter", undefined);
@@ -163,7 +164,8 @@ function harness(root) {
 async function hoverText(document, text) {
   const offset = document.getText().indexOf(text);
   assert.ok(offset >= 0, `${text} is in the file`);
-  const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, document.positionAt(offset));
+  const position = document.positionAt(offset);
+  const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, position);
   return hovers.flatMap((hover) => hover.contents.map((part) => part.value)).join("\n");
 }
 
