@@ -11,6 +11,7 @@ import warnings
 from typing import Any
 
 import pytest
+
 from shapelens.dims import Unknown
 
 from .configurations import FAMILIES, Case

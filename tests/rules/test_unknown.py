@@ -6,6 +6,7 @@ import random
 from typing import Any
 
 import pytest
+
 from shapelens.dims import Rest, Unknown
 from shapelens.rules.rule import LayerRule, Structure, explain_of
 

@@ -97,11 +97,12 @@ class LayerNormalization(Normalization):
     rms_scaling: Flag = False
 
     def weights(self, x: Shape) -> Iterator[Weight]:
-        shape = self.parameter_shape(x)
         if self.rms_scaling:
-            yield Weight("gamma", shape)
+            yield Weight("gamma", self.parameter_shape(x))
+        elif self.scale or self.center:
+            yield from self.gamma_beta(self.parameter_shape(x))
         else:
-            yield from self.gamma_beta(shape)
+            self.axes(x)
 
     def explain(self, x: Shape) -> Iterator[str]:
         total: Dim = 0

@@ -87,9 +87,11 @@ class Recurrent(LayerRule):
     def explain(self, x: Shape) -> Iterator[str]:
         _, time = self.batch_and_time(x)
         if self.return_sequences:
-            yield f"return_sequences=True: {self.units} numbers for each of the {time} time steps."
+            steps = "each time step" if time is None else f"each of the {time} time steps"
+            yield f"return_sequences=True: {self.units} numbers for {steps}."
         else:
-            yield f"Only the output after the last of {time} time steps: {self.units} numbers."
+            steps = "last time step" if time is None else f"last of {time} time steps"
+            yield f"Only the output after the {steps}: {self.units} numbers."
         total: Dim = 0
         for weight in self.weights(x):
             total = plus(total, product(weight.shape))

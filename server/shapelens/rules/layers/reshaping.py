@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Shape, Undecided, Unknown, known, lifted, product, show
+from shapelens.dims import Dim, Shape, Undecided, Unknown, known, lifted, product, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
 
@@ -128,8 +128,9 @@ class Permute(LayerRule):
             )
 
     def output_shape(self, x: Shape) -> Shape:
-        dims: tuple[Any, ...] = tuple(known(self.dims))
-        return (x[0], *(x[known(dim)] for dim in dims))
+        order: list[Any] = [*known(self.dims)]
+        axes: list[Dim] = [x[known(axis)] for axis in order]
+        return (x[0], *axes)
 
     def unknown_output(self, reason: str) -> Structure:
         if not is_sequence(self.dims):
@@ -155,11 +156,14 @@ class RepeatVector(LayerRule):
             raise invalid("n", f"Argument `n` should be a positive integer. Received: n={self.n}", keras=3)
 
     def output_shape(self, x: Shape) -> Shape:
-        # Keras 2 leaves a negative n to TensorFlow, whose shapes take it for a dynamic size.
-        return (x[0], None if isinstance(self.n, int) and self.n < 0 else size(self.n), x[1])
+        return (x[0], self.repeats(), x[1])
 
     def unknown_output(self, reason: str) -> Structure:
-        return (Unknown(reason), size(self.n), Unknown(reason))
+        return (Unknown(reason), self.repeats(), Unknown(reason))
+
+    def repeats(self) -> Dim:
+        # Keras 2 leaves a negative n to TensorFlow, whose shapes take it for a dynamic size.
+        return None if isinstance(self.n, int) and self.n < 0 else size(self.n)
 
     def explain(self, x: Shape) -> Iterator[str]:
         yield f"The vector of {x[1]} is repeated {self.n} times along a new axis."

@@ -49,7 +49,8 @@ class TimeDistributed(Wrapper):
         return _each(self.layer.unknown_output(reason), Unknown(reason))
 
     def explain(self, x: Shape) -> Iterator[str]:
-        yield f"The layer is applied to each of the {x[1]} steps: {show((x[0], *x[2:]))} each."
+        steps = "each step" if x[1] is None else f"each of the {x[1]} steps"
+        yield f"The layer is applied to {steps}: {show((x[0], *x[2:]))} each."
         yield "The same weights are shared along the steps."
 
 
