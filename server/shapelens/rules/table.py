@@ -312,7 +312,10 @@ def _assign(
 
 
 def _plain(value: Any) -> Any:
-    return tuple(map(_plain, value)) if isinstance(value, list) else value
+    if not isinstance(value, list):
+        return value
+    items: list[Any] = [*value]
+    return tuple(map(_plain, items))
 
 
 def positional_names(layer: str, keras: int | None) -> list[str]:
