@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from shapelens.features.hover import hover
 
 from mdtest import observed, oracle
 from mdtest.real_keras import run
@@ -22,13 +21,16 @@ from mdtest.spec import Program, read_python
 from mdtest.values import Value, show, visits
 from shapelens.analysis.module import Module
 from shapelens.features.facts import facts
+from shapelens.features.hover import hover
 
 PROGRAMS = [read_python(path) for path in sorted((Path(__file__).parent / "programs").glob("*.py"))]
 CASES = [
     pytest.param(program, keras, id=f"{program.name}-keras{keras}") for program in PROGRAMS for keras in program.keras
 ]
 MODELS = [
-    pytest.param(program, id=program.name) for program in PROGRAMS if re.search(r"Sequential|Model", program.text)
+    pytest.param(program, id=program.name)
+    for program in PROGRAMS
+    if 3 in program.keras and re.search(r"Sequential|Model", program.text)
 ]
 
 
@@ -52,7 +54,7 @@ def test_the_hover_over_a_layer_shows_its_values(program: Program, keras: int) -
         text = hovered(module, program, mark.line, word_of(program, values, mark.line))
         for value in visits(values, mark.line):
             assert show(value.shape) in text, program.where(mark.line)
-            if value.params is not None:
+            if value.params is not None and value.layer != "InputLayer":
                 assert re.search(rf"(?<![\d,]){value.params:,}(?![\d,])", text), program.where(mark.line)
 
 

@@ -15,5 +15,5 @@ rows = Sequential()
 rows.add(Dense(units=4, activation="linear", input_shape=(32, 28)))  #: (None, 32, 4) 116
 rows.add(Dense(units=10, activation="softmax"))  #: (None, 32, 10) 50
 image = Sequential()
-image.add(Dense(units=4, activation="linear", input_shape=(32, 28, 1)))  #? dense-on-image #: (None, 32, 28, 4) 8
+image.add(Dense(units=4, activation="linear", input_shape=(32, 28, 1))) #: (None, 32, 28, 4) 8
 image.add(Dense(units=10, activation="softmax"))  #: (None, 32, 28, 10) 50
