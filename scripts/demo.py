@@ -19,10 +19,30 @@ ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
 TIMEOUT = 120
 
-HOVERS: list[tuple[str, str, str]] = []
+HOVERS = [
+    ("mnist_cnn.py", "x_train, y_train, batch_size", "(60000, 28, 28, 1)"),
+    ("mnist_cnn.py", "Conv2D(64", "18,496"),
+    ("mnist_cnn.py", "Flatten", "(None, 1600)"),
+    ("mnist_cnn.py", "Dense", "16,010"),
+    ("mnist_cnn.py", "model = keras", "34,826"),
+    ("text_lstm.py", "Bidirectional(LSTM(units, return_sequences", "(None, 200, 128)"),
+    ("text_lstm.py", "TimeDistributed(Dense", "(None, None, 17)"),
+    ("text_lstm.py", "large = ", "classifier"),
+    ("autoencoder.py", "code = layers", "(None, 32)"),
+    ("autoencoder.py", "Reshape", "(None, 8, 8, 32)"),
+    ("autoencoder.py", "autoencoder = Model", "params"),
+    ("unet.py", "Conv2D(filters, 3", "(None, 128, 128, 16)"),
+    ("unet.py", "Concatenate", "(None, 32, 32, 128)"),
+    ("unet.py", "model = unet", "unet"),
+    ("mismatch.py", "Conv2D", "Keras refuses this call"),
+]
 """The file, the text to put the mouse on (its first character), and what the hover has to contain."""
 
-PROBLEMS: list[tuple[str, str, str]] = []
+PROBLEMS = [
+    ("mismatch.py", "stacked.add(layers.LSTM(32))", "incompatible-input"),
+    ("mismatch.py", "Conv2D(16, 3)(image)", "incompatible-input"),
+    ("mismatch.py", "Reshape((30, 30, 8))", "reshape-size"),
+]
 """The file, a piece of the line, and the code of the problem on it; the other lines have to have none."""
 
 
@@ -132,7 +152,7 @@ def find(lines: list[str], text: str) -> tuple[int, int]:
 
 def indented(markdown: str) -> str:
     shown = [line for line in markdown.splitlines() if not line.startswith("```")]
-    return "\n".join("      │ " + line for line in shown)
+    return "\n".join(("      │ " + line).rstrip() for line in shown)
 
 
 if __name__ == "__main__":

@@ -47,7 +47,7 @@ class Client:
         self.capabilities: dict[str, Any] = {}
         self.stray: bytes | None = None
         """What stood between the messages on stdout; None as long as nothing did."""
-        self._answers: dict[int, dict[str, Any]] = {}
+        self._answers: dict[int | str, dict[str, Any]] = {}
         self._last_id = 0
         self._condition = threading.Condition()
         self._ended = False
@@ -85,7 +85,7 @@ class Client:
         self.send({**message(method, params), "id": self._last_id})
         return self._last_id
 
-    def answer(self, number: int) -> Any:
+    def answer(self, number: int | str) -> Any:
         self._wait(lambda: number in self._answers, f"the answer to request {number}")
         answer = self._answers.pop(number)
         if "error" in answer:

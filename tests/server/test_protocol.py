@@ -225,6 +225,48 @@ def test_an_internal_error_is_logged_and_the_server_goes_on(start: Start, tmp_pa
     assert "(None, 4)" in client.hover(URI, 4, 12)["contents"]["value"]
 
 
+ENDLESS = """\
+import time
+import shapelens.analysis.module as module
+
+update = module.Module.update
+
+def endless(self, text, cancelled):
+    if "# endless" not in text:
+        return update(self, text, cancelled)
+    while not cancelled():
+        time.sleep(0.001)
+    return False
+
+module.Module.update = endless
+"""
+
+
+def test_a_hover_does_not_wait_for_ever(start: Start, tmp_path: Path) -> None:
+    """Where the evaluation takes too long, the answer comes from the last one that ended."""
+    (tmp_path / "sitecustomize.py").write_text(ENDLESS)
+    client = start(environment={"PYTHONPATH": python_path(tmp_path)})
+    client.initialize()
+    client.open(URI, MODEL)
+    client.diagnostics(URI, 1)
+    client.change(URI, 2, {"text": MODEL.replace("(4)", "(5)") + "# endless\n"})
+    assert "(None, 4)" in client.hover(URI, 4, 12)["contents"]["value"]
+    client.change(URI, 3, {"text": MODEL.replace("(4)", "(6)")})
+    assert "(None, 6)" in client.hover(URI, 4, 12)["contents"]["value"]
+    client.diagnostics(URI, 3)
+
+
+def test_other_files_do_not_wait_for_a_long_evaluation(start: Start, tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(ENDLESS)
+    client = start(environment={"PYTHONPATH": python_path(tmp_path)})
+    client.initialize()
+    client.open("file:///endless.py", "# endless\n")
+    client.open(URI, MODEL)
+    client.diagnostics(URI, 1)
+    client.change("file:///endless.py", 2, {"text": "x = 1\n"})
+    client.diagnostics("file:///endless.py", 2)
+
+
 MARKER = """\
 import pathlib
 pathlib.Path({marker!r}).write_text("imported")

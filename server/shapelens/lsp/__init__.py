@@ -1,0 +1,1 @@
+"""Serving editors: the only part that knows the language server protocol."""

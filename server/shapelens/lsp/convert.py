@@ -77,7 +77,7 @@ def plain_text(markdown: str) -> str:
         if line.startswith("```"):
             fenced = not fenced
         else:
-            lines.append(line if fenced else _strip_marks(line))
+            lines.append(line if fenced else _strip_marks(line).rstrip())
     return "\n".join(lines)
 
 

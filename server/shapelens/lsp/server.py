@@ -15,14 +15,15 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
-from importlib import metadata
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcInternalError
 from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
+import shapelens
 from shapelens.features.diagnostics import Diagnostic
 from shapelens.features.hover import hover as find_hover
 from shapelens.lsp import convert, stdio
@@ -43,7 +44,7 @@ class Server(LanguageServer):
     def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
         super().__init__(  # pyright: ignore[reportUnknownMemberType]
             "shapelens",
-            _version(),
+            shapelens.__version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
             protocol_cls=Protocol,
             converter_factory=default_converter,
@@ -100,11 +101,9 @@ class Server(LanguageServer):
         """Show the problems, unless the file has changed meanwhile: then the newer version's come soon."""
         if self.files.get(uri) is not document:
             return
-        shown = [
-            convert.to_diagnostic(document, uri, problem, self.encoding)
-            for problem in problems
-            if self.settings.diagnostics
-        ]
+        if not self.settings.diagnostics:
+            problems = []
+        shown = [convert.to_diagnostic(document, uri, problem, self.encoding) for problem in problems]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, document.version))
 
     def configure(self, *sources: object) -> None:
@@ -117,12 +116,15 @@ class Server(LanguageServer):
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Trouble with a message goes to the log; pygls would pop up a window."""
-        log.error("%s: %s", source.__name__, error)
+        traceback = ""
+        if isinstance(error, JsonRpcInternalError) and error.data:
+            traceback = "".join(error.data["traceback"])
+        log.error("%s: %s\n%s", source.__name__, error, traceback)
 
 
 def serve() -> int:
     """Serve one client on standard input and output until it leaves; the exit code is 0 after an orderly shutdown."""
-    logging.basicConfig(stream=sys.stderr, level=logging.CRITICAL, format="%(levelname)s %(name)s: %(message)s")
+    logging.basicConfig(stream=sys.stderr, level=logging.ERROR, format="%(levelname)s %(name)s: %(message)s")
     # The interpreter gives a waiting thread its turn after this long: answers should not wait for the worker.
     sys.setswitchinterval(0.001)
     source, output = stdio.claim()
@@ -267,7 +269,7 @@ def _hover_kind(capabilities: types.ClientCapabilities) -> types.MarkupKind:
 
 
 def _log_to_client(server: Server) -> None:
-    """Send our own log to the client, who shows it to the user; pygls' is of no interest to them."""
+    """Send our own log to the client, who shows it to the user; what libraries have to say goes to standard error."""
     levels = {logging.ERROR: types.MessageType.Error, logging.WARNING: types.MessageType.Warning}
 
     class ClientLog(logging.Handler):
@@ -279,10 +281,4 @@ def _log_to_client(server: Server) -> None:
     logger = logging.getLogger("shapelens")
     logger.addHandler(ClientLog())
     logger.setLevel(logging.INFO)
-
-
-def _version() -> str:
-    try:
-        return metadata.version("shapelens")
-    except metadata.PackageNotFoundError:  # run from a checkout
-        return "0"
+    logger.propagate = False  # clients show standard error as well

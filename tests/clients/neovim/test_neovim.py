@@ -78,7 +78,7 @@ def test_hover_fits_an_80_column_window(report: dict[str, Any]) -> None:
 def test_a_mistake_is_shown(report: dict[str, Any]) -> None:
     [problem] = report["diagnostics"]
     assert problem["line"] == 5
-    assert problem["code"] == "input-rank"
+    assert problem["code"] == "incompatible-input"
     assert problem["source"] == "shapelens"
     assert problem["severity"] == 1
 
