@@ -12,7 +12,7 @@ const START_TIMEOUT_MS = 60_000;
 
 let server: Server | undefined;
 
-export async function activate(context: vscode.ExtensionContext): Promise<void> {
+export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel("Shapelens", { log: true });
   const status = new StatusItem();
   const current = new Server(context.asAbsolutePath(path.join("bundled", "tool")), log, status);
@@ -32,12 +32,9 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
       void current.restart();
     }),
   );
-  await current.restart();
-  context.subscriptions.push(
-    await watchPythonExtensions(log, () => {
-      void current.reconsiderInterpreter();
-    }),
-  );
+  void current.restart();
+  const changed = (): void => void current.reconsiderInterpreter();
+  void watchPythonExtensions(log, changed).then((watch) => context.subscriptions.push(watch));
 }
 
 export async function deactivate(): Promise<void> {

@@ -40,5 +40,5 @@ if [ -z "$vsix" ]; then
   vsix=$(realpath dist/*.vsix)
 fi
 
+echo "screenshots go to $shots"
 node test/run.mjs "$vsix" "$cache/code-server" "$cache" "$shots"
-echo "screenshots: $shots" >&2
