@@ -36,5 +36,5 @@ ln -sfn node_modules node_modules.asar
 [ ! -f bin/helpers/browser-linux.sh ] || ln -sf browser-linux.sh bin/helpers/browser.sh
 (cd extensions && npm install --omit=dev --ignore-scripts --no-audit --no-fund)
 
-"$dest/node_modules/.bin/code-server" --version
+XDG_CONFIG_HOME="$dest/config" "$dest/node_modules/.bin/code-server" --version
 touch "$stamp"
