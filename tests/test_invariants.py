@@ -65,7 +65,7 @@ def imports(path: Path) -> Iterator[str]:
             case ast.ImportFrom(module=str(module), level=0):
                 yield module
                 if module == "shapelens":
-                    yield from (f"shapelens.{alias.name}" for alias in node.names)
+                    yield from (f"shapelens.{alias.name}" for alias in node.names if not alias.name.startswith("__"))
             case ast.ImportFrom():
                 yield "."
             case _:
