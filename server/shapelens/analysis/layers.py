@@ -16,7 +16,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
-from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, output_of, weights_of
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, hints_of, output_of, weights_of
 from shapelens.values.array import Array
 from shapelens.values.keras import Built, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site
@@ -330,11 +330,8 @@ def _dtype(layer: Layer) -> str | None:
 def _hints(it: Interpreter, layer: Layer, x: Any, anchor: Anchor) -> None:
     if isinstance(layer.rule, Unknown):
         return
-    try:
-        for hint in layer.rule.hints(x):
-            it.report(_at((layer.ref, None), hint.argument) if hint.argument else anchor, hint.code, "hint", hint.message)
-    except Undecided:
-        return
+    for hint in hints_of(layer.rule, x):
+        it.report((layer.ref, hint.argument) if hint.argument else anchor, hint.code, "hint", hint.message)
 
 
 def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = input_rules.INPUT_ARGUMENTS) -> Any:

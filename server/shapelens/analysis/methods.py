@@ -181,7 +181,7 @@ def reshaped(shape: Shape, target: Any) -> Shape:
 def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) -> Any:
     match name:
         case "add" if arguments.positional or "layer" in arguments.keywords:
-            models.add(it, model, arguments.get(0, "layer"))
+            models.add(it, model, arguments)
             return NONE
         case "build":
             shape = arguments.get(0, "input_shape")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import dataclasses
 from collections.abc import Sequence
 from typing import Any
@@ -53,18 +54,28 @@ def sequential(it: Interpreter, arguments: Arguments) -> Model:
     if isinstance(layers, Unknown):
         it.store.write((model.ref, "layers"), Unknown(layers.reason))
         return model
-    for layer in layers:
-        _append(it, model, layer)
+    for index, layer in enumerate(layers):
+        _append(it, model, layer, _element(it, arguments, index))
     if _output(it, model) is not MISSING and any(not _is_input(layer) for layer in layers):
         it.emit(NameTaken("Functional"))
     return model
 
 
-def add(it: Interpreter, model: Model, layer: Any) -> None:
+def _element(it: Interpreter, arguments: Arguments, index: int) -> Anchor | None:
+    """Where an element of a literal list of layers stands."""
+    node = arguments.node.args[0] if arguments.node and arguments.node.args else None
+    if not isinstance(node, ast.List) or any(isinstance(element, ast.Starred) for element in node.elts):
+        return None
+    return it.position(node.elts[index])
+
+
+def add(it: Interpreter, model: Model, arguments: Arguments) -> None:
     """`model.add(layer)`."""
     if model.cls != "Sequential":
         return
-    _append(it, model, layer)
+    layer = arguments.get(0, "layer")
+    node = arguments.node
+    _append(it, model, layer, it.position(node.args[0] if node.args else node) if node is not None else None)
     if _output(it, model) is not MISSING and not _is_input(layer):
         it.emit(NameTaken("Functional"))
 
@@ -78,7 +89,7 @@ def _output(it: Interpreter, model: Model) -> Any:
     return it.store.read((model.ref, "output"))
 
 
-def _append(it: Interpreter, model: Model, layer: Any) -> None:
+def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> None:
     layers = it.store.read((model.ref, "layers"))
     if not isinstance(layers, Tuple):
         return
@@ -96,7 +107,7 @@ def _append(it: Interpreter, model: Model, layer: Any) -> None:
     if isinstance(layer, Api) and apis.layer_of(layer.path):
         name = layer.path.rpartition(".")[2]
         message = f"Only instances of `keras.Layer` can be added to a Sequential model: `{name}` is the class, `{name}()` one"
-        it.report(model.ref.site.position if model.ref.site else (model.ref, None), "not-a-layer", "error", message)
+        it.report(at or (model.ref, None), "not-a-layer", "error", message)
         layer = Unknown(f"`{name}` lacks its parentheses")
     if not isinstance(layer, Layer | Model):
         reason = layer.reason if isinstance(layer, Unknown) else "what was added here is no layer that we know"

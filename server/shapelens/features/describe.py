@@ -12,7 +12,7 @@ from shapelens.analysis.state import count
 from shapelens.dims import Dim, Unknown, product, show
 from shapelens.features.summary import show_count, summarise
 from shapelens.rules.inputs import explain_input
-from shapelens.rules.rule import LayerRule, Weight
+from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of
 from shapelens.values.array import Array
 from shapelens.values.keras import Layer, Model, Node, Tensor
 from shapelens.values.place import Ref
@@ -130,7 +130,8 @@ def _why(module: Module, call: Call) -> Iterator[str]:
     yield from _sum(call)
     layer = call.layer
     if isinstance(layer, Layer) and isinstance(layer.rule, LayerRule) and not call.refused:
-        yield from _explained(layer.rule, call.input_shape)
+        yield from explain_of(layer.rule, call.input_shape)
+        yield from (hint.message for hint in hints_of(layer.rule, call.input_shape))
     if isinstance(layer, Layer):
         yield from explain_input(layer.given, call.output_shape if call.kind == "input" else call.input_shape)
     if call.refused:
@@ -148,13 +149,6 @@ def _sum(call: Call) -> Iterator[str]:
     known = [size for size in sizes if isinstance(size, int)]
     if len(known) == len(sizes):
         yield f"{' + '.join(f'{weight.name} {show(weight.shape)}' for weight in weights)} = {sum(known):,}"
-
-
-def _explained(rule: LayerRule, x: Any) -> list[str]:
-    try:
-        return list(rule.explain(x))
-    except Exception:  # An explanation is a courtesy: where it does not fit the shape at hand, there is none.
-        return []
 
 
 def _reasons(call: Call) -> list[str]:

@@ -77,8 +77,8 @@ def declared(rule: LayerRule | None, base: Mapping[str, Any]) -> Shape | None:
     """
     given = dict(base)
     if hasattr(rule, "input_dim"):
-        del_input_dim = given.pop("input_dim", None)  # Embedding's own vocabulary size
-        if del_input_dim is not None and rule is not None and rule.keras == 2 and batch_shape(given) is None:
+        given.pop("input_dim", None)  # Embedding's own vocabulary size
+        if rule is not None and rule.keras == 2 and batch_shape(given) is None:
             return (given.get("batch_size"), given.get("input_length"))
     elif rule is not None and rule.keras == 2 and "input_length" in given and "input_dim" in given:
         return (given.get("batch_size"), given["input_length"], given["input_dim"])

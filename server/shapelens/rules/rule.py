@@ -107,6 +107,8 @@ class LayerRule:
     """The layer takes several tensors; `x` is then a list of shapes (and one shape if the call passed no list)."""
     fixed_rank: ClassVar[bool] = False
     """Once built, the layer only takes inputs of the same rank."""
+    refuses_rank_inside: ClassVar[bool] = False
+    """It refuses another rank also inside a wrapper, where Keras 3 does not ask its input spec."""
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True)(cls)
@@ -189,6 +191,14 @@ def explain_of(rule: LayerRule, x: Any) -> list[str]:
     except (Undecided, ShapeError):
         pass
     return sentences
+
+
+def hints_of(rule: LayerRule, x: Any) -> list[Hint]:
+    """What is doubtful, as far as it can be told."""
+    try:
+        return list(rule.hints(x))
+    except Undecided:
+        return []
 
 
 def weights_of(rule: LayerRule, x: Any) -> tuple[Weight, ...] | Unknown:

@@ -111,6 +111,8 @@ class Convolution(Spatial):
 class Conv(Convolution):
     """`Conv1D/2D/3D`: kernel (*kernel_size, channels / groups, filters)."""
 
+    refuses_rank_inside = True
+
     filters: Size
     groups: Size = 1
 
@@ -164,6 +166,8 @@ class Conv(Convolution):
 class DepthwiseConv(Convolution):
     """`DepthwiseConv1D/2D`: `depth_multiplier` filters for each input channel, none across channels."""
 
+    refuses_rank_inside = True
+
     depth_multiplier: Size = 1
 
     undilated = (2,)
@@ -186,6 +190,8 @@ class DepthwiseConv(Convolution):
 
 class SeparableConv(Convolution):
     """`SeparableConv1D/2D`: a depthwise convolution, then one of size 1 across channels."""
+
+    refuses_rank_inside = True
 
     filters: Size
     depth_multiplier: Size = 1

@@ -53,8 +53,9 @@ class Dense(LayerRule):
             yield "The same weights are shared along the other axes."
 
     def hints(self, x: Shape) -> Iterator[Hint]:
-        square = len(x) > 2 and isinstance(x[1], int) and x[1] == x[2] and x[1] >= 16
-        if square and (len(x) == 3 or (len(x) == 4 and x[3] in (1, 3, 4))):
+        sides = [side for side in x[1:3] if isinstance(side, int) and side >= 16]
+        gray = len(x) == 3 and len(sides) == 2 and sides[0] == sides[1]
+        if gray or (len(x) == 4 and len(sides) == 2 and x[3] in (1, 3, 4)):
             yield Hint(
                 "dense-on-image",
                 f"Dense acts on the last axis only: {x[-1]} of the {product(x[1:])} numbers of an image at a "

@@ -91,7 +91,8 @@ class Recurrent(LayerRule):
             yield f"return_sequences=True: {self.units} numbers for {steps}."
         else:
             steps = "last time step" if time is None else f"last of {time} time steps"
-            yield f"Only the output after the {steps}: {self.units} numbers."
+            yield f"Only the output after the {steps}: {self.units} numbers;"
+            yield "return_sequences=True would keep the time axis."
         total: Dim = 0
         for weight in self.weights(x):
             total = plus(total, product(weight.shape))

@@ -35,13 +35,20 @@ class Wrapper(LayerRule):
 class TimeDistributed(Wrapper):
     """`keras.layers.TimeDistributed`: the layer on every step of axis 1, with the same weights."""
 
-    input_spec = InputSpec(min_ndim=3)
-
     def weights(self, x: Shape) -> Iterator[Weight]:
-        yield from _weights(self.layer, (x[0], *x[2:]))
+        yield from _weights(self.layer, self.step(x))
 
     def output_shape(self, x: Shape) -> Structure:
-        return _each(_output(self.layer, (x[0], *x[2:])), x[1])
+        return _each(_output(self.layer, self.step(x)), x[1])
+
+    def step(self, x: Shape) -> Shape:
+        """What the layer gets at each step. Raises `incompatible-input` if there are no steps."""
+        if len(x) < 3:
+            raise ShapeError(
+                "incompatible-input",
+                f"`TimeDistributed` should be passed an input with at least 3 dimensions, received: {show(x)}",
+            )
+        return (x[0], *x[2:])
 
     def unknown_output(self, reason: str) -> Structure:
         if not _is_layer(self.layer):
@@ -165,7 +172,7 @@ class Lambda(LayerRule):
 def _accepting(layer: Any, x: Any) -> Any:
     """The wrapped layer, if it is one and takes an input of this rank; else raises Undecided.
 
-    Keras 3 does not ask the wrapped layer's input spec before the model runs.
+    Keras 3 does not ask the wrapped layer's input spec before the model runs; some layers refuse all the same.
     """
     if not _is_layer(known(layer)):
         raise Undecided(Unknown("the wrapped layer is not known"))
@@ -173,6 +180,8 @@ def _accepting(layer: Any, x: Any) -> Any:
         try:
             layer.input_spec.refine(x)
         except ShapeError as error:
+            if layer.refuses_rank_inside:
+                raise
             raise Undecided(Unknown(error.message)) from None
     return layer
 
