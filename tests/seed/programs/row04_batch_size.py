@@ -5,13 +5,16 @@ from keras.models import Sequential
 
 any_number = Sequential([
     Conv2D(8, 3, input_shape=(50, 50, 3)),  #: (None, 48, 48, 8) 224
-    #> Conv2D: batch
+    #> Conv2D: first axis is the batch
+    #> Conv2D: input_shape leaves it out
     Flatten(),  #: (None, 18432) 0
     Dense(2),  #: (None, 2) 36866
 ])
 thirty = Sequential([
     Input(batch_shape=(30, 50, 50, 3)),  #: (30, 50, 50, 3) 0
     Conv2D(8, 3),  #: (30, 48, 48, 8) 224
+    #> Conv2D: 30
+    #> Conv2D: batch
     Flatten(),  #: (30, 18432) 0
     Dense(2),  #: (30, 2) 36866
 ])

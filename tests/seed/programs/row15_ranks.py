@@ -4,7 +4,7 @@ from keras.models import Sequential
 flat = Sequential()
 flat.add(Dense(units=4, activation="linear", input_shape=(784,)))  #: (None, 4) 3140
 #> Dense: kernel (784, 4)
-#> Dense: 3,140
+#> Dense: kernel (784, 4) + bias (4,) = 3,140
 flat.add(Dense(units=10, activation="softmax"))  #: (None, 10) 50
 column = Sequential()
 column.add(Dense(units=4, activation="linear", input_shape=(784, 1)))  #: (None, 784, 4) 8
