@@ -12,9 +12,8 @@ any_number = Sequential([
 ])
 thirty = Sequential([
     Input(batch_shape=(30, 50, 50, 3)),  #: (30, 50, 50, 3) 0
+    #> Input: batch
     Conv2D(8, 3),  #: (30, 48, 48, 8) 224
-    #> Conv2D: 30
-    #> Conv2D: batch
     Flatten(),  #: (30, 18432) 0
     Dense(2),  #: (30, 2) 36866
 ])
