@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ BAD_USE: Final = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns its exit status: 0 clean, 1 problems found, 2 bad use."""
+    logging.getLogger("shapelens").addHandler(logging.NullHandler())
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)

@@ -12,7 +12,7 @@ from shapelens.analysis.functions import make_lambda
 from shapelens.analysis.imports import from_stars
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.names import bound_names
-from shapelens.analysis.operations import binary, compare, truth, unary
+from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, new_dict, new_list
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
@@ -182,7 +182,7 @@ def _formatted(it: Interpreter, node: ast.FormattedValue) -> Any:
         return value if isinstance(value, Unknown) else Unknown("the text depends on a value that is not known")
     convert: Mapping[int, Callable[[Any], Any]] = {ord("r"): repr, ord("s"): str, ord("a"): ascii}
     content = convert[node.conversion](value.value) if node.conversion > 0 else value.value
-    if any(char.isdigit() for char in spec.value) and len(spec.value) > 8:
+    if makes_long_text(spec.value):
         return Unknown("a text this long is not made")
     try:
         return Const(format(content, spec.value))

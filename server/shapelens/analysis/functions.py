@@ -21,13 +21,16 @@ TRANSPARENT: Final = frozenset(
     | {"keras.saving.register_keras_serializable", "keras.utils.register_keras_serializable"}
 )
 """Decorators that leave the function what it is, as far as shapes go."""
+CALL_STEPS: Final = 10
+"""Steps of the budget that a call of a user function counts."""
 _NESTED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outcome:
     """`def name(...)`: the function as a value, through its decorators."""
     names = bound_names(node.body) | frozenset(parameter_names(node.args))
-    code = Code(statement.id, statement.text, node.name, names, node, statement)
+    identity = (statement.id, node.col_offset)
+    code = Code(identity, statement.text + statement.repair, node.name, names, node, statement, _captures(node), _is_lazy(node))
     function = Function(code, it.frame.scope, _defaults(it, node.args))
     it.store.stack[-1].defined[code] = function
     value: Any = function
@@ -53,7 +56,7 @@ def make_lambda(it: Interpreter, node: ast.Lambda) -> Function:
     position = it.position(node)
     names = bound_names([node.body]) | frozenset(parameter_names(node.args))
     identity = (statement.id, position.line, position.col)
-    code = Code(identity, ast.unparse(node), "<lambda>", names, node, statement)
+    code = Code(identity, ast.unparse(node), "<lambda>", names, node, statement, _captures(node), _is_lazy(node))
     return Function(code, it.frame.scope, _defaults(it, node.args))
 
 
@@ -89,8 +92,9 @@ def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
     code = function.code
     if it.depth >= MAX_DEPTH:
         return Unknown(f"`{code.name}` is called in itself, or calls are nested more than {MAX_DEPTH} deep")
-    if _is_generator(code.node):
+    if code.lazy:
         return Unknown(f"`{code.name}` is a generator")
+    it.steps += CALL_STEPS
     store, outer = it.store, it.frame
     depth = len(store.stack)
     store.push()
@@ -108,7 +112,7 @@ def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
         if len(store.stack) > depth + 1:
             store.unwind(depth + 1)
     result = _result(it, code, outcome)
-    if not any(isinstance(inner, _NESTED) for inner in ast.walk(code.node) if inner is not code.node):
+    if not code.captures:
         for name in code.names:
             store.forget((ref, name))
     store.pop()
@@ -177,7 +181,11 @@ def _bind_unknown(it: Interpreter, function: Function) -> None:
         it.bind(node.kwarg.arg, Unknown(f"`**{node.kwarg.arg}` is not known"))
 
 
-def _is_generator(node: ast.AST) -> bool:
+def _captures(node: ast.AST) -> bool:
+    return any(isinstance(inner, _NESTED) for inner in ast.walk(node) if inner is not node)
+
+
+def _is_lazy(node: ast.AST) -> bool:
     """Whether the function's own body yields (or is async): calling it runs nothing."""
     if isinstance(node, ast.AsyncFunctionDef):
         return True

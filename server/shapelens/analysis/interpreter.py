@@ -22,7 +22,7 @@ from shapelens.values.python import Scope
 
 logger = logging.getLogger(__name__)
 
-MAX_STEPS: Final = 400_000
+MAX_STEPS: Final = 300_000
 """Expressions that one update of a top-level statement may evaluate."""
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
@@ -156,7 +156,7 @@ class Interpreter:
         here = branch.child(statement.id)
         trace: Trace | None = here.trace
         store = self.store
-        if trace is not None and (statement.broken or (trace.text == statement.text and store.holds(trace))):
+        if trace is not None and (statement.broken or (trace.is_of(statement, self.frame.scope) and store.holds(trace))):
             # A statement that stopped parsing, while it is being typed, still means what it last meant.
             return trace.outcome, store.replay(trace)
         if self.cancelled():
@@ -170,9 +170,10 @@ class Interpreter:
             outcome = self.wiring.execute(self, statement)
         except (OutOfBudget, Cancelled):
             raise
-        except Exception:
-            # A bug of ours, or code deeper than the stack: it costs this statement, and the log says what it was.
-            logger.exception("could not evaluate %r", statement.text[:200])
+        except Exception as error:
+            # Code deeper than the stack, or a bug of ours: it costs this statement, and the log says what it was.
+            if not isinstance(error, RecursionError):
+                logger.exception("could not evaluate %r", statement.text[:200])
             store.unwind(depth)
             recorder = store.push()
             for name in bound_names([statement.node]):
@@ -183,7 +184,10 @@ class Interpreter:
         store.stack.pop()
         trace = Trace(
             here,
+            outer.scope,
             statement.text,
+            statement.repair,
+            statement.node.col_offset,
             recorder.reads,
             recorder.writes,
             outcome,

@@ -11,7 +11,7 @@ from typing import Any
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import make_node, tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import elements, new_list
+from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
@@ -27,16 +27,19 @@ logger = logging.getLogger(__name__)
 Operand = Tensor | Array | Unknown
 
 
-def to_plain(it: Interpreter, value: Any) -> Any:
+def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
     """A value as rules take it: Python's own where all of it is known to be, unknown or opaque otherwise."""
+    it.tick()
+    if depth > MAX_NESTING:
+        return Unknown("this is nested too deep")
     match value:
         case Const():
             return value.value
         case Tuple(items=items):
-            return tuple(to_plain(it, item) for item in items)
+            return tuple(to_plain(it, item, depth + 1) for item in items)
         case List(ref=ref):
             content = it.items(ref)
-            return content if isinstance(content, Unknown) else [to_plain(it, item) for item in content.items]
+            return content if isinstance(content, Unknown) else [to_plain(it, item, depth + 1) for item in content.items]
         case _:
             return value
 

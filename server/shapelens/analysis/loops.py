@@ -17,12 +17,15 @@ from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
+from shapelens.values.join import join
 from shapelens.values.place import Ref, TurnKey
 
 MAX_TURNS: Final = 1000
 PROBES: Final = frozenset({2, 20, 200})
 """The turns before which a loop that changes nothing is asked whether any later turn could."""
 WIDENINGS: Final = 3
+MAX_OPEN_TURNS: Final = 3
+"""Turns of a `while True` that are told apart although it may have been left before."""
 
 LOOP: Final = "changes in a loop of unknown length"
 
@@ -67,8 +70,8 @@ def while_loop(it: Interpreter, statement: Statement, node: ast.While) -> Outcom
         decided = truth(it, it.evaluate(node.test))
         if decided is False:
             return _finish(it, statement, exits)
-        if isinstance(decided, Unknown) or turn == MAX_TURNS:
-            reason = LOOP if turn < MAX_TURNS else f"the loop was followed for {MAX_TURNS:,} turns only"
+        if isinstance(decided, Unknown) or turn == MAX_TURNS or (exits and turn >= MAX_OPEN_TURNS):
+            reason = f"the loop was followed for {MAX_TURNS:,} turns only" if turn == MAX_TURNS else LOOP
             after = _unknown_turns(it, statement, lambda: None, reason)
             return Outcome(after.kind, after.value, (*exits, *after.exits)) if exits else after
         turned = _turn(it, statement, turn, lambda: None)
@@ -162,7 +165,7 @@ def _widen(it: Interpreter, statement: Statement, start: Callable[[], None], rea
         changed: dict[Any, Any] = {}
         for cell, value in recorder.writes.items():
             before = recorder.before[cell]
-            if before is not MISSING and before != value:
+            if before is not MISSING and join(before, value, reason) != before:
                 changed[cell] = value
         if not changed:
             return

@@ -10,7 +10,8 @@ from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import to_plain
-from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.operations import makes_long_text
+from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, new_list
 from shapelens.analysis.state import count
 from shapelens.dims import Shape, Unknown, product, rank, unknown_shape
 from shapelens.values.array import Array, DType
@@ -21,6 +22,8 @@ _STRING: Final = frozenset(
     {"lower", "upper", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "replace", "join", "format"}
     | {"capitalize", "title", "isdigit", "find", "count", "zfill", "rsplit", "partition", "rpartition"}
 )
+MAX_TEXT: Final = 2000
+"""Characters of a text that its methods are followed on: names are shorter, and some methods multiply lengths."""
 
 
 def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) -> Any:
@@ -49,12 +52,18 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
 def _of_string(it: Interpreter, text: str, name: str, arguments: Arguments) -> Any:
     if name not in _STRING:
         return Unknown(f"`str.{name}` is not modelled")
+    given = [value.value for value in arguments.positional if isinstance(value, Const)]
+    if len(text) + sum(len(value) for value in given if isinstance(value, str)) > MAX_TEXT:
+        return Unknown("a text this long is not followed")
     if name == "join":
         parts = elements(it, arguments.positional[0]) if arguments.positional else Unknown("nothing is joined")
         if isinstance(parts, Unknown) or not all(isinstance(part, Const) for part in parts):
             return Unknown("the parts of the text are not known")
+        if len(parts) > MAX_TEXT:
+            return Unknown("a text this long is not followed")
         return of_constants(it, lambda *words: text.join(words), Arguments(tuple(parts)))
-    if name in ("zfill", "format") and (len(text) > 1000 or any(isinstance(a, Const) and isinstance(a.value, int) and a.value > 10_000 for a in arguments.positional)):
+    wide = name == "zfill" and any(isinstance(a, Const) and a.value > 10_000 for a in arguments.positional)
+    if wide or (name == "format" and ("{:{" in text or makes_long_text(text))):
         return Unknown("a text this long is not made")
     result = of_constants(it, getattr(text, name), arguments)
     if isinstance(result, Const) and isinstance(result.value, list):
@@ -79,6 +88,9 @@ def _of_list(it: Interpreter, owner: List, name: str, arguments: Arguments) -> A
             more = elements(it, args[0])
             if isinstance(more, Unknown):
                 it.store.write(cell, more)
+                return NONE
+            if len(content) + len(more) > MAX_ITEMS:
+                it.store.write(cell, Unknown(f"more than {MAX_ITEMS:,} items are not followed"))
                 return NONE
             content += more
         case "insert" if len(args) == 2 and isinstance(args[0], Const):

@@ -118,8 +118,7 @@ class Module:
         here = self.root.child(("driven", function.code.identity))
         trace: Trace | None = here.trace
         store = it.store
-        key = repr(function.code.identity) + function.code.text
-        if trace is not None and trace.text == key and store.holds(trace):
+        if trace is not None and trace.text == function.code.text and store.holds(trace):
             store.replay(trace)
             return
         it.steps = 0
@@ -143,7 +142,7 @@ class Module:
         # Nothing ran it: what it would change did not happen, only what it made is kept, to be shown.
         made = {cell: value for cell, value in recorder.writes.items() if recorder.before[cell] is MISSING}
         here.trace = Trace(
-            here, key, recorder.reads, made, NORMAL, recorder.events, recorder.called, recorder.defined
+            here, None, function.code.text, "", 0, recorder.reads, made, NORMAL, recorder.events, recorder.called, recorder.defined
         )
         store.replay(here.trace)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import ast
 import operator
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis.graph import operation
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_list
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, show, unknown_shape
 from shapelens.rules.rule import ShapeError
 from shapelens.values.array import Array
@@ -19,6 +20,7 @@ from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, M
 MAX_LENGTH: Final = 100_000
 """Characters or items that repetition may make; beyond, the result is unknown."""
 MAX_BITS: Final = 4096
+_WIDTH: Final = re.compile(r"\d{5}")
 
 _BINARY: Final[Mapping[type[ast.operator], tuple[Callable[[Any, Any], Any], str]]] = {
     ast.Add: (operator.add, "Add"),
@@ -72,20 +74,21 @@ def binary(
         case (List(ref=ref), _) if in_place and isinstance(op, ast.Add):
             items, more = it.items(ref), elements(it, b)
             unknown = next((x for x in (items, more) if isinstance(x, Unknown)), None)
-            it.store.write((ref, "items"), unknown if unknown else Tuple((*items.items, *more)))
+            it.store.write((ref, "items"), unknown if unknown is not None else _bounded_tuple((*items.items, *more)))
             return a
         case (List(), List()) if isinstance(op, ast.Add):
             parts = [it.items(a.ref), it.items(b.ref)]
             unknown = next((x for x in parts if isinstance(x, Unknown)), None)
-            return new_list(it, unknown if unknown else (*parts[0].items, *parts[1].items))
+            joined = unknown if unknown is not None else _bounded_tuple((*parts[0].items, *parts[1].items))
+            return new_list(it, joined.items if isinstance(joined, Tuple) else joined)
         case (Tuple(), Tuple()) if isinstance(op, ast.Add):
-            return Tuple(a.items + b.items)
+            return a if a.items == b.items == () else _bounded_tuple(a.items + b.items)
         case (List() | Tuple(), Const(value=int())) if isinstance(op, ast.Mult):
             return _repeat(it, a, b.value)
         case (Const(value=int()), List() | Tuple()) if isinstance(op, ast.Mult):
             return _repeat(it, b, a.value)
         case (Const(value=str() as template), _) if isinstance(op, ast.Mod):
-            return _percent(it, template, b)
+            return _percent(template, b)
         case Const(), Const():
             return _of_constants(op, function, a.value, b.value)
         case _:
@@ -102,9 +105,20 @@ def _of_constants(op: ast.operator, function: Callable[[Any, Any], Any], a: Any,
         if max(bits, a.bit_length(), b.bit_length()) > MAX_BITS:
             return Unknown("a number this large is not computed")
     try:
-        return Const(function(a, b))
+        return bounded(function(a, b))
     except Exception as error:  # What the user's expression raises, it raises.
         return Unknown(f"{type(error).__name__}: {error}")
+
+
+def bounded(value: Any) -> Const | Unknown:
+    """A value of Python's own, unless it is a text that only grows."""
+    if isinstance(value, (str, bytes)) and len(value) > MAX_LENGTH:
+        return Unknown(f"a text of more than {MAX_LENGTH:,} characters is not followed")
+    return Const(value)
+
+
+def _bounded_tuple(items: tuple[Any, ...]) -> Tuple | Unknown:
+    return Unknown(f"more than {MAX_LENGTH:,} items are not followed") if len(items) > MAX_LENGTH else Tuple(items)
 
 
 def _repeat(it: Interpreter, value: List | Tuple, times: int) -> Any:
@@ -117,10 +131,19 @@ def _repeat(it: Interpreter, value: List | Tuple, times: int) -> Any:
     return new_list(it, repeated) if isinstance(value, List) else Tuple(repeated)
 
 
-def _percent(it: Interpreter, template: str, value: Any) -> Any:
+def makes_long_text(template: str) -> bool:
+    """Whether a format asks for a width that no name of a layer needs."""
+    return len(template) > MAX_LENGTH or _WIDTH.search(template) is not None
+
+
+def _percent(template: str, value: Any) -> Any:
+    if makes_long_text(template) or "*" in template:
+        return Unknown("a text this long is not made")
     items = value.items if isinstance(value, Tuple) else (value,)
     if not all(isinstance(item, Const) for item in items):
         return Unknown("the text depends on a value that is not known")
+    if sum(len(item.value) for item in items if isinstance(item.value, str)) * template.count("%") > MAX_LENGTH:
+        return Unknown("a text this long is not made")
     try:
         return Const(template % tuple(item.value for item in items))
     except Exception as error:
@@ -230,19 +253,22 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         return Unknown(f"{type(error).__name__}: {error}")
 
 
-def _content(it: Interpreter, value: Any) -> Any:
+def _content(it: Interpreter, value: Any, depth: int = 0) -> Any:
     """Python's own value, if the whole of it is known."""
+    it.tick()
+    if depth > MAX_NESTING:
+        return Unknown("this is nested too deep")
     match value:
         case Const():
             return value.value
         case Tuple(items=items):
-            contents = [_content(it, item) for item in items]
+            contents = [_content(it, item, depth + 1) for item in items]
             return next((c for c in contents if isinstance(c, Unknown)), tuple(contents))
         case List(ref=ref):
             content = it.items(ref)
             if isinstance(content, Unknown):
                 return content
-            inner = _content(it, content)
+            inner = _content(it, content, depth + 1)
             return inner if isinstance(inner, Unknown) else list(inner)
         case Unknown():
             return value

@@ -14,6 +14,8 @@ from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
 
 MAX_ITEMS = 20_000
 """Items that a list of ours may have; beyond, its content is unknown."""
+MAX_NESTING = 30
+"""Levels of lists in lists that are looked into; a list can hold itself."""
 
 
 def new_list(it: Interpreter, items: Iterable[Any] | Unknown, kind: str = "list") -> List:

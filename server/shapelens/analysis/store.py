@@ -11,9 +11,10 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from shapelens.analysis.facts import Fact
+from shapelens.syntax.statements import Statement
 from shapelens.values.join import join
 from shapelens.values.place import Ref
-from shapelens.values.python import Code, Function
+from shapelens.values.python import Code, Function, Scope
 
 Cell = tuple[Ref, str]
 
@@ -67,7 +68,11 @@ class Trace:
     """A statement's evaluation: valid while its text and all that it read are the same."""
 
     here: Ref
+    scope: Scope | None
+    """The names in sight: which of them are local decides what a name means."""
     text: str
+    repair: str
+    col: int
     reads: Cells
     writes: Cells
     outcome: Outcome
@@ -76,6 +81,10 @@ class Trace:
     defined: dict[Code, Function]
     _facts: tuple[Fact, ...] | None = None
     _nested: dict[object, list[Trace]] | None = None
+
+    def is_of(self, statement: Statement, scope: Scope) -> bool:
+        """Whether it was made from the statement as it is now."""
+        return self.scope == scope and statement.same_as(self.text, self.repair, self.col)
 
     def facts(self) -> tuple[Fact, ...]:
         """All facts of it and of the statements inside, in order."""

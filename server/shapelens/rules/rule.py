@@ -107,6 +107,10 @@ class LayerRule:
     """The layer takes several tensors; `x` is then a list of shapes (and one shape if the call passed no list)."""
     fixed_rank: ClassVar[bool] = False
     """Once built, the layer only takes inputs of the same rank."""
+    call_fields: ClassVar[tuple[str, ...]] = ()
+    """Fields that a call of the layer sets and not its constructor (`initial_state`): `table.bind_call` fills them in."""
+    inputs: ClassVar[tuple[str, ...]] = ()
+    """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
     refuses_rank_inside: ClassVar[bool] = False
     """It refuses another rank also inside a wrapper, where Keras 3 does not ask its input spec."""
 
@@ -115,6 +119,10 @@ class LayerRule:
 
     def check(self) -> None:
         """Validate the arguments as `__init__` does. Raises ShapeError."""
+
+    def main_input(self, x: Any) -> Any:
+        """The input itself, where a call may pack more with it (`lstm([x, h, c])` in Keras 2). Raises ShapeError."""
+        return x
 
     def weights(self, x: Any) -> Iterator[Weight]:
         """The variables that `build` creates for input shape `x`, in Keras' order. Raises ShapeError."""
@@ -154,6 +162,7 @@ def static(dim: Dim, axis: str) -> Dim:
 
 def _accept(rule: LayerRule, x: Any) -> Any:
     """`x` refined by the rule's input spec; raises Undecided where the rule cannot work on an unknown rank."""
+    x = rule.main_input(x)
     if rule.many:
         return x
     several: list[Structure] = [*x] if isinstance(x, list) else [x]

@@ -35,6 +35,12 @@ class Statement:
     broken: bool = False
     targets: tuple[str, ...] = ()
     extent: tuple[int, int] = (0, 0)
+    repair: str = ""
+    """What was made of a statement that holds source which does not parse; empty if all of it does."""
+
+    def same_as(self, text: str, repair: str, col: int) -> bool:
+        """Whether a statement of that text, repair and column is this one, so that it means the same."""
+        return self.text == text and self.repair == repair and self.node.col_offset == col
 
 
 def parse_statements(text: str) -> tuple[Statement, ...]:
@@ -54,6 +60,7 @@ class _Builder:
     def __init__(self, text: str, parsed: Parsed) -> None:
         self.text = text
         self.parsed = parsed
+        self.touched = {*parsed.patched, *parsed.broken, *parsed.filled}
         self.ascii = text.isascii()
         self.lines = split_lines(text)
         self.offsets = [0]
@@ -76,7 +83,9 @@ class _Builder:
         last = node.end_lineno or node.lineno
         last = self.parsed.broken.get(last, last)  # a block may end with a broken statement
         text = self.text[start : self._end(last, node.end_col_offset or 0)]
-        return Statement(0, text, node, node.lineno, self._blocks(node), extent=(first, last))
+        touched = not self.touched.isdisjoint(range(first, last + 1))
+        repair = ast.dump(node, include_attributes=True) if touched else ""
+        return Statement(0, text, node, node.lineno, self._blocks(node), extent=(first, last), repair=repair)
 
     def _broken(self, node: ast.Pass, last: int) -> Statement:
         text = self.text[self._offset(node.lineno, node.col_offset) : self.offsets[last]].rstrip()

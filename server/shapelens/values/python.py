@@ -87,19 +87,33 @@ class Zip:
 
 
 class Code:
-    """A function's text and how to run it; equal where statement and text are, so that a moved function is the same."""
+    """A function's text and how to run it; equal where statement and text are, so that a moved function is the same.
 
-    __slots__ = ("identity", "name", "names", "node", "owner", "text")
+    `names` are local to it, `owner` is the statement that holds the body (`syntax.Statement`). `captures` tells that
+    functions defined in it may keep its names alive, `lazy` that a call runs nothing yet (a generator, a coroutine).
+    """
 
-    def __init__(self, identity: object, text: str, name: str, names: frozenset[str], node: Any, owner: Any) -> None:
+    __slots__ = ("captures", "identity", "lazy", "name", "names", "node", "owner", "text")
+
+    def __init__(
+        self,
+        identity: object,
+        text: str,
+        name: str,
+        names: frozenset[str],
+        node: Any,
+        owner: Any,
+        captures: bool,
+        lazy: bool,
+    ) -> None:
         self.identity = identity
         self.text = text
         self.name = name
         self.names = names
-        """The names that are local to it."""
         self.node = node
         self.owner = owner
-        """The statement that holds the body (`syntax.Statement`)."""
+        self.captures = captures
+        self.lazy = lazy
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Code) and self.identity == other.identity and self.text == other.text

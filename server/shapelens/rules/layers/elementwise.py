@@ -121,12 +121,3 @@ class PReLU(Same):
         yield f"A slope of its own for each of {product(alpha.shape)} positions."
         if len(x) > 2 and self.shared_axes is None:
             yield "shared_axes=[1, 2] would share them over an image." if len(x) == 4 else "shared_axes shares them."
-
-
-class Rescaling(Same):
-    """`keras.layers.Rescaling`."""
-
-    scale: Any
-
-    def explain(self, x: Shape) -> Iterator[str]:
-        yield f"Multiplies each number by {self.scale}; the shape stays as it is."

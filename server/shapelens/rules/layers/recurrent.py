@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Rest, Shape, Unknown, plus, product, times
-from shapelens.rules.arguments import activation, invalid, is_plain, size
-from shapelens.rules.rule import Flag, InputSpec, LayerRule, ShapeError, Size, Structure, Weight, static
+from shapelens.dims import Dim, Rest, Shape, Unknown, plus, product
+from shapelens.rules.arguments import activation, size
+from shapelens.rules.layers.cells import check_initial_state, check_run, check_units, gate_weights, packed_states
+from shapelens.rules.rule import Flag, InputSpec, LayerRule, Size, Structure, Weight
 
 
 class Recurrent(LayerRule):
@@ -23,41 +24,29 @@ class Recurrent(LayerRule):
     stateful: Flag = False
     unroll: Flag = False
     time_major: Flag = False
+    initial_state: Any = None
 
+    call_fields = ("initial_state",)
     input_spec = InputSpec(ndim=3)
     gates: ClassVar[int]
     states: ClassVar[int]
 
     def check(self) -> None:
-        if is_plain(self.units) and (not isinstance(self.units, int) or self.units <= 0):
-            raise invalid(
-                "units",
-                f"Received an invalid value for argument `units`, expected a positive integer, got {self.units!r}.",
-            )
+        check_units(self.units)
         activation(self.activation, self.keras)
         activation(self.recurrent_activation, self.keras, "recurrent_activation")
 
     def weights(self, x: Shape) -> Iterator[Weight]:
-        batch, time = self.batch_and_time(x)
-        if self.stateful and batch is None:
-            raise ShapeError(
-                "undefined-axis",
-                "When using `stateful=True` in a RNN, the batch size must be static: give batch_size= or batch_shape=",
-                "stateful",
-            )
-        if self.keras == 2 and self.unroll and time is None:
-            raise ShapeError(
-                "undefined-axis", "Cannot unroll a RNN if the time dimension is undefined.", "unroll", keras=2
-            )
-        units = size(self.units)
-        wide = times(self.gates, units)
-        yield Weight("kernel", (static(x[-1], "feature"), wide))
-        yield Weight("recurrent_kernel", (units, wide))
-        if self.use_bias:
-            yield Weight("bias", self.bias(wide))
+        check_run(self, *self.batch_and_time(x))
+        yield from gate_weights(x[-1], size(self.units), self.gates, self.use_bias, self.bias_rows())
 
-    def bias(self, wide: Dim) -> Shape:
-        return (wide,)
+    def bias_rows(self) -> int:
+        return 1
+
+    def main_input(self, x: Any) -> Any:
+        x, states = packed_states(self, x)
+        check_initial_state(self, states, lambda: [size(self.units)] * self.states)
+        return x
 
     def batch_and_time(self, x: Shape) -> tuple[Dim, Dim]:
         return (x[1], x[0]) if self.time_major else (x[0], x[1])
@@ -126,8 +115,8 @@ class GRU(Recurrent):
     gates = 3
     states = 1
 
-    def bias(self, wide: Dim) -> Shape:
-        return (2, wide) if self.reset_after else (wide,)
+    def bias_rows(self) -> int:
+        return 2 if self.use_bias and self.reset_after else 1
 
     def biases(self) -> str:
         if not self.use_bias:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, lifted, plus, show, times
-from shapelens.rules.arguments import invalid, is_plain, is_sequence, lower, per_axis, size
-from shapelens.rules.layers.spatial import AXES, Spatial, by
-from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, lifted, plus, show, times
+from shapelens.rules.arguments import invalid, is_plain, is_sequence, per_axis, size
+from shapelens.rules.layers.spatial import AXES, Spatial
+from shapelens.rules.rule import InputSpec, ShapeError, Size
 
 
 class Edges(Spatial):
@@ -133,47 +133,6 @@ class UpSampling(Spatial):
         _, spatial, _ = self.split(x)
         for name, dim, factor in zip(AXES[self.spatial], spatial, self.factors(), strict=True):
             yield f"{name}: {dim} x {factor} = {times(dim, factor)}"
-
-
-class ToSize(LayerRule):
-    """`Resizing`, `CenterCrop`, `RandomCrop`: an image of `height` x `width`, with or without a batch axis."""
-
-    height: Size
-    width: Size
-    data_format: Any = "channels_last"
-
-    input_spec = InputSpec(min_ndim=3, max_ndim=4)
-
-    def output_shape(self, x: Shape) -> Structure:
-        height, width = size(self.height), size(self.width)
-        if known(lower(self.data_format)) == "channels_first":
-            return (*x[:-2], height, width)
-        return (*x[:-3], height, width, x[-1])
-
-    def explain(self, x: Shape) -> Iterator[str]:
-        yield f"Every image becomes {by((size(self.height), size(self.width)))}, whatever its size was."
-
-
-class RandomSize(LayerRule):
-    """`RandomHeight`, `RandomWidth` (Keras 2): that axis is dynamic."""
-
-    changed: int
-
-    def output_shape(self, x: Shape) -> Structure:
-        if len(x) < 3:
-            raise ShapeError("incompatible-input", f"expected an image, found ndim={len(x)}")
-        axis = self.changed % len(x)
-        return (*x[:axis], None, *x[axis + 1 :])
-
-
-class ImageAugmentation(LayerRule):
-    """`RandomFlip` and the others that change an image's content, not its size."""
-
-    def output_shape(self, x: Shape) -> Structure:
-        return x
-
-    def explain(self, x: Shape) -> Iterator[str]:
-        yield "Changes images in training only; the shape stays as it is."
 
 
 @lifted

@@ -1,0 +1,63 @@
+"""Layers whose inside is no Keras: a model or module made by something else. Their output is unknown, with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from shapelens.dims import Undecided, Unknown, known
+from shapelens.rules.arguments import invalid, is_plain, is_sequence
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, weights_of
+
+
+class Opaque(LayerRule):
+    """`TFSMLayer`, `JaxLayer`, `FlaxLayer`, `TorchModuleWrapper`, `DenseFeatures`: known only where they are run."""
+
+    module: Any = None
+    output_shape_: Any = None
+    inside: str
+    """What is inside, in a few words."""
+
+    many = True
+
+    def check(self) -> None:
+        if self.module is not None and is_plain(self.module):
+            raise invalid("module", f"`module` must be {self.inside}. Received: {self.module!r}")
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        raise Undecided(Unknown(f"{self.inside} holds the weights"))
+
+    def output_shape(self, x: Any) -> Structure:
+        given = self.output_shape_
+        if is_sequence(given) and all(one is None or isinstance(one, (int, Unknown)) for one in given):
+            return tuple(given)
+        raise Undecided(Unknown(f"{self.inside} computes the output"))
+
+
+class Base(LayerRule):
+    """`keras.layers.Layer` itself: Keras 2 passes its input on, Keras 3 wants a subclass with a `call`."""
+
+    any_rank = True
+
+    def output_shape(self, x: Any) -> Structure:
+        if self.keras == 3:
+            raise ShapeError("incompatible-input", "Layer Layer does not have a `call()` method implemented.")
+        return x
+
+
+class BaseWrapper(Base):
+    """`keras.layers.Wrapper` itself, which holds a layer and does not call it."""
+
+    layer: Any
+
+    any_rank = False
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        layer = known(self.layer)
+        if not isinstance(layer, LayerRule):
+            raise Undecided(Unknown("the wrapped layer is not known"))
+        yield from known(weights_of(layer, x))
+
+    def check(self) -> None:
+        if is_plain(self.layer):
+            raise invalid("layer", f"Layer {self.layer!r} supplied to Wrapper isn't a supported layer type.")

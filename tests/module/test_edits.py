@@ -1,0 +1,176 @@
+"""An edit costs what it changes: which statements are evaluated again, and that the findings equal a fresh evaluation."""
+
+import ast
+import json
+import random
+import re
+from pathlib import Path
+
+import pytest
+
+from shapelens.analysis.module import Module
+from shapelens.features.facts import facts
+
+PROGRAM = """\
+import keras
+from keras import layers
+
+width = 4
+
+def block(x, units):
+    y = layers.Dense(units)(x)
+    z = layers.Dense(units)(y)
+    return layers.add([y, z])
+
+def unused(x):
+    return layers.Dense(3)(x)
+
+inputs = keras.Input((10,))
+a = layers.Dense(width)(inputs)
+b = layers.Dense(8)(a)
+c = block(b, 8)
+d = block(c, 8)
+for units in [3, 5]:
+    d = layers.Dense(units)(d)
+model = keras.Model(inputs, d)
+other = keras.Sequential([layers.Dense(2, input_shape=(3,)), layers.Dense(1)])
+"""
+
+
+def ran_after(before: str, after: str) -> list[str]:
+    """The first lines of the statements that are evaluated when the text changes."""
+    module = Module(3)
+    module.update(before)
+    module.update(after)
+    texts = {
+        statement.id: statement.text.splitlines()[0].strip()
+        for line in range(1, after.count("\n") + 2)
+        for statement in module.source.chain_at(line)
+    }
+    return [texts.get(statement, "?") for statement in module.ran]
+
+
+EDITS = [
+    pytest.param("import keras\n", "# a comment\n\nimport keras\n", [], id="lines above move everything"),
+    pytest.param("width = 4\n", "width = 4  # neurons\n", [], id="a comment behind a statement"),
+    pytest.param("width = 4\n", "width = 2 + 2\n", ["width = 2 + 2"], id="another way to the same value"),
+    pytest.param(
+        "width = 4\n",
+        "width = 5\n",
+        ["width = 5", "a = layers.Dense(width)(inputs)", "b = layers.Dense(8)(a)", "model = keras.Model(inputs, d)"],
+        id="a width that the second layer absorbs: the model counts the weights that changed",
+    ),
+    pytest.param(
+        "layers.Dense(8)(a)",
+        "layers.Dense(8, activation='relu')(a)",
+        ["b = layers.Dense(8, activation='relu')(a)", "model = keras.Model(inputs, d)"],
+        id="an argument that moves no shape",
+    ),
+    pytest.param(
+        "    z = layers.Dense(units)(y)\n",
+        "    z = layers.Dense(units, name=None)(y)\n",
+        [
+            "def block(x, units):",
+            "c = block(b, 8)",
+            "z = layers.Dense(units, name=None)(y)",
+            "d = block(c, 8)",
+            "z = layers.Dense(units, name=None)(y)",
+            "model = keras.Model(inputs, d)",
+        ],
+        id="a line in a helper: its calls, and in them the line, which gives the same tensor",
+    ),
+    pytest.param(
+        "[3, 5]",
+        "[3, 6]",
+        ["for units in [3, 6]:", "d = layers.Dense(units)(d)", "model = keras.Model(inputs, d)"],
+        id="the last turn of a loop",
+    ),
+    pytest.param(
+        "layers.Dense(1)])",
+        "layers.Dense(2)])",
+        ["other = keras.Sequential([layers.Dense(2, input_shape=(3,)), layers.Dense(2)])"],
+        id="a model that nothing uses",
+    ),
+    pytest.param(
+        "inputs = keras",
+        "first = layers.Dense(7)\ninputs = keras",
+        ["first = layers.Dense(7)"],
+        id="a layer at the top renames those below without evaluating them",
+    ),
+    pytest.param("    return layers.Dense(3)(x)\n", "    return layers.Dense(4)(x)\n", None, id="a function nobody calls"),
+]
+
+
+@pytest.mark.parametrize(("old", "new", "expected"), EDITS)
+def test_only_what_an_edit_changes_is_evaluated(old: str, new: str, expected: list[str] | None) -> None:
+    assert old in PROGRAM
+    ran = ran_after(PROGRAM, PROGRAM.replace(old, new))
+    if expected is None:
+        expected = ["def unused(x):", "return layers.Dense(4)(x)"]
+    assert ran == expected
+
+
+def test_an_edit_in_a_long_function_costs_its_line_and_what_hangs_on_it() -> None:
+    body = "".join(f"    x{i} = layers.Dense({i + 1})(x)\n" for i in range(300))
+    program = f"import keras\nfrom keras import layers\ndef main():\n    x = keras.Input((3,))\n{body}    return x\nmain()\n"
+    ran = ran_after(program, program.replace("x150 = layers.Dense(151)", "x150 = layers.Dense(1000)"))
+    assert ran == ["def main():", "main()", "x150 = layers.Dense(1000)(x)"]
+
+
+def test_a_training_loop_costs_two_turns() -> None:
+    program = "x = 1\nfor epoch in range(60000):\n    y = x + 1\nfor epoch in range(60000):\n    print(epoch)\n"
+    module = Module(3)
+    module.update(program)
+    assert len(module.ran) < 20
+
+
+PROGRAMS = [PROGRAM] + [
+    path.read_text() for path in sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
+]
+
+
+def edited(text: str, chance: random.Random) -> str:
+    """The text after an edit that somebody might make."""
+    lines = text.split("\n")
+    at = chance.randrange(len(lines))
+    match chance.randrange(7):
+        case 0:
+            del lines[at]
+        case 1:
+            lines.insert(at, lines[at])
+        case 2:
+            lines.insert(at, chance.choice(["", "# note", "x = 3", "    pass"]))
+        case 3 if at:
+            lines[at - 1], lines[at] = lines[at], lines[at - 1]
+        case 4:
+            lines[at] = lines[at][: len(lines[at]) // 2]
+        case 5:
+            lines[at] = "    " + lines[at]
+        case _:
+            lines[at] = re.sub(r"\d+", lambda match: str(int(match[0]) + chance.choice([-1, 1])), lines[at])
+    return "\n".join(lines)
+
+
+def parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except SyntaxError:
+        return False
+    return True
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_the_findings_equal_those_of_a_fresh_evaluation(seed: int) -> None:
+    chance = random.Random(seed)
+    program = chance.choice(PROGRAMS)
+    module, text = Module(3), program
+    module.update(text)
+    for _ in range(25):
+        before, text = text, edited(text, chance)
+        module.update(text)
+        if not parses(text):
+            text = chance.choice([before, text])
+            continue
+        fresh = Module(3)
+        fresh.update(text)
+        assert json.dumps(facts(module)) == json.dumps(facts(fresh)), text
