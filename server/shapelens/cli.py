@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="shapelens", description="Shapes and params of Keras models, without running them.")
+    parser = argparse.ArgumentParser(
+        prog="shapelens", description="Shapes and params of Keras models, without running them."
+    )
     parser.add_argument("--version", action="version", version=f"shapelens {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
@@ -60,7 +62,9 @@ def _parser() -> argparse.ArgumentParser:
     facts.set_defaults(run=_facts)
 
     for command in (check, summary, facts):
-        command.add_argument("--keras", choices=("2", "3", "auto"), default="auto", help="the Keras to assume (auto: by the file)")
+        command.add_argument(
+            "--keras", choices=("2", "3", "auto"), default="auto", help="the Keras to assume (auto: by the file)"
+        )
     return parser
 
 

@@ -104,9 +104,7 @@ def notebook(content: bytes) -> Document:
     try:
         loaded: Any = json.loads(content)
         cells: list[Any] = loaded["cells"] if "cells" in loaded else loaded["worksheets"][0]["cells"]
-        sources = [
-            (index, _cell_text(cell)) for index, cell in enumerate(cells) if cell.get("cell_type") == "code"
-        ]
+        sources = [(index, _cell_text(cell)) for index, cell in enumerate(cells) if cell.get("cell_type") == "code"]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise Unreadable(f"not a notebook: {type(error).__name__}: {error}") from error
     parts: list[str] = []

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any, Final
 
 from shapelens.analysis import apis
-from shapelens.analysis.graph import flatten_structure, operation, tensors_of
+from shapelens.analysis.graph import operation, tensors_of
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import entries, new_list
 from shapelens.analysis.state import graph_of, layers_of, set_trainable
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, product, rank, unknown_shape
+from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
 from shapelens.values.keras import Layer, Model, Tensor
@@ -20,7 +19,9 @@ from shapelens.values.place import Position
 from shapelens.values.python import NONE, Api, Const, Dict, List, Method, Slice, Tuple
 
 METHODS: Final = {
-    List: frozenset({"append", "extend", "insert", "pop", "copy", "reverse", "index", "count", "add", "remove", "clear"}),
+    List: frozenset(
+        {"append", "extend", "insert", "pop", "copy", "reverse", "index", "count", "add", "remove", "clear"}
+    ),
     Dict: frozenset({"get", "items", "keys", "values", "pop", "update", "copy", "setdefault"}),
     Tuple: frozenset({"index", "count", "as_list"}),
     Array: frozenset({"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}),
@@ -231,7 +232,11 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
             items = it.items(ref)
             if isinstance(items, Unknown):
                 return
-            if isinstance(key, Const) and isinstance(key.value, int) and -len(items.items) <= key.value < len(items.items):
+            if (
+                isinstance(key, Const)
+                and isinstance(key.value, int)
+                and -len(items.items) <= key.value < len(items.items)
+            ):
                 changed = list(items.items)
                 changed[key.value] = value
                 it.store.write((ref, "items"), Tuple(tuple(changed)))

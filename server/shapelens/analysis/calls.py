@@ -38,7 +38,9 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             # What we do not know may change the lists that it is given.
             for value in (*arguments.positional, *arguments.keywords.values()):
                 if isinstance(value, List):
-                    it.store.write((value.ref, "items"), Unknown("it was passed to something unknown, which may change it"))
+                    it.store.write(
+                        (value.ref, "items"), Unknown("it was passed to something unknown, which may change it")
+                    )
             return callee
         case _:
             return Unknown("calling this is not modelled")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis.attributes import get_attribute, get_item
@@ -19,8 +19,7 @@ from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import BROKEN
 from shapelens.values.join import join
-from shapelens.values.place import TurnKey
-from shapelens.values.python import Builtin, Const, Dict, List, Method, Scope, Slice, Tuple
+from shapelens.values.python import Builtin, Const, Dict, Scope, Slice, Tuple
 
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 

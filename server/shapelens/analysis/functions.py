@@ -30,7 +30,9 @@ def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outc
     """`def name(...)`: the function as a value, through its decorators."""
     names = bound_names(node.body) | frozenset(parameter_names(node.args))
     identity = (statement.id, node.col_offset)
-    code = Code(identity, statement.text + statement.repair, node.name, names, node, statement, _captures(node), _is_lazy(node))
+    code = Code(
+        identity, statement.version(), node.name, names, node, statement, _captures(node), _is_lazy(node)
+    )
     function = Function(code, it.frame.scope, _defaults(it, node.args))
     it.store.stack[-1].defined[code] = function
     value: Any = function

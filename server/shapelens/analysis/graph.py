@@ -13,7 +13,6 @@ from shapelens.rules.rule import Structure
 from shapelens.values.keras import Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
 
-
 Read = Callable[[Cell], Any]
 """Reads a cell: of the store of a running analysis, or of a finished one."""
 

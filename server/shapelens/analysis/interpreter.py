@@ -156,7 +156,9 @@ class Interpreter:
         here = branch.child(statement.id)
         trace: Trace | None = here.trace
         store = self.store
-        if trace is not None and (statement.broken or (trace.is_of(statement, self.frame.scope) and store.holds(trace))):
+        if trace is not None and (
+            statement.broken or (trace.is_of(statement, self.frame.scope) and store.holds(trace))
+        ):
             # A statement that stopped parsing, while it is being typed, still means what it last meant.
             return trace.outcome, store.replay(trace)
         if self.cancelled():
@@ -185,9 +187,7 @@ class Interpreter:
         trace = Trace(
             here,
             outer.scope,
-            statement.text,
-            statement.repair,
-            statement.node.col_offset,
+            statement.version(),
             recorder.reads,
             recorder.writes,
             outcome,

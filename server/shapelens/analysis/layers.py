@@ -12,7 +12,6 @@ from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import make_node, tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
-from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
@@ -39,7 +38,9 @@ def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
             return tuple(to_plain(it, item, depth + 1) for item in items)
         case List(ref=ref):
             content = it.items(ref)
-            return content if isinstance(content, Unknown) else [to_plain(it, item, depth + 1) for item in content.items]
+            return (
+                content if isinstance(content, Unknown) else [to_plain(it, item, depth + 1) for item in content.items]
+            )
         case _:
             return value
 
@@ -241,7 +242,9 @@ def operands(it: Interpreter, value: Any) -> tuple[list[Operand], bool] | Unknow
                 return items
             found: list[Operand] = []
             for item in items:
-                found.append(item if isinstance(item, Tensor | Array | Unknown) else Unknown("an input that is no tensor"))
+                found.append(
+                    item if isinstance(item, Tensor | Array | Unknown) else Unknown("an input that is no tensor")
+                )
             return found, True
         case _:
             return Unknown("what the layer is called on is no tensor that we know")

@@ -40,7 +40,11 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         return _dataset(it, root.rpartition(".")[2], arguments)
     if root in ("tensorflow.compat.v1.layers", "tensorflow.layers") and last in TF1_FUNCTIONS:
         return _functional_layer(it, TF1_FUNCTIONS[last], arguments)
-    if root == "math" and (function := getattr(math, last, None)) is not None and last not in ("factorial", "comb", "perm"):
+    if (
+        root == "math"
+        and (function := getattr(math, last, None)) is not None
+        and last not in ("factorial", "comb", "perm")
+    ):
         return of_constants(it, function, arguments)
     return Unknown(f"`{path}` is not modelled")
 
@@ -48,7 +52,9 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
 def _merge(it: Interpreter, cls: str, arguments: Arguments) -> Any:
     """`add([a, b])`: a layer made and called at once."""
     inputs = arguments.get(0, "inputs")
-    rest = Arguments(arguments.positional[1:], {k: v for k, v in arguments.keywords.items() if k != "inputs"}, arguments.complete)
+    rest = Arguments(
+        arguments.positional[1:], {k: v for k, v in arguments.keywords.items() if k != "inputs"}, arguments.complete
+    )
     layer = construct(it, cls, rest)
     layer.ref.site = it.site(arguments.node) if arguments.node else None
     return call_layer(it, layer, Arguments((inputs,), {}, True, arguments.node))
@@ -66,7 +72,12 @@ def _functional_layer(it: Interpreter, cls: str, arguments: Arguments) -> Any:
 def _placeholder(it: Interpreter, arguments: Arguments) -> Any:
     """`tf.compat.v1.placeholder(dtype, shape)`: the shape has its batch axis."""
     shape = arguments.get(1, "shape", NONE)
-    renamed = Arguments((), {"batch_shape": shape} if shape != NONE else {"batch_shape": Unknown("no shape is given")}, True, arguments.node)
+    renamed = Arguments(
+        (),
+        {"batch_shape": shape} if shape != NONE else {"batch_shape": Unknown("no shape is given")},
+        True,
+        arguments.node,
+    )
     return make_input(it, renamed)
 
 
@@ -116,7 +127,9 @@ def _np_reshape(it: Interpreter, arguments: Arguments) -> Any:
     array = arguments.get(0, "a")
     if not isinstance(array, Array):
         return Unknown("`np.reshape` of this is not modelled")
-    return Array(reshaped(array.shape, to_plain(it, arguments.get(1, "newshape", arguments.get(1, "shape")))), array.dtype)
+    return Array(
+        reshaped(array.shape, to_plain(it, arguments.get(1, "newshape", arguments.get(1, "shape")))), array.dtype
+    )
 
 
 def _filled(it: Interpreter, arguments: Arguments) -> Any:

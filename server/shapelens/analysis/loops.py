@@ -237,7 +237,7 @@ def _matches(a: Any, b: Any, made_a: Ref, made_b: Ref) -> bool:
     if isinstance(a, tuple):
         return len(a) == len(b) and all(_matches(x, y, made_a, made_b) for x, y in zip(a, b, strict=True))
     slots = getattr(type(a), "__dataclass_fields__", None)
-    if slots and "ref" in slots or type(a).__module__.startswith("shapelens.values"):
+    if (slots and "ref" in slots) or type(a).__module__.startswith("shapelens.values"):
         names: Mapping[str, Any] = slots or {}
         if names:
             return all(_matches(getattr(a, name), getattr(b, name), made_a, made_b) for name in names)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import models
@@ -143,7 +142,13 @@ def _of_dict(it: Interpreter, owner: Dict, name: str, arguments: Arguments) -> A
         case "setdefault" if args and not isinstance(args[0], Unknown):
             value = found.setdefault(args[0], args[1] if len(args) > 1 else NONE)
         case "update":
-            more: Any = entries(it, args[0]) if args and isinstance(args[0], Dict) else {} if not args else Unknown("what updates it is not known")
+            more: Any = (
+                entries(it, args[0])
+                if args and isinstance(args[0], Dict)
+                else {}
+                if not args
+                else Unknown("what updates it is not known")
+            )
             if isinstance(more, Unknown):
                 it.store.write(cell, more)
                 return NONE
@@ -218,5 +223,3 @@ def _params(it: Interpreter, owner: Layer | Model) -> Any:
     if total is None:
         return Unknown("it is not built yet")
     return total if isinstance(total, Unknown) else Const(total)
-
-

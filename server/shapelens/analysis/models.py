@@ -15,7 +15,6 @@ from shapelens.analysis.layers import (
     Operand,
     apply,
     call_in_sequential,
-    input_tensor,
     operands,
     shape_of,
     to_plain,
@@ -106,7 +105,9 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
         return
     if isinstance(layer, Api) and apis.layer_of(layer.path):
         name = layer.path.rpartition(".")[2]
-        message = f"Only instances of `keras.Layer` can be added to a Sequential model: `{name}` is the class, `{name}()` one"
+        message = (
+            f"Only instances of `keras.Layer` can be added to a Sequential model: `{name}` is the class, `{name}()` one"
+        )
         it.report(at or (model.ref, None), "not-a-layer", "error", message)
         layer = Unknown(f"`{name}` lacks its parentheses")
     if not isinstance(layer, Layer | Model):
@@ -202,7 +203,10 @@ def pop(it: Interpreter, model: Model) -> None:
 def functional(it: Interpreter, arguments: Arguments) -> Model:
     """`Model(inputs, outputs)`."""
     model = new_model(it, "Functional", arguments, arguments.get(2, "name"))
-    given = [arguments.get(i, name, arguments.keywords.get(old)) for i, name, old in ((0, "inputs", "input"), (1, "outputs", "output"))]
+    given = [
+        arguments.get(i, name, arguments.keywords.get(old))
+        for i, name, old in ((0, "inputs", "input"), (1, "outputs", "output"))
+    ]
     if None in given:
         reason = "it was made without inputs and outputs"
         it.store.write((model.ref, "graph"), Unknown(reason))
@@ -231,11 +235,17 @@ def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) 
     node = arguments.node
     if node is None:
         return
-    at = node.args[1] if len(node.args) > 1 else next((k for k in node.keywords if k.arg in ("outputs", "output")), node)
+    at = (
+        node.args[1] if len(node.args) > 1 else next((k for k in node.keywords if k.arg in ("outputs", "output")), node)
+    )
     related = []
     if tensor.node is not None and tensor.node.site is not None:
-        related.append(Related((tensor.node, None), f"the output depends on this input {show(tensor.shape)}, which is not listed"))
-    message = "Graph disconnected: the output is not connected to `inputs`, it depends on an input that is not among them"
+        related.append(
+            Related((tensor.node, None), f"the output depends on this input {show(tensor.shape)}, which is not listed")
+        )
+    message = (
+        "Graph disconnected: the output is not connected to `inputs`, it depends on an input that is not among them"
+    )
     it.report(it.position(at), "graph-disconnected", "error", message, related)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import logging
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from shapelens.analysis import dialect
 from shapelens.analysis.calls import call
@@ -19,27 +19,18 @@ from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.source import Source
 from shapelens.syntax.statements import Statement
-from shapelens.values.place import Anchor, Position, Ref
+from shapelens.values.place import Anchor, Ref, position_of
 from shapelens.values.python import Code, Function, Scope
 
 logger = logging.getLogger(__name__)
 
+T = TypeVar("T")
 _WIRING = Wiring(execute, EXPRESSIONS, call)
 MAX_DRIVEN = 500
 """Functions that nothing calls, evaluated with their defaults."""
 
 
 _NOWHERE = Statement(id=-1, text="", node=ast.Pass(lineno=1, col_offset=0), line=1, blocks={})
-
-
-def position_of(anchor: Anchor) -> Position | None:
-    """The range that an anchor stands for, as its maker was last seen."""
-    if isinstance(anchor, Position):
-        return anchor
-    ref, argument = anchor
-    if ref.site is None:
-        return None
-    return ref.site.position if argument is None else ref.site.arguments.get(argument, ref.site.position)
 
 
 class Module:
@@ -56,6 +47,7 @@ class Module:
         """Counts finished updates."""
         self._cells: dict[Cell, Any] = {}
         self._traces: list[Trace] = []
+        self._once: dict[Callable[[Module], Any], Any] = {}
         self._known: set[int] = set()
         self._evidence: dict[int, tuple[str, tuple[bool, bool]]] = {}
 
@@ -84,6 +76,7 @@ class Module:
             self.ran = it.ran
         self._cells = it.store.cells
         self._traces = [event for event in it.store.stack[0].events if isinstance(event, Trace)]
+        self._once.clear()
         self.version += 1
         return True
 
@@ -107,7 +100,9 @@ class Module:
         seen: set[Code] = set()
         base = it.store.stack[0]
         for _ in range(MAX_DRIVEN):
-            waiting = next((f for code, f in base.defined.items() if code not in base.called and code not in seen), None)
+            waiting = next(
+                (f for code, f in base.defined.items() if code not in base.called and code not in seen), None
+            )
             if waiting is None:
                 return
             seen.add(waiting.code)
@@ -118,7 +113,7 @@ class Module:
         here = self.root.child(("driven", function.code.identity))
         trace: Trace | None = here.trace
         store = it.store
-        if trace is not None and trace.text == function.code.text and store.holds(trace):
+        if trace is not None and trace.version == function.code.version and store.holds(trace):
             store.replay(trace)
             return
         it.steps = 0
@@ -142,7 +137,15 @@ class Module:
         # Nothing ran it: what it would change did not happen, only what it made is kept, to be shown.
         made = {cell: value for cell, value in recorder.writes.items() if recorder.before[cell] is MISSING}
         here.trace = Trace(
-            here, None, function.code.text, "", 0, recorder.reads, made, NORMAL, recorder.events, recorder.called, recorder.defined
+            here,
+            None,
+            function.code.version,
+            recorder.reads,
+            made,
+            NORMAL,
+            recorder.events,
+            recorder.called,
+            recorder.defined,
         )
         store.replay(here.trace)
 
@@ -177,17 +180,16 @@ class Module:
         for trace in self._traces:
             yield from trace.nested().get(statement, ())
 
-    def facts_on(self, line: int) -> Iterator[tuple[Range, Fact]]:
-        """The anchored facts whose range touches a line, with their ranges, in order of evaluation."""
-        chain = {statement.id for statement in self.source.chain_at(line)}
+    def facts_on(self, statement: int) -> Iterator[Fact]:
+        """The facts that are anchored in a statement, whichever caused them, in order of evaluation."""
         for trace in self._traces:
-            for fact in trace.facts():
-                anchor = getattr(fact, "anchor", None)
-                position = None if anchor is None else position_of(anchor)
-                if position is not None and position.statement in chain:
-                    where = self.resolve(position)
-                    if where is not None and where.line <= line <= where.end_line:
-                        yield where, fact
+            yield from trace.anchored().get(statement, ())
+
+    def once(self, compute: Callable[[Module], T]) -> T:
+        """The result of a function of this module, computed once for each update."""
+        if compute not in self._once:
+            self._once[compute] = compute(self)
+        return self._once[compute]
 
     def resolve(self, anchor: Anchor) -> Range | None:
         """Where an anchor is in the file now; None if its statement is gone."""

@@ -53,9 +53,7 @@ _UNARY: Final[Mapping[type[ast.unaryop], Callable[[Any], Any]]] = {
 _SHAPED = (Tensor, Array)
 
 
-def binary(
-    it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | ast.stmt, in_place: bool = False
-) -> Any:
+def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | ast.stmt, in_place: bool = False) -> Any:
     """`a op b`; `in_place` is `a op= b`."""
     function, name = _BINARY[type(op)]
     match a, b:
@@ -101,7 +99,9 @@ def _of_constants(op: ast.operator, function: Callable[[Any, Any], Any], a: Any,
         if isinstance(times, int) and len(text) * times > MAX_LENGTH:
             return Unknown(f"a string of more than {MAX_LENGTH:,} characters is not made")
     if isinstance(a, int) and isinstance(b, int):
-        bits = a.bit_length() * b if isinstance(op, ast.Pow) else a.bit_length() + b if isinstance(op, ast.LShift) else 0
+        bits = (
+            a.bit_length() * b if isinstance(op, ast.Pow) else a.bit_length() + b if isinstance(op, ast.LShift) else 0
+        )
         if max(bits, a.bit_length(), b.bit_length()) > MAX_BITS:
             return Unknown("a number this large is not computed")
     try:

@@ -14,6 +14,7 @@ from shapelens.values.keras import Built, Graph, Layer, Model, Operation, Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Tuple
 
+
 def graph_of(it: Interpreter, model: Model) -> Graph | Unknown:
     """The model's graph; unknown while it is not built."""
     return model_graph(it.store.read, model)

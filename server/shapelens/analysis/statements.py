@@ -140,7 +140,7 @@ def _try(it: Interpreter, statement: Statement, node: ast.Try) -> Outcome:
     outcome = it.run_in(it.frame.here, statement.blocks.get("body", ()))
     recorder = store.pop(keep_events=not caught)
     if caught:
-        store.stack[-1].events.extend((fact for fact in flatten(recorder.events) if not isinstance(fact, Problem)))
+        store.stack[-1].events.extend(fact for fact in flatten(recorder.events) if not isinstance(fact, Problem))
     if outcome.kind == "raise" and caught:
         handlers = [statement.blocks.get(f"handler{i}", ()) for i in range(len(node.handlers))]
         here = it.frame.here

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
-from shapelens.analysis.facts import Fact
+from shapelens.analysis.facts import Call, Fact, Problem
 from shapelens.syntax.statements import Statement
 from shapelens.values.join import join
-from shapelens.values.place import Ref
+from shapelens.values.place import Ref, position_of
 from shapelens.values.python import Code, Function, Scope
 
 Cell = tuple[Ref, str]
@@ -70,9 +70,8 @@ class Trace:
     here: Ref
     scope: Scope | None
     """The names in sight: which of them are local decides what a name means."""
-    text: str
-    repair: str
-    col: int
+    version: object
+    """Of the statement that it was made from."""
     reads: Cells
     writes: Cells
     outcome: Outcome
@@ -80,17 +79,28 @@ class Trace:
     called: set[Code]
     defined: dict[Code, Function]
     _facts: tuple[Fact, ...] | None = None
+    _anchored: dict[int, list[Fact]] | None = None
     _nested: dict[object, list[Trace]] | None = None
 
     def is_of(self, statement: Statement, scope: Scope) -> bool:
         """Whether it was made from the statement as it is now."""
-        return self.scope == scope and statement.same_as(self.text, self.repair, self.col)
+        return self.scope == scope and self.version == statement.version()
 
     def facts(self) -> tuple[Fact, ...]:
         """All facts of it and of the statements inside, in order."""
         if self._facts is None:
             self._facts = tuple(flatten(self.events))
         return self._facts
+
+    def anchored(self) -> dict[int, list[Fact]]:
+        """Its facts that have a place, by the statement of the place."""
+        if self._anchored is None:
+            self._anchored = {}
+            for fact in self.facts():
+                position = position_of(fact.anchor) if isinstance(fact, Call | Problem) else None
+                if position is not None:
+                    self._anchored.setdefault(position.statement, []).append(fact)
+        return self._anchored
 
     def nested(self) -> dict[object, list[Trace]]:
         """It and the traces of the statements inside, by statement."""

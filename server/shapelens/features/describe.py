@@ -97,7 +97,7 @@ def _weight_table(module: Module, call: Call) -> list[str]:
     if isinstance(weights, Unknown):
         return [f"  params  ?   {weights.reason}"[:WIDTH]]
     if not weights:
-        return [] if call.kind == "input" else ["  params  0"]
+        return [] if call.kind == "input" or call.refused else ["  params  0"]
     total = count(module.read, call.layer)
     shapes = [show(weight.shape) for weight in weights]
     sizes = [_size(weight) for weight in weights]
@@ -109,7 +109,10 @@ def _weight_table(module: Module, call: Call) -> list[str]:
         f"  {weight.name:<{wide}}  {shape:<{shape_wide}}  {size:>{right}}{'' if weight.trainable else '   not trainable'}"
         for weight, shape, size in zip(weights, shapes, sizes, strict=True)
     ]
-    return [*lines, f"  {PARAMS:<{wide}}  {'':<{shape_wide}}  {whole:>{right}}   {_trainable(total.total, total.trainable)}"]
+    return [
+        *lines,
+        f"  {PARAMS:<{wide}}  {'':<{shape_wide}}  {whole:>{right}}   {_trainable(total.total, total.trainable)}",
+    ]
 
 
 def _size(weight: Weight) -> str:
@@ -176,15 +179,15 @@ def _many(module: Module, calls: Sequence[Call], groups: Sequence[_Group], names
     title += f"  {names.get(first.ref, '')}" if len(made) == 1 else ""
     lines = [_header(f"{title}  {len(calls)} calls, {len(groups)} shapes", module)]
     for group in groups[:MAX_ROWS]:
-        lines.append(f"  {_places(module, group.calls)}")
+        lines.append(f"  {_places(module, group.calls, calls)}")
         lines.append(f"    {group.input_shape}  ->  {group.output_shape}   {group.params}")
     if len(groups) > MAX_ROWS:
         lines.append(f"  ... and {len(groups) - MAX_ROWS} more")
     return _fenced(lines) + _sentences(_why(module, calls[-1]))
 
 
-def _places(module: Module, calls: Sequence[Call]) -> str:
-    """The lines of the calls that lead to each visit; of visits in a loop, how many."""
+def _places(module: Module, calls: Sequence[Call], visits: Sequence[Call]) -> str:
+    """The lines of the calls that lead to these visits; of visits in a loop, which of all they are."""
     lines: list[int] = []
     for call in calls:
         inner = call.anchor[0] if isinstance(call.anchor, tuple) else call.where
@@ -192,10 +195,13 @@ def _places(module: Module, calls: Sequence[Call]) -> str:
         if path:
             lines.append(path[-1].line)
     if not lines:
-        return f"{len(calls)} turn{'s' if len(calls) > 1 else ''}"
+        turns = [str(visits.index(call) + 1) for call in calls[:6]]
+        return f"turn {', '.join(turns)}{', ...' if len(calls) > 6 else ''}"
     shown = list(dict.fromkeys(lines))
     more = ", ..." if len(shown) > 6 else ""
-    return f"line {', '.join(map(str, shown[:6]))}{more}" + (f" ({len(calls)} calls)" if len(calls) > len(shown) else "")
+    return f"line {', '.join(map(str, shown[:6]))}{more}" + (
+        f" ({len(calls)} calls)" if len(calls) > len(shown) else ""
+    )
 
 
 def tensor_text(module: Module, name: str, tensors: Sequence[Tensor], names: Mapping[Ref, str]) -> str:
@@ -216,7 +222,9 @@ def tensor_text(module: Module, name: str, tensors: Sequence[Tensor], names: Map
         sentences.append("The first axis is the batch: None, any number of samples.")
     elif tensor.shape and isinstance(tensor.shape[0], int):
         sentences.append(f"The first axis is the batch, fixed at {tensor.shape[0]}.")
-    sentences += [f"`?` is not known: {dim.reason}." for dim in tensor.shape if isinstance(dim, Unknown) and dim.reason][:1]
+    sentences += [
+        f"`?` is not known: {dim.reason}." for dim in tensor.shape if isinstance(dim, Unknown) and dim.reason
+    ][:1]
     return _fenced(lines) + _sentences(sentences)
 
 
@@ -261,4 +269,3 @@ def _fenced(lines: Sequence[str]) -> str:
 def _sentences(sentences: Iterator[str] | Sequence[str]) -> str:
     found = list(dict.fromkeys(sentences))
     return "\n\n" + "  \n".join(found) if found else ""
-

@@ -24,7 +24,7 @@ Record = dict[str, Any]
 
 def facts(module: Module) -> Record:
     """`{"keras", "calls", "models", "problems"}` of an evaluated module."""
-    names = automatic_names(module.facts(), module.keras)
+    names = automatic_names(module)
     return {
         "keras": module.keras or 3,
         "calls": _calls(module, names),

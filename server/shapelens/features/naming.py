@@ -5,15 +5,19 @@ Counting at display keeps a layer that is inserted at the top from changing anyt
 
 from __future__ import annotations
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
-from shapelens.analysis.facts import Created, Fact, NameTaken
+from shapelens.analysis.facts import Created, NameTaken
+from shapelens.analysis.module import Module
+from shapelens.rules.table import shown_class
 from shapelens.values.keras import Layer, Model, Operation
 from shapelens.values.place import Ref
 
 
+@functools.cache
 def snake_case(cls: str) -> str:
     """`MaxPooling2D` -> `max_pooling2d`, `ReLU` -> `re_lu` (`keras.utils.naming.to_snake_case`)."""
     name = re.sub(r"\W+", "", cls)
@@ -21,10 +25,15 @@ def snake_case(cls: str) -> str:
     return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
-def automatic_names(facts: Iterable[Fact], keras: int | None) -> Mapping[Ref, str]:
+def automatic_names(module: Module) -> Mapping[Ref, str]:
     """The name of every layer, model and operation that was made: the given one, or the next of its class."""
+    return module.once(_count)
+
+
+def _count(module: Module) -> Mapping[Ref, str]:
     counts: Counter[str] = Counter()
     names: dict[Ref, str] = {}
+    keras = module.keras
 
     def next_name(cls: str) -> str:
         base = _base(cls, keras)
@@ -33,7 +42,7 @@ def automatic_names(facts: Iterable[Fact], keras: int | None) -> Mapping[Ref, st
             return f"input_{counts[base]}"
         return base if counts[base] == 1 else f"{base}_{counts[base] - 1}"
 
-    for fact in facts:
+    for fact in module.facts():
         if isinstance(fact, NameTaken):
             if keras != 2:
                 next_name(fact.cls)
@@ -59,5 +68,4 @@ def given_name(made: Layer | Model | Operation) -> str | None:
 def _base(cls: str, keras: int | None) -> str:
     if keras == 2:
         return {"InputLayer": "input", "Functional": "model"}.get(cls, snake_case(cls))
-    # The class of the public name GroupQueryAttention is called so inside Keras.
-    return {"GroupQueryAttention": "grouped_query_attention"}.get(cls, snake_case(cls))
+    return snake_case(shown_class(cls))

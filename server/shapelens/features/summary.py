@@ -73,14 +73,12 @@ def summarise(module: Module, model: Model, names: Mapping[Ref, str]) -> Summary
         output = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
     reason = next((part.reason for part in (graph, layers, counted.total) if isinstance(part, Unknown)), "")
     total, trainable = (Unknown("not built") if part is None else part for part in (counted.total, counted.trainable))
-    return Summary(
-        names.get(model.ref, "?"), rows, total, trainable, total_bytes, trainable_bytes, output, reason
-    )
+    return Summary(names.get(model.ref, "?"), rows, total, trainable, total_bytes, trainable_bytes, output, reason)
 
 
 def models_named(module: Module, name: str | None) -> list[Summary]:
     """The summaries of the models that a variable holds or that are named so; without a name, of all, in order."""
-    names = automatic_names(module.facts(), module.keras)
+    names = automatic_names(module)
     made: dict[Ref, Model] = {}
     for fact in module.facts():
         if isinstance(fact, Created) and isinstance(fact.made, Model):
@@ -88,7 +86,9 @@ def models_named(module: Module, name: str | None) -> list[Summary]:
     if name is not None:
         held = module.read((module.root, name))
         made = {
-            ref: model for ref, model in made.items() if names.get(ref) == name or (isinstance(held, Model) and held.ref is ref)
+            ref: model
+            for ref, model in made.items()
+            if names.get(ref) == name or (isinstance(held, Model) and held.ref is ref)
         }
     return [summarise(module, model, names) for model in made.values()]
 
@@ -98,7 +98,11 @@ def _row(module: Module, layer: Layer | Model | Operation | Unknown, names: Mapp
         return Row("?", "?", "?", "?", None if graph is None else "?")
     connected = None if graph is None else _connections(module, layer, names, graph)
     return Row(
-        names.get(layer.ref, "?"), layer.cls, show_output(first_output(module, layer)), _params(module, layer), connected
+        names.get(layer.ref, "?"),
+        layer.cls,
+        show_output(first_output(module, layer)),
+        _params(module, layer),
+        connected,
     )
 
 

@@ -1,0 +1,1 @@
+"""What a layer, a function, a dataset computes, as Keras does it."""

@@ -16,15 +16,20 @@ from types import MappingProxyType
 from typing import Any
 
 from shapelens.dims import Unknown
+from shapelens.rules.identifiers import check_names
 from shapelens.rules.layers import (
     attention,
     audio,
     categorical,
+    cells,
+    conv_lstm,
     convolutional,
     dense,
+    einsum,
     elementwise,
     embedding,
     image,
+    locally,
     lookup,
     merging,
     normalization,
@@ -219,6 +224,20 @@ LAYERS: Mapping[str, Row] = {
     "SimpleRNN": row(recurrent.SimpleRNN),
     "LSTM": row(recurrent.LSTM),
     "GRU": row(recurrent.GRU),
+    "CuDNNLSTM": row(recurrent.CuDNNLSTM),
+    "CuDNNGRU": row(recurrent.CuDNNGRU),
+    "RNN": row(cells.RNN),
+    "SimpleRNNCell": row(cells.SimpleRNNCell),
+    "LSTMCell": row(cells.LSTMCell),
+    "GRUCell": row(cells.GRUCell),
+    "StackedRNNCells": row(cells.StackedRNNCells),
+    "ConvLSTM1D": row(conv_lstm.ConvLSTM, spatial=1),
+    "ConvLSTM2D": row(conv_lstm.ConvLSTM, spatial=2),
+    "ConvLSTM3D": row(conv_lstm.ConvLSTM, spatial=3),
+    "LocallyConnected1D": row(locally.LocallyConnected, spatial=1),
+    "LocallyConnected2D": row(locally.LocallyConnected, spatial=2),
+    "EinsumDense": row(einsum.EinsumDense),
+    "SpectralNormalization": row(wrappers.SpectralNormalization),
     "Bidirectional": row(wrappers.Bidirectional),
     "TimeDistributed": row(wrappers.TimeDistributed),
     "Lambda": row(wrappers.Lambda),
@@ -231,6 +250,7 @@ LAYERS: Mapping[str, Row] = {
     "Concatenate": row(merging.Concatenate),
     "Dot": row(merging.Dot),
     "MultiHeadAttention": row(attention.MultiHeadAttention),
+    "GroupQueryAttention": row(attention.GroupQueryAttention),
     "Attention": row(attention.Attention),
     "AdditiveAttention": row(attention.AdditiveAttention),
 }
@@ -295,11 +315,12 @@ def bind(
         complete: False if more keywords may have been given (`**unknown`): what is not given is then unknown.
 
     Raises:
-        ShapeError: `unknown-argument`, `missing-argument`, `too-many-arguments`.
+        ShapeError: `unknown-argument`, `missing-argument`, `too-many-arguments`, `invalid-argument`.
     """
     if keras is not None and not exists(layer, keras):
         keras = 5 - keras
     arguments = _arguments(layer, args, kwargs, keras, complete)
+    check_names(arguments, keras)
     base = {name: value for name, value in arguments.items() if name in BASE and name in kwargs}
     if layer not in LAYERS:
         return Bound(None, base)
@@ -384,6 +405,11 @@ def _plain(value: Any) -> Any:
     return tuple(map(_plain, items))
 
 
+def call_signature(layer: str, keras: int) -> Sequence[Sequence[Any]]:
+    """The arguments of a call of the layer, as in `signatures.json`; none where that Keras does not have the layer."""
+    return _signatures()[str(keras)].get(layer, {}).get("call", ())
+
+
 def positional_names(layer: str, keras: int | None) -> list[str]:
     """The names of a layer's arguments in positional order; where the version is open, of Keras 3 if it can be."""
     for version in (keras or 3, 3, 2):
@@ -391,3 +417,8 @@ def positional_names(layer: str, keras: int | None) -> list[str]:
             signature = _signatures()[str(version)][layer]
             return [name for name, *_ in signature["args"] if name not in signature.get("keyword_only", ())]
     return []
+
+
+def shown_class(layer: str) -> str:
+    """The class name that Keras shows: that of GroupQueryAttention has another name inside Keras."""
+    return "GroupedQueryAttention" if layer == "GroupQueryAttention" else layer

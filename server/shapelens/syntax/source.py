@@ -73,8 +73,11 @@ class Source:
         self._number()
         return home.piece.first_line + home.statement.line
 
-    def chain_at(self, line: int) -> tuple[Statement, ...]:
-        """The statements that contain the 1-based line, outermost first."""
+    def chain_at(self, line: int, col: int = 0) -> tuple[Statement, ...]:
+        """The statements that contain the 1-based line, outermost first.
+
+        Of several in one line it is the last that starts at or before `col`, else the first.
+        """
         self._number()
         index = bisect_right(self._pieces, line - 1, key=_first_line) - 1
         if index < 0:
@@ -83,7 +86,7 @@ class Source:
         line -= piece.first_line
         found: list[Statement] = []
         level: Sequence[Statement] = piece.statements
-        while inner := next((s for s in level if s.extent[0] <= line <= s.extent[1]), None):
+        while inner := _at(level, line, col):
             found.append(inner)
             level = tuple(chain.from_iterable(inner.blocks.values()))
         return tuple(found)
@@ -181,6 +184,12 @@ def _number(pieces: Sequence[_Piece], line: int) -> None:
     for piece in pieces:
         piece.first_line = line
         line += piece.line_count
+
+
+def _at(level: Sequence[Statement], line: int, col: int) -> Statement | None:
+    around = [s for s in level if s.extent[0] <= line <= s.extent[1]]
+    started = [s for s in around if (s.extent[0], s.node.col_offset) <= (line, col) or s.extent[0] < line]
+    return started[-1] if started else around[0] if around else None
 
 
 def _first_line(piece: _Piece) -> int:

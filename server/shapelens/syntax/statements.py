@@ -38,9 +38,15 @@ class Statement:
     repair: str = ""
     """What was made of a statement that holds source which does not parse; empty if all of it does."""
 
-    def same_as(self, text: str, repair: str, col: int) -> bool:
-        """Whether a statement of that text, repair and column is this one, so that it means the same."""
-        return self.text == text and self.repair == repair and self.node.col_offset == col
+    _version: tuple[object, ...] | None = None
+
+    def version(self) -> tuple[object, ...]:
+        """What it says and where in its line, and which statements it holds: equal where all findings stay true."""
+        if self._version is None:
+            inner = tuple(statement.version() for block in self.blocks.values() for statement in block)
+            ids = tuple(statement.id for block in self.blocks.values() for statement in block)
+            self._version = (self.text, self.repair, self.node.col_offset, ids, tuple(v[3:] for v in inner))
+        return self._version
 
 
 def parse_statements(text: str) -> tuple[Statement, ...]:

@@ -88,3 +88,13 @@ class TurnKey:
 
 Anchor = Position | tuple[Ref, str | None]
 """Where to underline: a range, or the call that made a `Ref` (or one of its arguments), looked up when shown."""
+
+
+def position_of(anchor: Anchor) -> Position | None:
+    """The range that an anchor stands for, as its maker was last seen; None if no call made it."""
+    if isinstance(anchor, Position):
+        return anchor
+    ref, argument = anchor
+    if ref.site is None:
+        return None
+    return ref.site.position if argument is None else ref.site.arguments.get(argument, ref.site.position)

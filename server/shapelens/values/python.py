@@ -9,13 +9,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from shapelens.dims import Unknown
 from shapelens.values.place import Ref
 
 if TYPE_CHECKING:
-    from shapelens.values.array import Array, DType
-    from shapelens.values.keras import Layer, Model, Tensor
-
     Value = (
         "Const | Tuple | List | Dict | Slice | Enumerate | Zip | Function | Builtin | Method | Api | Unknown"
         " | Array | DType | Tensor | Layer | Model"
@@ -87,18 +83,18 @@ class Zip:
 
 
 class Code:
-    """A function's text and how to run it; equal where statement and text are, so that a moved function is the same.
+    """A function's text and how to run it; equal where identity and version are, so that a moved function is the same.
 
     `names` are local to it, `owner` is the statement that holds the body (`syntax.Statement`). `captures` tells that
     functions defined in it may keep its names alive, `lazy` that a call runs nothing yet (a generator, a coroutine).
     """
 
-    __slots__ = ("captures", "identity", "lazy", "name", "names", "node", "owner", "text")
+    __slots__ = ("captures", "identity", "lazy", "name", "names", "node", "owner", "version")
 
     def __init__(
         self,
         identity: object,
-        text: str,
+        version: object,
         name: str,
         names: frozenset[str],
         node: Any,
@@ -107,7 +103,7 @@ class Code:
         lazy: bool,
     ) -> None:
         self.identity = identity
-        self.text = text
+        self.version = version
         self.name = name
         self.names = names
         self.node = node
@@ -116,7 +112,7 @@ class Code:
         self.lazy = lazy
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Code) and self.identity == other.identity and self.text == other.text
+        return isinstance(other, Code) and self.identity == other.identity and self.version == other.version
 
     def __hash__(self) -> int:
         return hash(self.identity)

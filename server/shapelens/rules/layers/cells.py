@@ -49,6 +49,8 @@ class Cell(LayerRule):
         return 1
 
     def output_shape(self, x: Shape) -> Structure:
+        if len(x) != 2:
+            raise Undecided(Unknown("a cell works on (batch, features)"))
         output = (x[0], size(self.units))
         one_state: Structure = [output] if isinstance(self.states, list) else output
         return [output, [output, output] if self.several else one_state]

@@ -42,7 +42,7 @@ class ConvLSTM(Spatial):
         if self.unroll is True:
             raise invalid("unroll", "Unrolling is not possible with convolutional RNNs. Received: unroll=True")
         _, strides, dilation = self.geometry()
-        choice(self.padding, ("valid", "same") if self.keras == 3 else ("valid", "same"), "padding")
+        choice(self.padding, ("valid", "same"), "padding")
         above_one = [any(isinstance(one, int) and one > 1 for one in sizes) for sizes in (strides, dilation)]
         if all(above_one):
             raise invalid(
@@ -53,7 +53,7 @@ class ConvLSTM(Spatial):
             )
         activation(self.activation, self.keras)
         activation(self.recurrent_activation, self.keras, "recurrent_activation")
-        if is_plain(self.filters) and (not isinstance(self.filters, int) or self.filters <= 0):
+        if is_plain(self.filters) and (not isinstance(self.filters, int) or self.filters < 0):
             raise invalid("filters", f"Expected a strictly positive number of filters. Received: {self.filters!r}")
 
     def geometry(self) -> tuple[tuple[Size, ...], tuple[Size, ...], tuple[Size, ...]]:

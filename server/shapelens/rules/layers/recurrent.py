@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Rest, Shape, Unknown, plus, product
+from shapelens.dims import Dim, Rest, Shape, Unknown, plus, product, times
 from shapelens.rules.arguments import activation, size
 from shapelens.rules.layers.cells import check_initial_state, check_run, check_units, gate_weights, packed_states
 from shapelens.rules.rule import Flag, InputSpec, LayerRule, Size, Structure, Weight
@@ -122,3 +122,29 @@ class GRU(Recurrent):
         if not self.use_bias:
             return ""
         return " + 2 biases" if self.reset_after else " + 1 bias"
+
+
+class CuDNN(Recurrent):
+    """`CuDNNLSTM`, `CuDNNGRU` (Keras 2 and before): always two biases for each gate, in one vector."""
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        kernel, recurrent, _ = super().weights(x)
+        yield from (kernel, recurrent)
+        yield Weight("bias", (times(2, kernel.shape[-1]),))
+
+    def biases(self) -> str:
+        return " + 2 biases"
+
+
+class CuDNNLSTM(CuDNN):
+    """`tf.compat.v1.keras.layers.CuDNNLSTM`."""
+
+    gates = 4
+    states = 2
+
+
+class CuDNNGRU(CuDNN):
+    """`tf.compat.v1.keras.layers.CuDNNGRU`."""
+
+    gates = 3
+    states = 1

@@ -6,11 +6,12 @@ The wrapped layer is a `LayerRule`, or anything with its methods.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, show, times
 from shapelens.rules.arguments import invalid, is_plain, is_sequence
+from shapelens.rules.layers.cells import packed_states
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, output_of, weights_of
 
 
@@ -66,6 +67,9 @@ class Bidirectional(Wrapper):
 
     merge_mode: Any = "concat"
     backward_layer: Any = None
+    initial_state: Any = None
+
+    call_fields = ("initial_state",)
 
     @property
     def input_spec(self) -> InputSpec | None:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -101,6 +105,24 @@ class Bidirectional(Wrapper):
                     "backward_layer",
                     "Forward layer and backward layer should have different `go_backwards` value.",
                 )
+
+    def main_input(self, x: Any) -> Any:
+        """The sequence; in Keras 2, half of the states that come with it must fit each direction."""
+        x, states = packed_states(self, x)
+        if self.keras == 2 and isinstance(states, list):
+            several: list[Any] = [*states]
+            if len(several) % 2:
+                raise ShapeError(
+                    "incompatible-input",
+                    "When passing `initial_state` to a Bidirectional RNN, the state should be a list containing the "
+                    f"states of the underlying RNNs. Received: {len(several)} states",
+                    keras=2,
+                )
+            half = len(several) // 2
+            for layer, part in ((self.layer, several[:half]), (self.backward_layer or self.layer, several[half:])):
+                if isinstance(layer, LayerRule) and "initial_state" in layer.call_fields:
+                    layer.main_input([x, *part])
+        return x
 
     def backward(self) -> Any:
         backward = known(self.backward_layer)
@@ -144,6 +166,51 @@ class Bidirectional(Wrapper):
         else:
             yield f"merge_mode={self.merge_mode!r}: both directions, combined number by number."
         yield "Each direction has weights of its own; states are never merged."
+
+
+class SpectralNormalization(Wrapper):
+    """`keras.layers.SpectralNormalization`: divides the layer's kernel by an estimate of its largest singular value."""
+
+    power_iterations: Any = 1
+
+    input_spec = InputSpec(min_ndim=1)
+
+    def check(self) -> None:
+        super().check()
+        iterations = self.power_iterations
+        if is_plain(iterations) and (not isinstance(iterations, (int, float)) or iterations <= 0):
+            raise invalid(
+                "power_iterations", f"`power_iterations` should be greater than zero. Received: {iterations!r}"
+            )
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        if self.keras == 2:
+            raise ShapeError(
+                "incompatible-input",
+                "SpectralNormalization of tf_keras cannot be built: Layer input_spec must be an instance of InputSpec",
+                keras=2,
+            )
+        inner = _weights(self.layer, x)
+        named = {weight.name: weight for weight in inner}
+        # A recurrent layer or a wrapper holds its kernel in a layer of its own.
+        outer = not hasattr(self.layer, "return_sequences") and not hasattr(self.layer, "layer")
+        kernel = named.get("kernel", named.get("embeddings")) if outer else None
+        if kernel is None:
+            if not isinstance(self.layer, LayerRule):
+                raise Undecided(Unknown("whether the layer has a kernel is not known"))
+            raise invalid("layer", f"{type(self.layer).__name__} object has no attribute 'kernel' nor 'embeddings'")
+        yield kernel
+        yield Weight("vector_u", (1, kernel.shape[-1]), trainable=False)
+        yield from (weight for weight in inner if weight is not kernel)
+
+    def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
+        return {-1: x[-1]}
+
+    def unknown_output(self, reason: str) -> Structure:
+        return self.layer.unknown_output(reason) if _is_layer(self.layer) else super().unknown_output(reason)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        yield "The output is that of the layer; vector_u, one number per output feature, is kept and not trained."
 
 
 class Lambda(LayerRule):

@@ -1,0 +1,65 @@
+"""Arguments that name something (`kernel_initializer="zeros"`): what each Keras knows by that name.
+
+They change no shape, but a name that Keras does not know ends the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from shapelens.rules.arguments import invalid
+
+INITIALIZERS = frozenset({
+    "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "Initializer", "LecunNormal",
+    "LecunUniform", "Ones", "Orthogonal", "RandomNormal", "RandomUniform", "TruncatedNormal", "VarianceScaling",
+    "Zeros", "constant", "glorot_normal", "glorot_uniform", "he_normal", "he_uniform", "identity", "initializer",
+    "lecun_normal", "lecun_uniform", "normal", "one", "ones", "orthogonal", "random_normal", "random_uniform",
+    "truncated_normal", "uniform", "variance_scaling", "zero", "zeros",
+})  # fmt: skip
+CONSTRAINTS = frozenset({
+    "Constraint", "MaxNorm", "MinMaxNorm", "NonNeg", "UnitNorm", "constraint", "max_norm", "min_max_norm", "non_neg",
+    "unit_norm",
+})  # fmt: skip
+REGULARIZERS = frozenset({
+    "L1", "L1L2", "L2", "OrthogonalRegularizer", "Regularizer", "l1", "l1l2", "l2", "orthogonal_regularizer",
+    "regularizer",
+})  # fmt: skip
+DTYPES = frozenset({
+    "bfloat16", "bool", "complex64", "complex128", "float16", "float32", "float64", "int16", "int32", "int64",
+    "mixed_bfloat16", "mixed_float16", "string", "uint16", "uint32", "uint64", "uint8",
+})  # fmt: skip
+
+KNOWN: Mapping[str, Mapping[int, frozenset[str]]] = {
+    "initializer": {
+        3: INITIALIZERS | {"IdentityInitializer", "OrthogonalInitializer", "STFT", "STFTInitializer", "stft"},
+        2: INITIALIZERS | {f"{name}V2" for name in INITIALIZERS},
+    },
+    "constraint": {
+        3: CONSTRAINTS,
+        2: CONSTRAINTS | {"RadialConstraint", "maxnorm", "nonneg", "radial_constraint", "unitnorm"},
+    },
+    "regularizer": {3: REGULARIZERS},
+    "dtype": {3: DTYPES | {"int"}, 2: DTYPES | {"double", "float", "half", "int8"}},
+}
+"""By the end of an argument's name: what each Keras takes as a string. (Keras 2 takes any name of a regularizer.)"""
+
+
+def check_names(arguments: Mapping[str, Any], keras: int | None) -> None:
+    """Raise `invalid-argument` for a string that names nothing; where the version is open, nothing in either."""
+    if keras == 3 and isinstance(arguments.get("seed"), (str, float)):
+        raise invalid("seed", f"Argument `seed` must be an integer. Received: seed={arguments['seed']!r}", 3)
+    for argument, value in arguments.items():
+        if not isinstance(value, str):
+            continue
+        kind = argument.rpartition("_")[2]
+        for_all = KNOWN.get(kind)
+        if for_all is None or argument == "vocabulary_dtype":
+            continue
+        refusing = [version for version in (3, 2) if value not in for_all.get(version, {value})]
+        if refusing and (keras in refusing or keras is None):
+            raise invalid(
+                argument,
+                f"Could not interpret {kind} identifier: {value}",
+                refusing[0] if len(refusing) == 1 else None,
+            )
