@@ -1,0 +1,74 @@
+"""Draws configurations: a call of a layer with any of its arguments, and an input for it."""
+
+from __future__ import annotations
+
+import json
+import random
+from importlib import resources
+from typing import Any
+
+from fuzz.inputs import draw_input
+from fuzz.values import pool
+from rules.running import Call
+from shapelens.rules.table import LAYERS
+
+SIGNATURES: Any = json.loads(resources.files("shapelens.rules").joinpath("signatures.json").read_text())
+ASSEMBLED = {"InputLayer", "InputSpec", "Layer", "Wrapper", "AbstractRNNCell"}
+"""What programs build on: no layer that computes."""
+OPAQUE = {"TFSMLayer", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "DenseFeatures", "Lambda"}
+"""Layers whose output only running them tells."""
+
+
+class Random(random.Random):
+    """Draws for one layer, which pools may ask for."""
+
+    layer: str
+
+
+def layers(keras: int) -> list[str]:
+    """The layers to try: all that this Keras has and that have a rule."""
+    return sorted(name for name in SIGNATURES[str(keras)] if name in LAYERS and name not in ASSEMBLED | OPAQUE)
+
+
+def arguments(layer: str, keras: int) -> dict[str, Any]:
+    """Every argument with its default (`...` if it has none)."""
+    signature = SIGNATURES[str(keras)][layer]
+    named = {name: default[0] if default else ... for name, *default in signature["args"]}
+    return named | signature.get("extra", {})
+
+
+def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
+    """A call and an input; half of them with nothing meant to be wrong."""
+    r.layer = layer
+    signature = SIGNATURES[str(keras)][layer]
+    defaults = arguments(layer, keras)
+    names = list(defaults)
+    required = [name for name in names if defaults[name] is ...]
+    optional = [name for name in names if defaults[name] is not ...]
+    base = [name for name in optional if name in BASE]
+    own = [name for name in optional if name not in BASE]
+    chosen = [*required, *r.sample(own, min(len(own), r.choice([0, 1, 1, 2, 2, 3, 5])))]
+    if base and r.random() < 0.3:
+        chosen.append(r.choice(base))
+    wrong = r.random() < 0.45
+    where = r.random()
+    at_fault = r.choice(chosen) if wrong and chosen and where < 0.6 else None
+    if wrong and where > 0.97 and required:
+        chosen.remove(r.choice(required))
+    values = {name: pool(layer, name, defaults[name]).draw(r, name == at_fault) for name in chosen}
+    if wrong and 0.95 < where < 0.97:
+        values["foo"] = 1
+    keyword_only = signature.get("keyword_only", ())
+    args: list[Any] = []
+    for name, *_ in signature["args"]:
+        if name not in values or name in keyword_only or r.random() < 0.3:
+            break
+        args.append(values.pop(name))
+    call = Call(layer, tuple(args), tuple(values.items()))
+    return call, draw_input(r, layer, wrong and where > 0.6)
+
+
+BASE = {
+    "activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape", "dynamic",
+    "batch_input_shape", "batch_size", "weights", "implementation", "rng_type", "force_generator", "conv_op",
+}  # fmt: skip
