@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any, Final
 
 from shapelens.analysis import apis
+from shapelens.analysis.classes import find, instance_attribute, lineage, set_instance_attribute, super_attribute
 from shapelens.analysis.graph import operation, tensors_of
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import entries, new_list
@@ -14,6 +15,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
+from shapelens.values.classes import Class, Descriptor, Instance, Super, attribute_cell
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position
 from shapelens.values.python import NONE, Api, Const, Dict, List, Method, Slice, Tuple
@@ -29,6 +31,11 @@ METHODS: Final = {
     Layer: frozenset({"count_params", "build", "get_config", "adapt"}),
     Model: frozenset({"add", "build", "compile", "count_params", "fit", "get_layer", "pop", "predict", "summary"}),
 }
+CUSTOM_METHODS: Final = frozenset(
+    {"add_weight", "add_variable", "build", "call", "compile", "count_params", "summary", "add_loss", "add_metric", "__init__"}
+    | {"fit", "predict", "evaluate", "get_layer", "save", "load_weights", "save_weights", "get_config"}
+)
+UNMODELLED: Final = Unknown("this attribute is not modelled")
 
 
 def shape_value(shape: Shape) -> Any:
@@ -57,6 +64,14 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return _size(product(shape))
         case Array(shape=shape, dtype=dtype) if name == "T" and not isinstance(rank(shape), Unknown):
             return Array(tuple(reversed(shape)), dtype)
+        case Instance():
+            return _of_instance(it, owner, name)
+        case Super(owner=made):
+            value = super_attribute(it, owner, name)
+            return value if value is not MISSING else Method(made, name) if isinstance(made, Instance) else UNMODELLED
+        case Class():
+            value = find(it, lineage(owner), name)
+            return UNMODELLED if value is MISSING else value.function if isinstance(value, Descriptor) else value
         case Layer() | Model() if (value := _of_layer(it, owner, name)) is not MISSING:
             return value
         case _ if name in METHODS.get(type(owner), frozenset()):
@@ -67,7 +82,29 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Unknown(f"`.{name}` is not modelled here")
 
 
-def _of_layer(it: Interpreter, owner: Layer | Model, name: str) -> Any:
+def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
+    """An attribute of an object: its own, its class', or one that it has from Keras."""
+    value = instance_attribute(it, owner, name)
+    if value is not MISSING:
+        return value
+    if name == "__class__":
+        return owner.type
+    if owner.kind == "plain":
+        return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")
+    if name == "name":
+        given = it.store.read((owner.ref, "name"))
+        return given if isinstance(given, Const) else Unknown("automatic names are counted when shown")
+    if name in ("trainable", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
+        return _of_layer(it, owner, name)
+    base = it.store.read((owner.ref, "layer"))
+    if isinstance(base, Layer) and not isinstance(base.rule, Unknown) and hasattr(base.rule, name):
+        return _of_layer(it, base, name)
+    if name in CUSTOM_METHODS:
+        return Method(owner, name)
+    return Unknown(f"`.{name}` of a custom layer or model is not modelled")
+
+
+def _of_layer(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
     match name:
         case "trainable":
             value = it.store.read((owner.ref, "trainable"))
@@ -80,16 +117,16 @@ def _of_layer(it: Interpreter, owner: Layer | Model, name: str) -> Any:
         case "units" | "filters" if isinstance(owner, Layer) and not isinstance(owner.rule, Unknown):
             size: Size | None = getattr(owner.rule, name, None)
             return MISSING if size is None else size if isinstance(size, Unknown) else Const(size)
-        case "layers" if isinstance(owner, Model):
+        case "layers" if isinstance(owner, Model | Instance):
             layers = layers_of(it, owner)
             return layers if isinstance(layers, Unknown) else new_list(it, layers)
         case _:
             return MISSING
 
 
-def _ends(it: Interpreter, owner: Layer | Model, name: str) -> Any:
+def _ends(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
     """The tensors that go in and come out: of a model its own, of a layer those of its only call."""
-    if isinstance(owner, Model):
+    if isinstance(owner, Model) or it.store.read((owner.ref, "graph")) is not MISSING:
         graph = graph_of(it, owner)
         if isinstance(graph, Unknown):
             return graph
@@ -113,8 +150,12 @@ def _ends(it: Interpreter, owner: Layer | Model, name: str) -> Any:
 
 def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
     """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing that we show."""
-    if name == "trainable" and isinstance(owner, (Layer, Model)):
+    if name == "trainable" and isinstance(owner, Layer | Model | Instance):
         set_trainable(it, owner, value)
+    elif isinstance(owner, Instance):
+        set_instance_attribute(it, owner, name, value)
+    elif isinstance(owner, Class):
+        it.store.write(attribute_cell(owner.ref, name), value)
 
 
 def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:

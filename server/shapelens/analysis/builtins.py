@@ -6,13 +6,18 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from shapelens.analysis import apis
 from shapelens.analysis.attributes import get_attribute
+from shapelens.analysis.classes import current_super, instance_attribute, lineage
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.operations import binary, truth
 from shapelens.analysis.sequences import elements, entries, length, new_dict, new_list
+from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
-from shapelens.values.array import NumpyInt
-from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Tuple, Zip
+from shapelens.values.array import Array, NumpyInt
+from shapelens.values.classes import Class, Instance
+from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Enumerate, List, Tuple, Zip
 
 _PURE: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": abs,
@@ -37,6 +42,8 @@ _PURE: Final[Mapping[str, Callable[..., Any]]] = {
 def call_builtin(it: Interpreter, name: str, arguments: Arguments) -> Any:
     """`name(...)` for a builtin name."""
     handler = _HANDLERS.get(name)
+    if name == "super":
+        return current_super(it, arguments)
     if not arguments.complete:
         return Unknown(f"the arguments of `{name}` are not all known")
     if handler is not None and arguments.positional:
@@ -220,7 +227,70 @@ def _getattr(it: Interpreter, arguments: Arguments) -> Any:
     owner, name = arguments.positional[:2]
     if not isinstance(name, Const):
         return Unknown("which attribute is meant is not known")
-    return get_attribute(it, owner, name.value)
+    value = get_attribute(it, owner, name.value)
+    # With a default, whether the attribute is there decides; we only know that of the ones that we model.
+    return value
+
+
+def _isinstance(it: Interpreter, arguments: Arguments) -> Any:
+    if len(arguments.positional) != 2:
+        return Unknown("`isinstance` with these arguments is not modelled")
+    value, classes = arguments.positional
+    kinds = classes.items if isinstance(classes, Tuple) else (classes,)
+    answers = [_is_instance(value, kind) for kind in kinds]
+    if True in answers:
+        return Const(True)
+    return next((answer for answer in answers if isinstance(answer, Unknown)), Const(False))
+
+
+_TYPES: Final[Mapping[str, type]] = {
+    "int": int,
+    "float": float,
+    "str": str,
+    "bool": bool,
+    "bytes": bytes,
+    "complex": complex,
+    "range": range,
+}
+
+
+def _is_instance(value: Any, kind: Any) -> bool | Unknown:
+    """Whether a value is of a class; unknown where we do not know one of them."""
+    unsure = Unknown("whether it is of that type is not known")
+    match value, kind:
+        case (Unknown(), _) | (_, Unknown()):
+            return unsure
+        case Const(value=content), Builtin(name=name) if name in _TYPES:
+            return isinstance(content, _TYPES[name]) and not isinstance(content, NumpyInt)
+        case _, Builtin(name="object"):
+            return True
+        case List(kind=made), Builtin(name=name):
+            return made == name
+        case Tuple(), Builtin(name=name):
+            return name == "tuple"
+        case Dict(), Builtin(name=name):
+            return name == "dict"
+        case (Tensor() | Layer() | Model() | Array()), Builtin(name=name) if name in (*_TYPES, "list", "tuple", "dict", "set"):
+            return False
+        case Instance(type=cls), Class():
+            return kind in lineage(cls)
+        case Layer(cls=cls), Api(path=path):
+            layer = apis.layer_of(path)
+            return cls == layer if layer is not None and layer != "Layer" else unsure
+        case _:
+            return unsure
+
+
+def _hasattr(it: Interpreter, arguments: Arguments) -> Any:
+    owner, name = arguments.positional[:2]
+    if isinstance(owner, Instance) and isinstance(name, Const) and instance_attribute(it, owner, name.value) is not MISSING:
+        return Const(True)
+    return Unknown("whether it has the attribute is not known")
+
+
+def _type(it: Interpreter, arguments: Arguments) -> Any:
+    value = arguments.positional[0]
+    return value.type if isinstance(value, Instance) else Unknown("`type` of this is not modelled")
 
 
 def product(values: list[Any]) -> Any:
@@ -249,4 +319,7 @@ _HANDLERS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "map": _map,
     "filter": _filter,
     "getattr": _getattr,
+    "hasattr": _hasattr,
+    "isinstance": _isinstance,
+    "type": _type,
 }

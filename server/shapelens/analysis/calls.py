@@ -5,14 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from shapelens.analysis.builtins import call_builtin
+from shapelens.analysis.classes import call_bound, instance_attribute, instantiate
+from shapelens.analysis.custom import call_instance, library_method
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer
 from shapelens.analysis.library import call_api
 from shapelens.analysis.methods import call_method
 from shapelens.analysis.models import call_model
+from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.array import DType
+from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.keras import Layer, Model
 from shapelens.values.python import Api, Builtin, Function, List, Method
 
@@ -30,6 +34,17 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return call_api(it, path, arguments)
         case Builtin(name=name):
             return call_builtin(it, name, arguments)
+        case Class():
+            return instantiate(it, callee, arguments)
+        case Bound():
+            return call_bound(it, callee, arguments)
+        case Instance(kind="plain"):
+            method = instance_attribute(it, callee, "__call__")
+            return Unknown("calling this object is not modelled") if method is MISSING else it.call(method, arguments)
+        case Instance():
+            return call_instance(it, callee, arguments)
+        case Method(owner=Instance() as owner, name=name):
+            return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):
             return call_method(it, owner, name, arguments)
         case DType():

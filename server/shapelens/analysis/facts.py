@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from shapelens.dims import Unknown
 from shapelens.rules.rule import Structure, Weight
-from shapelens.values.keras import Layer, Model, Operation
+from shapelens.values.keras import Made, Model
 from shapelens.values.place import Anchor, Ref
 
 Severity = Literal["error", "warning", "hint"]
@@ -36,7 +36,7 @@ class Call:
 
     anchor: Anchor
     kind: CallKind
-    layer: Layer | Model | Operation
+    layer: Made
     input_shape: Any
     output_shape: Structure
     weights: tuple[Weight, ...] | Unknown
@@ -49,7 +49,7 @@ class Call:
 class Created:
     """A layer, operation or model came into being: it takes the next automatic name of its class."""
 
-    made: Layer | Model | Operation
+    made: Made
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,15 +12,17 @@ from shapelens.analysis.sequences import new_dict
 from shapelens.analysis.store import NORMAL, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
+from shapelens.values.classes import Descriptor
 from shapelens.values.join import join
 from shapelens.values.place import CallKey, Ref
-from shapelens.values.python import NONE, Api, Code, Const, Function, Scope, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Code, Const, Function, Scope, Tuple
 
 TRANSPARENT: Final = frozenset(
     {"tensorflow.function", "functools.lru_cache", "functools.cache", "functools.wraps", "contextlib.contextmanager"}
     | {"keras.saving.register_keras_serializable", "keras.utils.register_keras_serializable"}
 )
 """Decorators that leave the function what it is, as far as shapes go."""
+DESCRIPTORS: Final = {"property": "property", "staticmethod": "static", "classmethod": "class"}
 CALL_STEPS: Final = 10
 """Steps of the budget that a call of a user function counts."""
 _NESTED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -33,7 +35,10 @@ def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outc
     code = Code(
         identity, statement.version(), node.name, names, node, statement, _captures(node), _is_lazy(node)
     )
-    function = Function(code, it.frame.scope, _defaults(it, node.args))
+    frame = it.frame
+    # The names of a class body are not in sight of its methods.
+    scope = frame.scope.parent if frame.class_ref is not None and frame.scope.parent is not None else frame.scope
+    function = Function(code, scope, _defaults(it, node.args), frame.class_ref)
     it.store.stack[-1].defined[code] = function
     value: Any = function
     for decorator in reversed(node.decorator_list):
@@ -44,7 +49,11 @@ def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outc
 
 def _decorate(it: Interpreter, decorator: ast.expr, value: Any) -> Any:
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
+    if isinstance(target, ast.Attribute) and target.attr in ("setter", "getter", "deleter"):
+        return it.evaluate(target.value)
     applied = it.evaluate(target)
+    if isinstance(applied, Builtin) and applied.name in DESCRIPTORS:
+        return Descriptor(DESCRIPTORS[applied.name], value)
     if isinstance(applied, Api) and applied.path in TRANSPARENT:
         return value
     if isinstance(applied, Function) and not isinstance(decorator, ast.Call):
@@ -84,10 +93,12 @@ def call_function(it: Interpreter, function: Function, arguments: Arguments) -> 
     return _run(it, function, ref, lambda: _bind(it, function, arguments))
 
 
-def drive(it: Interpreter, function: Function) -> Any:
-    """Run a function that nothing calls, with its defaults; what has none is unknown."""
-    ref = it.frame.here.child(CallKey(0))
-    return _run(it, function, ref, lambda: _bind_unknown(it, function))
+def run_driven(it: Interpreter, function: Function, owner: Any = None) -> Any:
+    """Run a function that nothing calls, with its defaults; what has none is unknown. A method gets its object."""
+    it.frame.ordinal += 1
+    ref = it.frame.here.child(CallKey(it.frame.ordinal))
+    it.store.stack[-1].called.add(function.code)
+    return _run(it, function, ref, lambda: _bind_unknown(it, function, owner))
 
 
 def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
@@ -101,7 +112,7 @@ def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
     depth = len(store.stack)
     store.push()
     it.depth += 1
-    it.frame = Frame(Scope(ref, code.names, function.scope), ref, code.owner, ref)
+    it.frame = Frame(Scope(ref, code.names, function.scope), ref, code.owner, ref, function=function, call=ref)
     try:
         bind()
         if isinstance(code.node, ast.Lambda):
@@ -171,12 +182,13 @@ def _keyword(name: str, keywords: dict[str, Any], defaults: dict[str, Any], comp
     return defaults.get(name, Unknown(f"`{name}` is not given by this call"))
 
 
-def _bind_unknown(it: Interpreter, function: Function) -> None:
+def _bind_unknown(it: Interpreter, function: Function, owner: Any) -> None:
     node: ast.arguments = function.code.node.args
     defaults = dict(function.defaults)
-    for arg in (*node.posonlyargs, *node.args, *node.kwonlyargs):
+    for index, arg in enumerate((*node.posonlyargs, *node.args, *node.kwonlyargs)):
         reason = f"`{arg.arg}` is a parameter without a default, and nothing here calls `{function.code.name}`"
-        it.bind(arg.arg, defaults.get(arg.arg, Unknown(reason)))
+        value = owner if owner is not None and index == 0 else defaults.get(arg.arg, Unknown(reason))
+        it.bind(arg.arg, value)
     if node.vararg:
         it.bind(node.vararg.arg, Unknown(f"`*{node.vararg.arg}` is not known"))
     if node.kwarg:

@@ -10,7 +10,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING, Cell
 from shapelens.dims import Shape, Unknown
 from shapelens.rules.rule import Structure
-from shapelens.values.keras import Graph, Layer, Model, Node, Operation, Tensor
+from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
 
 Read = Callable[[Cell], Any]
@@ -31,7 +31,7 @@ class UnknownGraph(Exception):
 
 def make_node(
     it: Interpreter,
-    layer: Layer | Model | Operation,
+    layer: Made,
     inputs: Sequence[Tensor],
     input_shape: Any,
     outputs: Structure,
@@ -49,7 +49,9 @@ def make_node(
 
 
 def operation(it: Interpreter, name: str, inputs: tuple[Tensor, ...], out: Shape, position: Position) -> Tensor:
-    """The tensor that an operator or function of tensors gives."""
+    """The tensor that an operator or function of tensors gives; a node of the graph, but inside a custom layer."""
+    if it.inside:
+        return Tensor(out, inputs[0].dtype if inputs else None, None)
     made = Operation(it.new_ref(), name)
     it.emit(Created(made))
     shapes = [tensor.shape for tensor in inputs]
@@ -59,12 +61,12 @@ def operation(it: Interpreter, name: str, inputs: tuple[Tensor, ...], out: Shape
     return Tensor(out, inputs[0].dtype if inputs else None, node)
 
 
-def tensors_of(structure: Structure, node: Ref, dtype: str | None) -> list[Tensor]:
+def tensors_of(structure: Structure, node: Ref | None, dtype: str | None) -> list[Tensor]:
     """The output tensors of a node, in order."""
     if isinstance(structure, tuple):
         return [Tensor(structure, dtype, node)]
     flat = flatten_structure(structure)
-    return [Tensor(shape, dtype, node, i) for i, shape in enumerate(flat)]
+    return [Tensor(shape, dtype, node, i if node else 0) for i, shape in enumerate(flat)]
 
 
 def flatten_structure(structure: Structure) -> list[Shape]:

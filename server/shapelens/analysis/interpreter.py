@@ -8,17 +8,19 @@ from __future__ import annotations
 import ast
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from shapelens.analysis.facts import Fact, Problem, Related, Severity
+from shapelens.analysis.facts import CallKind, Fact, Problem, Related, Severity
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace
 from shapelens.dims import Unknown
-from shapelens.rules.rule import ShapeError
+from shapelens.rules.rule import ShapeError, Structure
 from shapelens.syntax.statements import Statement
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Model
 from shapelens.values.place import Anchor, Position, Ref, Site
-from shapelens.values.python import Scope
+from shapelens.values.python import Function, Scope
 
 logger = logging.getLogger(__name__)
 
@@ -46,6 +48,11 @@ class Frame:
     statement: Statement
     here: Ref
     ordinal: int = 0
+    class_ref: Ref | None = None
+    """The class whose body runs."""
+    function: Function | None = None
+    call: Ref | None = None
+    """The function that runs, and the Ref of its call, where its names live."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +62,8 @@ class Wiring:
     execute: Callable[[Interpreter, Statement], Outcome]
     expressions: Mapping[type[ast.expr], Callable[[Interpreter, Any], Any]]
     call: Callable[[Interpreter, Any, Arguments], Any]
+    call_custom: Callable[[Interpreter, Instance, Arguments, CallKind, Anchor, Model | None], Any]
+    infer_custom: Callable[[Interpreter, Instance, Any], Structure]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +95,8 @@ class Interpreter:
         self.cancelled = cancelled
         self.steps = 0
         self.depth = 0
+        self.inside = 0
+        """Custom layers whose `call` runs now: operators in it are no nodes of the graph."""
         self.ran: list[int] = []
         """Ids of the statements that were evaluated rather than reused."""
         self.frame: Frame = None  # type: ignore[assignment]  # set by `run`
@@ -165,7 +176,7 @@ class Interpreter:
             raise Cancelled
         self.ran.append(statement.id)
         outer = self.frame
-        self.frame = Frame(outer.scope, branch, statement, here)
+        self.frame = replace(outer, statement=statement, here=here, ordinal=0)
         depth = len(store.stack)
         recorder = store.push()
         try:
@@ -206,7 +217,7 @@ class Interpreter:
     def run_in(self, branch: Ref, statements: Sequence[Statement]) -> Outcome:
         """Run statements as children of another Ref: a turn of a loop, a side of a branch."""
         frame = self.frame
-        self.frame = Frame(frame.scope, branch, frame.statement, frame.here, frame.ordinal)
+        self.frame = replace(frame, branch=branch)
         try:
             return self.run(statements)
         finally:

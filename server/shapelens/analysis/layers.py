@@ -11,12 +11,15 @@ from typing import Any
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import make_node, tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layer_calls import read_call
 from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
+from shapelens.rules.legacy import modern
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, hints_of, output_of, weights_of
 from shapelens.values.array import Array
+from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site
 from shapelens.values.python import Const, Dict, List, Tuple
@@ -60,14 +63,22 @@ def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
         names = table.positional_names(cls, it.keras)
         named = {names[i]: position for i, position in site.arguments.items() if isinstance(i, int) and i < len(names)}
         ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
-    args = [to_plain(it, value) for value in arguments.positional]
-    kwargs = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
-    rule, base = _bind(it, cls, args, kwargs, arguments.complete, (ref, None))
-    layer = Layer(ref, cls, rule, tuple(sorted((name, _frozen(value)) for name, value in base.items())))
+    rule, base = bind_rule(it, cls, arguments, (ref, None))
+    layer = Layer(ref, cls, rule, base)
     if "trainable" in arguments.keywords:
         it.store.write((ref, "trainable"), arguments.keywords["trainable"])
     it.emit(Created(layer))
     return layer
+
+
+def bind_rule(
+    it: Interpreter, cls: str, arguments: Arguments, anchor: Anchor
+) -> tuple[LayerRule | Unknown, tuple[tuple[str, Any], ...]]:
+    """The rule of a layer with these arguments, and the keywords that every layer takes, as given."""
+    args = [to_plain(it, value) for value in arguments.positional]
+    kwargs = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
+    rule, base = _bind(it, cls, args, kwargs, arguments.complete, anchor)
+    return rule, tuple(sorted((name, _frozen(value)) for name, value in base.items()))
 
 
 def _frozen(value: Any) -> Any:
@@ -78,12 +89,15 @@ def _bind(
     it: Interpreter, cls: str, args: Sequence[Any], kwargs: Mapping[str, Any], complete: bool, anchor: Anchor
 ) -> tuple[LayerRule | Unknown, Mapping[str, Any]]:
     """The rule for a constructor call, unknown where Keras would refuse it or we do not model the layer."""
-    refused: ShapeError | None = None
+    call = modern(cls, args, kwargs)
+    refused = call.problem
+    if refused is not None:
+        it.refuse(refused, _at(anchor, refused.argument))
     for keras in dict.fromkeys((it.keras, None)):
         # An old spelling is a problem in Keras 3, and is then understood as what it meant.
         try:
             data_format = image_data_format(it)
-            bound = table.bind(cls, args, kwargs, keras=keras, data_format=data_format, complete=complete)
+            bound = table.bind(cls, call.args, call.kwargs, keras=keras, data_format=data_format, complete=complete)
         except ShapeError as error:
             if refused is None:
                 refused = error
@@ -92,7 +106,7 @@ def _bind(
         if bound.rule is None:
             return Unknown(f"`{cls}` is not modelled yet"), bound.base
         try:
-            bound.rule.check()
+            with_layers(it, bound.rule).check()
         except Undecided:
             pass
         except ShapeError as error:
@@ -142,24 +156,35 @@ def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
     """The rule with what it holds made usable: layers inside it as rules, a function as what it computes."""
     if isinstance(rule, Unknown):
         return rule
-    changes: dict[str, Any] = {}
-    for name in ("layer", "backward_layer"):
-        inner = getattr(rule, name, None)
-        if isinstance(inner, Layer):
-            resolved = resolve(it, inner.rule)
-            if isinstance(resolved, Unknown):
-                return resolved
-            changes[name] = resolved
-        elif isinstance(inner, Model):
-            changes[name] = _model_rule(it, inner)
-        elif isinstance(inner, Unknown):
-            return inner
-    if changes:
-        return dataclasses.replace(rule, **changes)
+    rule = with_layers(it, rule)
     function = getattr(rule, "function", None)
     if function is not None:
         return ComputedRule(compute=lambda x: _of_function(it, rule, function, x), made=())
     return rule
+
+
+def with_layers(it: Interpreter, rule: LayerRule) -> LayerRule:
+    """The rule with the layers and models that its fields hold, alone or in lists, as rules."""
+    values = {field.name: getattr(rule, field.name) for field in dataclasses.fields(rule)}
+    made = {name: _as_rule(it, value) for name, value in values.items()}
+    changes = {name: value for name, value in made.items() if value is not values[name]}
+    return dataclasses.replace(rule, **changes) if changes else rule
+
+
+def _as_rule(it: Interpreter, value: Any) -> Any:
+    match value:
+        case Layer():
+            return resolve(it, value.rule)
+        case Model():
+            return _model_rule(it, value)
+        case Instance(kind="layer" | "model"):
+            return ComputedRule(compute=lambda x: it.wiring.infer_custom(it, value, x), made=_custom_weights(it, value))
+        case list() | tuple():
+            items: list[Any] = [*value]
+            made = [_as_rule(it, item) for item in items]
+            return value if all(a is b for a, b in zip(made, items, strict=True)) else made
+        case _:
+            return value
 
 
 def _of_function(it: Interpreter, rule: LayerRule, function: Any, x: Any) -> Structure:
@@ -186,6 +211,12 @@ class ComputedRule(LayerRule):
 
     def output_shape(self, x: Any) -> Structure:
         return self.compute(x)
+
+
+def _custom_weights(it: Interpreter, owner: Instance) -> Any:
+    from shapelens.analysis.models import model_weights
+
+    return model_weights(it, owner)
 
 
 def _model_rule(it: Interpreter, model: Model) -> ComputedRule:
@@ -240,12 +271,7 @@ def operands(it: Interpreter, value: Any) -> tuple[list[Operand], bool] | Unknow
             items = elements(it, value)
             if isinstance(items, Unknown):
                 return items
-            found: list[Operand] = []
-            for item in items:
-                found.append(
-                    item if isinstance(item, Tensor | Array | Unknown) else Unknown("an input that is no tensor")
-                )
-            return found, True
+            return [_operand(item) for item in items], True
         case _:
             return Unknown("what the layer is called on is no tensor that we know")
 
@@ -258,22 +284,25 @@ def call_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> Any:
     """`layer(x)`: the output tensor, or a list of them."""
     node = arguments.node
     assert node is not None or arguments.positional
-    first = arguments.positional[0] if arguments.positional else next(iter(arguments.keywords.values()), None)
-    if first is None:
-        return Unknown("the layer is called on nothing")
-    given = operands(it, first)
-    if isinstance(given, Unknown):
-        given = ([given], False)
-    tensors, listed = given
-    rule = layer.rule
-    extra = [a for a in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(a, Tensor)]
-    if not isinstance(rule, Unknown) and rule.many and not listed and extra:
-        # `attention(query, value, key)`: a layer of several inputs that takes them one by one.
-        tensors, listed = [*tensors, *extra], True
     position = it.position(node) if node is not None else None
     argument = it.position(node.args[0]) if node is not None and node.args else position
     anchor: Anchor = position or (layer.ref, None)
-    return _call(it, layer, tensors, listed, "layer", anchor, argument or anchor)
+    call = read_call(it, layer, arguments, to_plain)
+    if call.refused is not None and it.refuse(call.refused, anchor) and call.refused.code == "missing-argument":
+        return Unknown(f"`{layer.cls}` is called with too few arguments")
+    if call.first is None:
+        return Unknown("the layer is called on nothing")
+    if call.several is None:
+        given = operands(it, call.first)
+        tensors, listed = ([_operand(given)], False) if isinstance(given, Unknown) else given
+    else:
+        # `attention(query, value, key)`: a layer of several inputs that takes them one by one.
+        tensors, listed = [_operand(value) for value in call.several], True
+    return _call(it, call.layer, tensors, listed, "layer", anchor, argument or anchor)
+
+
+def _operand(value: Any) -> Operand:
+    return value if isinstance(value, Tensor | Array | Unknown) else Unknown("an input that is no tensor")
 
 
 def call_in_sequential(it: Interpreter, layer: Layer, tensors: Sequence[Operand], model: Model) -> Any:
@@ -296,7 +325,7 @@ def _call(
     many = isinstance(layer.rule, Unknown) or layer.rule.many
     x: Any = shapes if listed else shapes[0]
     if listed and not many:
-        x = shapes[0] if len(shapes) == 1 else unknown_shape("the layer is called on a list")
+        x = shapes[0] if len(shapes) == 1 else shapes
     applied = apply(it, layer, x)
     if applied.error is not None:
         error = applied.error
@@ -334,7 +363,7 @@ def _dtype(layer: Layer) -> str | None:
 
 
 def _hints(it: Interpreter, layer: Layer, x: Any, anchor: Anchor) -> None:
-    if isinstance(layer.rule, Unknown):
+    if isinstance(layer.rule, Unknown) or (isinstance(x, list) and not layer.rule.many):
         return
     for hint in hints_of(layer.rule, x):
         it.report((layer.ref, hint.argument) if hint.argument else anchor, hint.code, "hint", hint.message)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from shapelens.analysis import apis
-from shapelens.analysis.facts import Call, Created, NameTaken, Related
+from shapelens.analysis.facts import Call, CallKind, Created, NameTaken, Related
 from shapelens.analysis.graph import Disconnected, UnknownGraph, flatten_structure, make_node, tensors_of, walk
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
@@ -20,11 +20,12 @@ from shapelens.analysis.layers import (
     to_plain,
 )
 from shapelens.analysis.sequences import elements, entries, new_list
-from shapelens.analysis.state import graph_of, layers_of, unique_layers
+from shapelens.analysis.state import all_weights, graph_of, layers_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules.rule import ShapeError, Structure, Weight
+from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site
 from shapelens.values.python import Api, Const, Dict, List, Tuple
@@ -110,7 +111,7 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
         )
         it.report(at or (model.ref, None), "not-a-layer", "error", message)
         layer = Unknown(f"`{name}` lacks its parentheses")
-    if not isinstance(layer, Layer | Model):
+    if not isinstance(layer, Layer | Model) and not (isinstance(layer, Instance) and layer.kind != "plain"):
         reason = layer.reason if isinstance(layer, Unknown) else "what was added here is no layer that we know"
         layer = Unknown(reason)
     first = not layers.items
@@ -125,9 +126,9 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
         _extend(it, model, layer, output)
 
 
-def _declared(it: Interpreter, layer: Layer | Model) -> Shape | None:
+def _declared(it: Interpreter, layer: Layer | Model | Instance) -> Shape | None:
     """The input shape that the first layer of a Sequential brings."""
-    if isinstance(layer, Model):
+    if isinstance(layer, Model | Instance):
         graph = it.store.read((layer.ref, "graph"))
         if layer.cls == "Sequential":
             inputs = it.store.read((layer.ref, "input"))
@@ -140,7 +141,7 @@ def _declared(it: Interpreter, layer: Layer | Model) -> Shape | None:
         return unknown_shape("its input shape is refused")
 
 
-def _hidden_input(it: Interpreter, layer: Layer | Model | None, shape: Shape) -> Tensor:
+def _hidden_input(it: Interpreter, layer: Layer | Model | Instance | None, shape: Shape) -> Tensor:
     """The input layer that Keras makes for a Sequential that has none."""
     ref = it.new_ref()
     hidden = Layer(ref, INPUT_LAYER, Unknown("an input"), (("hidden", layer.ref if layer else None),))
@@ -156,12 +157,15 @@ def _start(it: Interpreter, model: Model, tensor: Tensor) -> None:
     it.store.write((model.ref, "output"), Tuple((tensor,)))
 
 
-def _extend(it: Interpreter, model: Model, layer: Layer | Model | Unknown, output: Any) -> None:
+def _extend(it: Interpreter, model: Model, layer: Layer | Model | Instance | Unknown, output: Any) -> None:
     """Call the added layer on what the model gives so far."""
     tensors: list[Operand] = list(output.items)
     match layer:
         case Layer():
             result = call_in_sequential(it, layer, tensors, model)
+        case Instance():
+            given = Arguments((tensors[0] if len(tensors) == 1 else new_list(it, tensors),))
+            result = it.wiring.call_custom(it, layer, given, "sequential", (layer.ref, None), model)
         case Model():
             result = _apply_model(it, layer, tensors, "sequential", (layer.ref, None), (layer.ref, None), model)
         case _:
@@ -203,32 +207,34 @@ def pop(it: Interpreter, model: Model) -> None:
 def functional(it: Interpreter, arguments: Arguments) -> Model:
     """`Model(inputs, outputs)`."""
     model = new_model(it, "Functional", arguments, arguments.get(2, "name"))
-    given = [
-        arguments.get(i, name, arguments.keywords.get(old))
-        for i, name, old in ((0, "inputs", "input"), (1, "outputs", "output"))
-    ]
-    if None in given:
-        reason = "it was made without inputs and outputs"
-        it.store.write((model.ref, "graph"), Unknown(reason))
-        return model
+    inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
+    outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))
+    if inputs is None or outputs is None:
+        it.store.write((model.ref, "graph"), Unknown("it was made without inputs and outputs"))
+    else:
+        assemble(it, model.ref, inputs, outputs, arguments)
+    return model
+
+
+def assemble(it: Interpreter, ref: Ref, inputs: Any, outputs: Any, arguments: Arguments) -> None:
+    """Make the graph between inputs and outputs that of a model."""
+    cell = (ref, "graph")
     flat: list[list[Tensor]] = []
-    for value in given:
+    for value in (inputs, outputs):
         tensors = flatten(it, value)
         if isinstance(tensors, Unknown):
-            it.store.write((model.ref, "graph"), tensors)
-            return model
+            it.store.write(cell, tensors)
+            return
         flat.append(tensors)
     try:
-        graph = dataclasses.replace(walk(it.store.read, *flat), output_structure=given[1])
+        graph = walk(it.store.read, *flat)
     except UnknownGraph:
-        it.store.write((model.ref, "graph"), Unknown("a tensor in it comes from several paths of the program"))
-        return model
+        it.store.write(cell, Unknown("a tensor in it comes from several paths of the program"))
     except Disconnected as error:
         _report_disconnected(it, arguments, error.tensor)
-        it.store.write((model.ref, "graph"), Unknown("its outputs do not depend on its inputs alone"))
-        return model
-    it.store.write((model.ref, "graph"), graph)
-    return model
+        it.store.write(cell, Unknown("its outputs do not depend on its inputs alone"))
+    else:
+        it.store.write(cell, dataclasses.replace(graph, output_structure=outputs))
 
 
 def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) -> None:
@@ -289,17 +295,24 @@ def call_model(it: Interpreter, model: Model, arguments: Arguments) -> Any:
     return _apply_model(it, model, tensors, "layer", anchor, at_fault)
 
 
+def call_assembled(
+    it: Interpreter, owner: Instance, tensors: list[Operand], kind: CallKind, anchor: Anchor, by: Model | None
+) -> Any:
+    """A call of a subclassed model that was given a graph."""
+    return _apply_model(it, owner, tensors, kind, anchor, anchor, by)
+
+
 def _apply_model(
     it: Interpreter,
-    model: Model,
+    model: Model | Instance,
     tensors: list[Operand],
-    kind: Any,
+    kind: CallKind,
     anchor: Anchor,
     at_fault: Anchor,
     by: Model | None = None,
 ) -> Any:
     shapes = [shape_of(tensor) for tensor in tensors]
-    if len(shapes) == 1:
+    if len(shapes) == 1 and isinstance(model, Model):
         build(it, model, shapes[0])
     x: Any = shapes[0] if len(shapes) == 1 else shapes
     refused = False
@@ -318,14 +331,14 @@ def _apply_model(
     return outputs[0] if isinstance(output, tuple) else new_list(it, outputs)
 
 
-def _unknown_outputs(it: Interpreter, model: Model, reason: str) -> Structure:
+def _unknown_outputs(it: Interpreter, model: Model | Instance, reason: str) -> Structure:
     graph = graph_of(it, model)
     if isinstance(graph, Unknown) or len(graph.outputs) == 1:
         return unknown_shape(reason)
     return [unknown_shape(reason) for _ in graph.outputs]
 
 
-def infer_model(it: Interpreter, model: Model, x: Any) -> Structure:
+def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
     """The output shapes of a model for input shapes `x`.
 
     Raises:
@@ -386,25 +399,22 @@ def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
             return applied.output
         case Model() as model:
             return infer_model(it, model, x)
+        case Instance() as owner:
+            return it.wiring.infer_custom(it, owner, x)
         case Operation(cls=cls):
             if len(shapes) == 1 and isinstance(node.outputs, tuple) and node.outputs == node.input_shape:
                 return shapes[0]
             return unknown_shape(f"`{cls}` with another input shape is not modelled yet")
 
 
-def model_weights(it: Interpreter, model: Model) -> tuple[Weight, ...] | Unknown:
+def model_weights(it: Interpreter, model: Model | Instance) -> tuple[Weight, ...] | Unknown:
     """All weights of a model, each layer's once."""
-    weights: list[Weight] = []
-    for layer in unique_layers(it.store.read, model):
-        if isinstance(layer, Unknown):
-            return layer
-        built = it.store.read((layer.ref, "built"))
-        if not isinstance(built, Built):
-            return Unknown("a layer in the model is not built")
-        if isinstance(built.weights, Unknown):
-            return built.weights
-        weights += built.weights
-    return tuple(weights)
+    found: list[Weight] = []
+    for _, weights in all_weights(it.store.read, model):
+        if isinstance(weights, Unknown):
+            return weights
+        found += weights or ()
+    return tuple(found)
 
 
 def build_shape(it: Interpreter, value: Any) -> Shape:

@@ -9,9 +9,10 @@ from typing import Any, TypeVar
 
 from shapelens.analysis import dialect
 from shapelens.analysis.calls import call
+from shapelens.analysis.classes import drive
+from shapelens.analysis.custom import call_at, infer_instance
 from shapelens.analysis.expressions import EXPRESSIONS
 from shapelens.analysis.facts import Fact, Range
-from shapelens.analysis.functions import drive
 from shapelens.analysis.interpreter import Cancelled, Frame, Interpreter, OutOfBudget, Wiring
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.statements import execute
@@ -25,7 +26,7 @@ from shapelens.values.python import Code, Function, Scope
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_WIRING = Wiring(execute, EXPRESSIONS, call)
+_WIRING = Wiring(execute, EXPRESSIONS, call, call_at, infer_instance)
 MAX_DRIVEN = 500
 """Functions that nothing calls, evaluated with their defaults."""
 

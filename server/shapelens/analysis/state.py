@@ -10,19 +10,21 @@ from shapelens.analysis.graph import Disconnected, Read, UnknownGraph, walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, product
-from shapelens.values.keras import Built, Graph, Layer, Model, Operation, Tensor
+from shapelens.rules.rule import Weight
+from shapelens.values.classes import Instance, attribute_cell
+from shapelens.values.keras import Built, Graph, Layer, Made, Model, Operation, Tensor
 from shapelens.values.place import Ref
-from shapelens.values.python import Const, Tuple
+from shapelens.values.python import Const, Dict, List, Tuple
 
 
-def graph_of(it: Interpreter, model: Model) -> Graph | Unknown:
+def graph_of(it: Interpreter, model: Model | Instance) -> Graph | Unknown:
     """The model's graph; unknown while it is not built."""
     return model_graph(it.store.read, model)
 
 
-def model_graph(read: Read, model: Model) -> Graph | Unknown:
+def model_graph(read: Read, model: Model | Instance) -> Graph | Unknown:
     """The graph of a model as far as it has come; a Sequential's is walked when asked for."""
-    if model.cls != "Sequential":
+    if isinstance(model, Instance) or model.cls != "Sequential":
         graph = read((model.ref, "graph"))
         return Unknown("the graph of this model is not known") if graph is MISSING else graph
     start, output = read((model.ref, "input")), read((model.ref, "output"))
@@ -37,26 +39,31 @@ def model_graph(read: Read, model: Model) -> Graph | Unknown:
         return Unknown("a layer of this model is not known")
 
 
-def layers_of(it: Interpreter, model: Model) -> tuple[Layer | Model | Unknown, ...] | Unknown:
+Layers = tuple[Layer | Model | Instance | Unknown, ...] | Unknown
+
+
+def layers_of(it: Interpreter, model: Model | Instance) -> Layers:
     """`model.layers`: of a Sequential without its input layer, of a functional model without operations."""
     return model_layers(it.store.read, model)
 
 
-def model_layers(read: Read, model: Model) -> tuple[Layer | Model | Unknown, ...] | Unknown:
-    """The layers of a model as far as it has come."""
-    if model.cls == "Sequential":
+def model_layers(read: Read, model: Model | Instance) -> Layers:
+    """The layers of a model as far as it has come; of a custom layer or subclassed model those in its attributes."""
+    if model.cls == "Sequential" and isinstance(model, Model):
         layers = read((model.ref, "layers"))
         return layers if isinstance(layers, Unknown) else layers.items if isinstance(layers, Tuple) else ()
     graph = read((model.ref, "graph"))
     if isinstance(graph, Graph):
         return tuple(layer for layer in graph.layers if not isinstance(layer, Operation))
+    if isinstance(model, Instance):
+        return tuple(sublayers(read, model))
     return graph if isinstance(graph, Unknown) else Unknown("its graph is not known")
 
 
-def set_trainable(it: Interpreter, owner: Layer | Model, value: Any) -> None:
-    """`owner.trainable = value`, which on a model sets it for every layer inside."""
+def set_trainable(it: Interpreter, owner: Layer | Model | Instance, value: Any) -> None:
+    """`owner.trainable = value`, which also sets it for every layer inside."""
     it.store.write((owner.ref, "trainable"), value)
-    if isinstance(owner, Model):
+    if isinstance(owner, Model | Instance):
         layers = layers_of(it, owner)
         for layer in () if isinstance(layers, Unknown) else layers:
             if not isinstance(layer, Unknown):
@@ -71,43 +78,48 @@ class Count:
     trainable: int | Unknown | None
 
 
-def count(read: Read, owner: Layer | Model | Operation) -> Count:
+def count(read: Read, owner: Made) -> Count:
     """The params of a layer or model, shared weights once, with what is frozen apart."""
     total: int | Unknown = 0
     trainable: int | Unknown = 0
-    unbuilt = False
-    for layer in unique_layers(read, owner):
-        if isinstance(layer, Unknown):
-            return Count(layer, layer)
-        built = read((layer.ref, "built"))
-        if not isinstance(built, Built):
-            unbuilt = True
+    for layer, weights in all_weights(read, owner):
+        if isinstance(weights, Unknown):
+            return Count(weights, weights)
+        if weights is None:
+            if layer is owner:
+                return Count(None, None)
             continue
-        if isinstance(built.weights, Unknown):
-            return Count(built.weights, built.weights)
-        flag = read((layer.ref, "trainable"))
-        for weight in built.weights:
+        flag = MISSING if layer is None else read((layer.ref, "trainable"))
+        for weight in weights:
             size = product(weight.shape)
             size = Unknown("the size of a weight is not known") if size is None else size
             total = total + size
-            match flag:
-                case Unknown():
-                    trainable = flag
-                case Const(value=value) if not value:
-                    pass
-                case _ if weight.trainable:
-                    trainable = trainable + size
-                case _:
-                    pass
-    if unbuilt and isinstance(owner, Layer):
-        return Count(None, None)
+            if isinstance(flag, Unknown):
+                trainable = flag
+            elif weight.trainable and not (isinstance(flag, Const) and not flag.value):
+                trainable = trainable + size
     return Count(total, trainable)
 
 
-def unique_layers(read: Read, owner: Layer | Model | Operation) -> Iterator[Layer | Unknown]:
+def all_weights(
+    read: Read, owner: Made
+) -> Iterator[tuple[Layer | Instance | None, tuple[Weight, ...] | Unknown | None]]:
+    """The layers inside with their weights, each once: None where one is not built, unknown where its are."""
+    for layer in unique_layers(read, owner):
+        if isinstance(layer, Unknown):
+            yield None, layer
+            continue
+        built = read((layer.ref, "built"))
+        weights = built.weights if isinstance(built, Built) else None
+        if isinstance(layer, Instance) and not isinstance(weights, Unknown):
+            weights = (*(weights or ()), *own_weights(read, layer))
+        yield layer, weights
+
+
+def unique_layers(read: Read, owner: Made) -> Iterator[Layer | Instance | Unknown]:
     """The layers inside, each once, those of nested models included; unknown where a model's are."""
     seen: set[Ref] = set()
-    stack: list[Layer | Model | Operation | Unknown] = [owner]
+    stack: list[Made | Unknown] = [owner]
     while stack:
         layer = stack.pop()
         if isinstance(layer, Unknown):
@@ -116,11 +128,44 @@ def unique_layers(read: Read, owner: Layer | Model | Operation) -> Iterator[Laye
         if layer.ref in seen or isinstance(layer, Operation):
             continue
         seen.add(layer.ref)
-        if isinstance(layer, Layer):
+        if isinstance(layer, Layer | Instance):
             yield layer
-            continue
-        inner = model_layers(read, layer)
-        if isinstance(inner, Unknown):
-            yield inner
-            return
-        stack += reversed(inner)
+        if isinstance(layer, Model | Instance):
+            inner = model_layers(read, layer)
+            if isinstance(inner, Unknown):
+                yield inner
+                return
+            stack += reversed(inner)
+
+
+def own_weights(read: Read, owner: Instance) -> tuple[Weight, ...]:
+    """The weights that the layer made itself."""
+    weights = read((owner.ref, "weights"))
+    return weights.items if isinstance(weights, Tuple) else ()
+
+
+def sublayers(read: Read, owner: Instance) -> list[Any]:
+    """The layers and models in the attributes of an object, in the order in which they were set."""
+    names = read((owner.ref, "attributes"))
+    found: list[Any] = []
+    for name in names.items if isinstance(names, Tuple) else ():
+        _collect(read, read(attribute_cell(owner.ref, name.value)), found, set())
+    return found
+
+
+def _collect(read: Read, value: Any, found: list[Any], seen: set[Ref]) -> None:
+    match value:
+        case Layer() | Model():
+            if value not in found:
+                found.append(value)
+        case Instance(kind="layer" | "model"):
+            if value not in found:
+                found.append(value)
+        case Tuple(items=items):
+            for item in items:
+                _collect(read, item, found, seen)
+        case List(ref=ref) | Dict(ref=ref) if ref not in seen:
+            seen.add(ref)
+            _collect(read, read((ref, "items")), found, seen)
+        case _:
+            pass

@@ -8,6 +8,7 @@ from typing import Any
 
 from shapelens.analysis import loops
 from shapelens.analysis.attributes import delete_item
+from shapelens.analysis.classes import define_class
 from shapelens.analysis.facts import Problem
 from shapelens.analysis.functions import define
 from shapelens.analysis.imports import import_from, import_module
@@ -179,11 +180,6 @@ def _global(it: Interpreter, _: Statement, node: ast.Global | ast.Nonlocal) -> O
     return NORMAL
 
 
-def _class(it: Interpreter, _: Statement, node: ast.ClassDef) -> Outcome:
-    it.bind(node.name, Unknown(f"classes are not followed yet, `{node.name}` is one"))
-    return NORMAL
-
-
 def _match(it: Interpreter, statement: Statement, node: ast.Match) -> Outcome:
     it.evaluate(node.subject)
     for name in bound_names([node]):
@@ -226,7 +222,7 @@ STATEMENTS: Mapping[type[ast.stmt], Callable[[Interpreter, Statement, Any], Outc
     ast.Continue: lambda it, statement, node: Outcome("continue"),
     ast.FunctionDef: define,
     ast.AsyncFunctionDef: define,
-    ast.ClassDef: _class,
+    ast.ClassDef: define_class,
     ast.Match: _match,
     ast.Import: _import,
     ast.ImportFrom: _import_from,

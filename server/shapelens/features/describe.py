@@ -14,6 +14,7 @@ from shapelens.features.summary import show_count, summarise
 from shapelens.rules.inputs import explain_input
 from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of
 from shapelens.values.array import Array
+from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Node, Tensor
 from shapelens.values.place import Ref
 
@@ -68,7 +69,7 @@ def _one(module: Module, group: _Group, names: Mapping[Ref, str]) -> str:
     name = names.get(layer.ref, "")
     lines = [_header(f"{layer.cls}  {name}", module)]
     lines += _arrow(group.input_shape, group.output_shape)
-    if isinstance(layer, Model):
+    if isinstance(layer, Model | Instance):
         total = count(module.read, layer)
         lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
     elif isinstance(layer, Layer):
@@ -244,7 +245,7 @@ def layer_text(layer: Layer, names: Mapping[Ref, str], module: Module) -> str:
     )
 
 
-def model_text(module: Module, model: Model, names: Mapping[Ref, str]) -> str:
+def model_text(module: Module, model: Model | Instance, names: Mapping[Ref, str]) -> str:
     """The hover of a model: its summary, in a narrow table."""
     summary = summarise(module, model, names)
     rows = [(f"{row.name} ({row.cls})", row.output, row.params) for row in summary.rows]

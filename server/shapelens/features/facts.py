@@ -9,11 +9,13 @@ from typing import Any, Final
 from shapelens.analysis.facts import Call, Created, Range
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import Count, count, model_graph, model_layers
+from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Rest, Shape, Unknown
 from shapelens.features.diagnostics import diagnostics
 from shapelens.features.naming import automatic_names
 from shapelens.rules.rule import Structure
-from shapelens.values.keras import Layer, Model, Node, Operation, Tensor
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Graph, Made, Model, Node, Tensor, is_model
 from shapelens.values.place import Ref
 
 PER_POSITION: Final = 200
@@ -116,7 +118,7 @@ def _models(module: Module, names: Mapping[Ref, str]) -> list[Record]:
     records: list[Record] = []
     seen: set[Ref] = set()
     for fact in module.facts():
-        if not isinstance(fact, Created) or not isinstance(fact.made, Model) or fact.made.ref in seen:
+        if not isinstance(fact, Created) or not is_model(fact.made) or fact.made.ref in seen:
             continue
         model = fact.made
         seen.add(model.ref)
@@ -126,10 +128,11 @@ def _models(module: Module, names: Mapping[Ref, str]) -> list[Record]:
     return records
 
 
-def model_record(module: Module, model: Model, names: Mapping[Ref, str]) -> Record:
+def model_record(module: Module, model: Model | Instance, names: Mapping[Ref, str]) -> Record:
     """What a model is at the end of the program."""
     graph = model_graph(module.read, model)
-    counted = Count(None, None) if isinstance(graph, Unknown) else count(module.read, model)
+    built = isinstance(graph, Graph) or module.read((model.ref, "built")) is not MISSING
+    counted = count(module.read, model) if built else Count(None, None)
     total, trainable = plain_count(counted.total), plain_count(counted.trainable)
     layers = model_layers(module.read, model)
     return {
@@ -151,7 +154,7 @@ def _ends(tensors: Sequence[Tensor]) -> Any:
     return shapes[0] if len(shapes) == 1 else shapes
 
 
-def _layer_record(module: Module, layer: Layer | Model | Operation, names: Mapping[Ref, str]) -> Record:
+def _layer_record(module: Module, layer: Made, names: Mapping[Ref, str]) -> Record:
     return {
         "name": names.get(layer.ref),
         "layer": layer.cls,
@@ -160,7 +163,7 @@ def _layer_record(module: Module, layer: Layer | Model | Operation, names: Mappi
     }
 
 
-def first_output(module: Module, layer: Layer | Model | Operation) -> Structure | None:
+def first_output(module: Module, layer: Made) -> Structure | None:
     """What the layer's last call gave, None if it was never called."""
     node_ref = module.read((layer.ref, "node"))
     node = module.read((node_ref, "node")) if isinstance(node_ref, Ref) else None

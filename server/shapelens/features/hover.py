@@ -13,7 +13,8 @@ from shapelens.analysis.store import MISSING, Trace
 from shapelens.features.describe import array_text, calls_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
 from shapelens.values.array import Array
-from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Layer, Model, Tensor, is_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def _of_calls(module: Module, cursor: Cursor) -> str | None:
     if here:
         return calls_text(module, _told_apart(here), automatic_names(module))
     for made in _made_at(module, places):
-        return model_text(module, made, automatic_names(module)) if isinstance(made, Model) else _of_layer(module, made)
+        return model_text(module, made, automatic_names(module)) if is_model(made) else _of_layer(module, made)
     return None
 
 
@@ -60,18 +61,20 @@ def _told_apart(calls: list[Call]) -> list[Call]:
     return list(kept.values())
 
 
-def _made_at(module: Module, places: set[Range | None]) -> Iterator[Layer | Model]:
+def _made_at(module: Module, places: set[Range | None]) -> Iterator[Layer | Model | Instance]:
     for fact in module.facts():
-        if isinstance(fact, Created) and isinstance(fact.made, Layer | Model):
+        if isinstance(fact, Created) and isinstance(fact.made, Layer | Model | Instance):
             site = fact.made.ref.site
             if site is not None and module.resolve(site.position) in places:
                 yield fact.made
 
 
-def _of_layer(module: Module, layer: Layer) -> str:
+def _of_layer(module: Module, layer: Layer | Model | Instance) -> str:
     calls = [fact for fact in module.facts() if isinstance(fact, Call) and fact.layer.ref is layer.ref]
     names = automatic_names(module)
-    return calls_text(module, _told_apart(calls), names) if calls else layer_text(layer, names, module)
+    if calls:
+        return calls_text(module, _told_apart(calls), names)
+    return layer_text(layer, names, module) if isinstance(layer, Layer) else model_text(module, layer, names)
 
 
 def _of_name(module: Module, cursor: Cursor, name: str) -> str | None:
@@ -84,9 +87,9 @@ def _of_name(module: Module, cursor: Cursor, name: str) -> str | None:
             return tensor_text(module, name, [value for value in values if isinstance(value, Tensor)], names)
         case Array():
             return array_text(name, [value for value in values if isinstance(value, Array)])
-        case Layer() as layer:
+        case Layer() | Instance(kind="layer") as layer:
             return _of_layer(module, layer)
-        case Model() as model:
+        case Model() | Instance(kind="model") as model:
             return model_text(module, model, names)
         case _:
             return None

@@ -12,9 +12,12 @@ from collections.abc import Mapping
 
 from shapelens.analysis.facts import Created, NameTaken
 from shapelens.analysis.module import Module
+from shapelens.analysis.store import MISSING
 from shapelens.rules.table import shown_class
-from shapelens.values.keras import Layer, Model, Operation
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Layer, Made, Model
 from shapelens.values.place import Ref
+from shapelens.values.python import Const
 
 
 @functools.cache
@@ -48,7 +51,7 @@ def _count(module: Module) -> Mapping[Ref, str]:
                 next_name(fact.cls)
         elif isinstance(fact, Created) and fact.made.ref not in names:
             made = fact.made
-            given = given_name(made)
+            given = given_name(module, made)
             owner = made.given.get("hidden") if isinstance(made, Layer) else None
             if keras == 2 and isinstance(owner, Ref):
                 names[made.ref] = f"{names.get(owner, 'input')}_input"
@@ -57,11 +60,18 @@ def _count(module: Module) -> Mapping[Ref, str]:
     return names
 
 
-def given_name(made: Layer | Model | Operation) -> str | None:
+def given_name(module: Module, made: Made) -> str | None:
     """The name that the program gives; None if Keras picks one. Not all of it may be known."""
-    if isinstance(made, Operation):
-        return None
-    name = made.given.get("name") if isinstance(made, Layer) else made.name
+    match made:
+        case Layer():
+            name = made.given.get("name")
+        case Model():
+            name = made.name
+        case Instance():
+            value = module.read((made.ref, "name"))
+            name = value.value if isinstance(value, Const) else None if value is MISSING else "?"
+        case _:
+            name = None
     return None if name is None else name if isinstance(name, str) else "?"
 
 

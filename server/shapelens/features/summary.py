@@ -8,12 +8,13 @@ from typing import Any, Final
 
 from shapelens.analysis.facts import Created
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import count, model_graph, model_layers, unique_layers
+from shapelens.analysis.state import all_weights, count, model_graph, model_layers
 from shapelens.dims import Rest, Shape, Unknown, product
 from shapelens.features.facts import first_output
 from shapelens.features.naming import automatic_names
 from shapelens.rules.rule import Structure
-from shapelens.values.keras import Built, Graph, Layer, Model, Operation
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Graph, Made, Model, is_model
 from shapelens.values.place import Ref
 from shapelens.values.python import Const
 
@@ -57,7 +58,7 @@ class Summary:
             yield title, f"{show_count(params)} ({show_bytes(size)})"
 
 
-def summarise(module: Module, model: Model, names: Mapping[Ref, str]) -> Summary:
+def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str]) -> Summary:
     """The summary of a model as it is at the end of the program."""
     graph = model_graph(module.read, model)
     layers = model_layers(module.read, model)
@@ -79,21 +80,21 @@ def summarise(module: Module, model: Model, names: Mapping[Ref, str]) -> Summary
 def models_named(module: Module, name: str | None) -> list[Summary]:
     """The summaries of the models that a variable holds or that are named so; without a name, of all, in order."""
     names = automatic_names(module)
-    made: dict[Ref, Model] = {}
+    made: dict[Ref, Model | Instance] = {}
     for fact in module.facts():
-        if isinstance(fact, Created) and isinstance(fact.made, Model):
+        if isinstance(fact, Created) and is_model(fact.made):
             made.setdefault(fact.made.ref, fact.made)
     if name is not None:
         held = module.read((module.root, name))
         made = {
             ref: model
             for ref, model in made.items()
-            if names.get(ref) == name or (isinstance(held, Model) and held.ref is ref)
+            if names.get(ref) == name or (is_model(held) and held.ref is ref)
         }
     return [summarise(module, model, names) for model in made.values()]
 
 
-def _row(module: Module, layer: Layer | Model | Operation | Unknown, names: Mapping[Ref, str], graph: Any) -> Row:
+def _row(module: Module, layer: Made | Unknown, names: Mapping[Ref, str], graph: Any) -> Row:
     if isinstance(layer, Unknown):
         return Row("?", "?", "?", "?", None if graph is None else "?")
     connected = None if graph is None else _connections(module, layer, names, graph)
@@ -106,12 +107,12 @@ def _row(module: Module, layer: Layer | Model | Operation | Unknown, names: Mapp
     )
 
 
-def _params(module: Module, layer: Layer | Model | Operation) -> str:
+def _params(module: Module, layer: Made) -> str:
     counted = count(module.read, layer).total
     return "0 (unbuilt)" if counted is None else show_count(counted)
 
 
-def _connections(module: Module, layer: Layer | Model | Operation, names: Mapping[Ref, str], graph: Graph) -> str:
+def _connections(module: Module, layer: Made, names: Mapping[Ref, str], graph: Graph) -> str:
     """`dense[0][0], dense_1[0][0]`: layer, call and output index of each input, over all calls in the model."""
     nodes = dict(graph.nodes)
     parts: list[str] = []
@@ -157,20 +158,17 @@ def show_bytes(size: int | Unknown) -> str:
     return f"{value:.2f} {units[0]}"
 
 
-def _bytes(module: Module, model: Model) -> tuple[int | Unknown, int | Unknown]:
+def _bytes(module: Module, model: Model | Instance) -> tuple[int | Unknown, int | Unknown]:
     total: int | Unknown = 0
     trainable: int | Unknown = 0
-    for layer in unique_layers(module.read, model):
-        if isinstance(layer, Unknown):
-            return layer, layer
-        built = module.read((layer.ref, "built"))
-        if not isinstance(built, Built):
+    for layer, weights in all_weights(module.read, model):
+        if isinstance(weights, Unknown):
+            return weights, weights
+        if layer is None or weights is None:
             continue
-        if isinstance(built.weights, Unknown):
-            return built.weights, built.weights
         width = _BYTES.get(str(layer.given.get("dtype")), 4)
         frozen = module.read((layer.ref, "trainable"))
-        for weight in built.weights:
+        for weight in weights:
             elements = product(weight.shape)
             size = Unknown("not known") if elements is None else elements * width
             total = total + size

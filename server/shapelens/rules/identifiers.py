@@ -40,20 +40,21 @@ KNOWN: Mapping[str, Mapping[int, frozenset[str]]] = {
         2: CONSTRAINTS | {"RadialConstraint", "maxnorm", "nonneg", "radial_constraint", "unitnorm"},
     },
     "regularizer": {3: REGULARIZERS},
+    "activity_regularizer": {3: REGULARIZERS, 2: REGULARIZERS | {"l1_l2"}},
     "dtype": {3: DTYPES | {"int"}, 2: DTYPES | {"double", "float", "half", "int8"}},
 }
-"""By the end of an argument's name: what each Keras takes as a string. (Keras 2 takes any name of a regularizer.)"""
+"""By the end of an argument's name: what each Keras takes as a string. (Keras 2 asks for a regularizer only in training.)"""
 
 
 def check_names(arguments: Mapping[str, Any], keras: int | None) -> None:
     """Raise `invalid-argument` for a string that names nothing; where the version is open, nothing in either."""
-    if keras == 3 and isinstance(arguments.get("seed"), (str, float)):
+    if keras == 3 and isinstance(arguments.get("seed"), (str, float)) and _draws(arguments):
         raise invalid("seed", f"Argument `seed` must be an integer. Received: seed={arguments['seed']!r}", 3)
     for argument, value in arguments.items():
         if not isinstance(value, str):
             continue
         kind = argument.rpartition("_")[2]
-        for_all = KNOWN.get(kind)
+        for_all = KNOWN.get(argument, KNOWN.get(kind))
         if for_all is None or argument == "vocabulary_dtype":
             continue
         refusing = [version for version in (3, 2) if value not in for_all.get(version, {value})]
@@ -63,3 +64,9 @@ def check_names(arguments: Mapping[str, Any], keras: int | None) -> None:
                 f"Could not interpret {kind} identifier: {value}",
                 refusing[0] if len(refusing) == 1 else None,
             )
+
+
+def _draws(arguments: Mapping[str, Any]) -> bool:
+    """Whether the layer makes itself a generator of random numbers: not to drop nothing out."""
+    rate = arguments.get("rate", arguments.get("dropout", arguments.get("stddev", 1)))
+    return rate != 0 or "recurrent_dropout" in arguments

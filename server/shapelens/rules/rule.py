@@ -109,7 +109,7 @@ class LayerRule:
     """Once built, the layer only takes inputs of the same rank."""
     call_fields: ClassVar[tuple[str, ...]] = ()
     """Fields that a call of the layer sets and not its constructor (`initial_state`): `table.bind_call` fills them in."""
-    inputs: ClassVar[tuple[str, ...]] = ()
+    call_inputs: ClassVar[tuple[str, ...]] = ()
     """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
     refuses_rank_inside: ClassVar[bool] = False
     """It refuses another rank also inside a wrapper, where Keras 3 does not ask its input spec."""

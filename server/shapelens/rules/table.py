@@ -42,6 +42,7 @@ from shapelens.rules.layers import (
     resizing,
     wrappers,
 )
+from shapelens.rules.legacy import instead
 from shapelens.rules.rule import LayerRule, ShapeError
 
 
@@ -109,18 +110,27 @@ LAYERS: Mapping[str, Row] = {
     "UpSampling2D": row(resizing.UpSampling, spatial=2),
     "UpSampling3D": row(resizing.UpSampling, spatial=3),
     "Resizing": row(image.ToSize),
-    "CenterCrop": row(image.ToSize, ranks=(3, 4)),
-    "RandomCrop": row(image.ToSize, from_the_end=True, limits=image.PLAIN),
+    "CenterCrop": row(image.ToSize, ranks=(3, 4), crops=True),
+    "RandomCrop": row(image.ToSize, from_the_end=True, crops=True, limits=image.PLAIN),
     "RandomHeight": row(image.RandomSize, changed=-3),
     "RandomWidth": row(image.RandomSize, changed=-2),
     "RandomFlip": row(image.Augmentation, flips=True),
-    "RandomRotation": row(image.Augmentation, limits=(image.Limit("factor", -1, 1, optional=True),), **image.WARPS),
+    "RandomRotation": row(
+        image.Augmentation,
+        limits=image.PLAIN,
+        limits_2=(image.Limit("factor", -image.ANY, image.ANY),),
+        **image.WARPS,
+    ),
     "RandomZoom": row(
         image.Augmentation,
         limits=(
             image.Limit("height_factor", -1, 1, "each", above=True),
             image.Limit("width_factor", -1, 1, "each", above=True, optional=True),
             image.NO_FACTOR,
+        ),
+        limits_2=(
+            image.Limit("height_factor", -1, 1, rising=False),
+            image.Limit("width_factor", -1, image.ANY, rising=False, optional=True),
         ),
         **image.WARPS,
     ),
@@ -131,10 +141,16 @@ LAYERS: Mapping[str, Row] = {
             image.Limit("width_factor", -1, 1, "each"),
             image.NO_FACTOR,
         ),
+        limits_2=(image.Limit("height_factor", -1, 1), image.Limit("width_factor", -1, 1)),
         **image.WARPS,
     ),
-    "RandomContrast": row(image.Augmentation, limits=image.SHARE),
-    "RandomBrightness": row(image.Augmentation, limits=image.PLAIN, ranged=True),
+    "RandomContrast": row(image.Contrast, limits=image.SHARE),
+    "RandomBrightness": row(
+        image.Augmentation,
+        limits=image.PLAIN,
+        limits_2=(image.Limit("factor", -1, 1, "each", rising=False),),
+        ranged=True,
+    ),
     "RandomShear": row(
         image.Augmentation,
         limits=(image.Limit("x_factor", 0, 1, "each"), image.Limit("y_factor", 0, 1, "each"), image.NO_FACTOR),
@@ -209,12 +225,12 @@ LAYERS: Mapping[str, Row] = {
     "SpatialDropout2D": row(elementwise.Dropout, rank=4),
     "SpatialDropout3D": row(elementwise.Dropout, rank=5),
     "ActivityRegularization": row(elementwise.Same),
-    "GaussianNoise": row(elementwise.Same),
+    "GaussianNoise": row(elementwise.GaussianNoise),
     "Identity": row(elementwise.Same),
-    "Masking": row(elementwise.Same),
-    "UnitNormalization": row(elementwise.Same),
-    "ELU": row(elementwise.Same),
-    "ThresholdedReLU": row(elementwise.Same),
+    "Masking": row(elementwise.Masking),
+    "UnitNormalization": row(elementwise.UnitNormalization),
+    "ELU": row(elementwise.ELU),
+    "ThresholdedReLU": row(elementwise.ThresholdedReLU),
     "BatchNormalization": row(normalization.BatchNormalization),
     "LayerNormalization": row(normalization.LayerNormalization),
     "GroupNormalization": row(normalization.GroupNormalization),
@@ -376,7 +392,8 @@ def _assign(
         if name not in names and name not in extra:
             raise ShapeError(
                 "unknown-argument",
-                f"Unrecognized keyword arguments passed to {layer}: {{{name!r}: {value!r}}}",
+                f"Unrecognized keyword arguments passed to {layer}: {{{name!r}: {value!r}}}"
+                f"{instead(name) if version == 3 else ''}",
                 name,
                 version,
             )

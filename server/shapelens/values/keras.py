@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeGuard
 
 from shapelens.dims import Shape, Unknown
 from shapelens.rules.rule import LayerRule, Structure, Weight
+from shapelens.values.classes import Instance
 from shapelens.values.place import Ref
 
 
@@ -57,11 +58,20 @@ class Operation:
     cls: str
 
 
+Made = Layer | Model | Operation | Instance
+"""What a node of a graph can be a call of."""
+
+
+def is_model(value: object) -> TypeGuard[Model | Instance]:
+    """Whether a value is a model, of Keras' own classes or a subclass."""
+    return isinstance(value, Model) or (isinstance(value, Instance) and value.kind == "model")
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One call of a layer, model or operation: the content of the cell (node, "node")."""
 
-    layer: Layer | Model | Operation
+    layer: Made
     inputs: tuple[Tensor, ...]
     input_shape: Any
     outputs: Structure
@@ -88,6 +98,6 @@ class Graph:
     outputs: tuple[Tensor, ...]
     output_structure: Any
     nodes: tuple[tuple[Ref, Node], ...]
-    layers: tuple[Layer | Model | Operation, ...]
+    layers: tuple[Made, ...]
     chain: bool = False
     """Each layer feeds just the next one."""

@@ -134,6 +134,8 @@ class Function:
     code: Code
     scope: Scope
     defaults: tuple[tuple[str, Any], ...] = ()
+    class_ref: Ref | None = None
+    """The class in whose body it was defined."""
 
 
 @dataclass(frozen=True, slots=True)

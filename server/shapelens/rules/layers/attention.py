@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, rank, show, times
 from shapelens.rules.arguments import fraction, invalid, is_plain, is_sequence, size
@@ -44,17 +44,18 @@ class Attention(LayerRule):
                 "the layer's mask must be a list of length 2, namely [query_mask, value_mask]. "
                 f"Received length: {len(self.mask)}.",
             )
+        positions = query[:-1]
         if self.keras == 2:
+            query, value, key = _of_one_rank(query, value, key)
             self._run(query, value, key)
-        output = (*query[:-1], value[-1])
+            positions = (*(map(_broadcast, query[:-2], key[:-2], value[:-2])), query[-2])
+        output = (*positions, value[-1])
         if not self.return_attention_scores:
             return output
-        return [output, (*query[:-1], key[-2])]
+        return [output, (*positions, key[-2])]
 
     def _run(self, query: Shape, value: Shape, key: Shape) -> None:
         """What the computation needs, which Keras 2 makes at once."""
-        if not len(query) == len(value) == len(key):
-            raise Undecided(Unknown("the inputs differ in rank"))
         for what, one, other, broadcast in (
             ("features", query[-1], key[-1], self.sums_features()),
             ("positions", key[-2], value[-2], False),
@@ -82,11 +83,17 @@ class AdditiveAttention(Attention):
 
     def weights(self, x: Any) -> Iterator[Weight]:
         if self.use_scale:
-            yield Weight("scale", (static(self.scaled(*_inputs(x)), "feature"),))
-
-    def scaled(self, query: Shape, value: Shape, _key: Shape) -> Dim:
-        """Keras 2 has a scale for each feature of the value, Keras 3 of the query."""
-        return query[-1] if self.keras == 3 else value[-1]
+            # Keras 2 has a scale for each feature of the value, Keras 3 of the query.
+            query, value, _ = _inputs(x)
+            features, other = (query[-1], value[-1]) if self.keras == 3 else (value[-1], query[-1])
+            if features is None and other is not None:
+                raise ShapeError(
+                    "undefined-axis",
+                    "the feature axis of the input must be defined, found None: "
+                    "shapes used to initialize variables must be fully-defined",
+                    keras=self.keras,
+                )
+            yield Weight("scale", (static(features, "feature"),))
 
     def _run(self, query: Shape, value: Shape, key: Shape) -> None:
         super()._run(query, value, key)
@@ -115,13 +122,15 @@ class Projected(LayerRule):
     return_attention_scores: Flag = False
 
     many = True
-    inputs = ("query", "value", "key")
+    call_inputs = ("query", "value", "key")
     call_fields = ("attention_mask", "use_causal_mask", "return_attention_scores")
 
     def check(self) -> None:
         window = self.sliding_window
         if is_plain(window) and window is not None and (not isinstance(window, int) or window <= 0):
-            raise invalid("sliding_window", f"`sliding_window` must be `None` or a positive integer. Received: {window!r}")
+            raise invalid(
+                "sliding_window", f"`sliding_window` must be `None` or a positive integer. Received: {window!r}"
+            )
         if self.flash_attention is True and isinstance(self.dropout, (int, float)) and self.dropout > 0:
             raise invalid(
                 "flash_attention",
@@ -179,7 +188,7 @@ class MultiHeadAttention(Projected):
                     argument,
                     f"Received an invalid value for argument `{argument}`, expected a positive integer. "
                     f"Received: {argument}={value!r}",
-                    3 if runs_in_2 or (self.keras == 3 and value == 0 and argument == "value_dim") else None,
+                    3 if isinstance(value, int) and value >= in_2 else None,
                 )
         axes = self.attention_axes
         if self.keras == 3 and is_plain(axes) and axes and not isinstance(axes, int) and not is_sequence(axes):
@@ -218,14 +227,20 @@ class MultiHeadAttention(Projected):
             )
         attended = self.axes(value)
         pairs = [(key[axis], value[axis]) for axis in range(len(value) - 1)]
-        pairs += [(query[axis], other[axis]) for other in (key, value) for axis in range(len(value) - 1) if axis not in attended]
+        pairs += [
+            (query[axis], other[axis])
+            for other in (key, value)
+            for axis in range(len(value) - 1)
+            if axis not in attended
+        ]
         for one, other in pairs:
             if differ(one, other):
                 raise ShapeError("incompatible-input", f"Dimensions must be equal, but are {one} and {other}", keras=2)
         if self.use_causal_mask:
             self._run_causal(query, value, key, attended)
-        mask = self.attention_mask
-        if len(value) == 3 and isinstance(mask, tuple) and len(mask) == 3:
+        given = self.attention_mask
+        mask = cast(Shape, given) if isinstance(given, tuple) else ()
+        if len(value) == len(mask) == 3:
             for one, other in zip(mask, (query[0], query[1], key[1]), strict=True):
                 if differ(one, other) and 1 not in (one, other):
                     raise ShapeError(
@@ -306,7 +321,9 @@ class GroupQueryAttention(Projected):
         heads, groups = self.num_query_heads, self.num_key_value_heads
         for argument in ("head_dim", "num_query_heads", "num_key_value_heads"):
             value = getattr(self, argument)
-            if is_plain(value) and (not isinstance(value, (int, float)) or (argument != "num_query_heads" and value == 0)):
+            if is_plain(value) and (
+                not isinstance(value, (int, float)) or (argument != "num_query_heads" and value == 0)
+            ):
                 raise invalid(argument, f"`{argument}` must be a positive integer. Received: {value!r}")
         if isinstance(heads, int) and isinstance(groups, int) and heads % groups:
             raise invalid("num_query_heads", "`num_query_heads` must be divisible by `num_key_value_heads`.")
@@ -359,6 +376,21 @@ class GroupQueryAttention(Projected):
 
 def _both_known(a: Dim, b: Dim) -> bool:
     return not isinstance(a, Unknown) and not isinstance(b, Unknown)
+
+
+def _broadcast(*dims: Dim) -> Dim:
+    """The size of an axis along which tensors are repeated to fit: known as soon as one of them is known."""
+    unknown = [dim for dim in dims if isinstance(dim, Unknown)]
+    sizes = [dim for dim in dims if isinstance(dim, int) and dim != 1]
+    if sizes:
+        return sizes[0]
+    return unknown[0] if unknown else None if None in dims else 1
+
+
+def _of_one_rank(*shapes: Shape) -> tuple[Shape, ...]:
+    """The shapes with axes of 1 put before them, as TensorFlow does to repeat a tensor."""
+    rank_ = max(map(len, shapes))
+    return tuple((*[1] * (rank_ - len(shape)), *shape) for shape in shapes)
 
 
 def _inputs(x: Any) -> tuple[Shape, Shape, Shape]:

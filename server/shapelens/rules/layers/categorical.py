@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, show
+from shapelens.dims import Dim, Shape, Undecided, Unknown, known, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure, Weight
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
@@ -21,6 +21,7 @@ class Categorical(LayerRule):
     output_mode: Any = "int"
     sparse: Flag = False
     dtype: Any = None
+    activity_regularizer: Any = None
 
     modes: ClassVar[tuple[str, ...]] = ("int", "one_hot", "multi_hot", "count")
     synonyms: ClassVar[Mapping[str, str]] = {}
@@ -39,6 +40,9 @@ class Categorical(LayerRule):
             )
         if mode == "int" and self.sparse is True and (self.keras == 2 or self.refuses_sparse_ints()):
             raise invalid("sparse", "`sparse` may only be true if `output_mode` is not 'int'.")
+
+        if self.keras == 2 and mode == "int" and self.activity_regularizer in ("l2", "l1_l2"):
+            raise invalid("activity_regularizer", "A regularizer takes floats: the output is made of integers.", 2)
 
     def refuses_sparse_ints(self) -> bool:
         return True
@@ -87,7 +91,7 @@ class CategoryEncoding(Categorical):
     output_mode: Any = "multi_hot"
 
     modes = ("count", "one_hot", "multi_hot")
-    synonyms = {"binary": "multi_hot"}
+    synonyms: ClassVar[Mapping[str, str]] = {"binary": "multi_hot"}
 
     def check(self) -> None:
         super().check()
@@ -152,6 +156,8 @@ class HashedCrossing(Categorical):
             super().check()
         if self.keras == 2:
             self.check_integer_dtype(*INTEGERS)
+            if isinstance(self.num_bins, int) and self.num_bins < 0:
+                raise invalid("num_bins", f"`num_bins` must be 0 or more. Received: {self.num_bins}", 2)
 
     def depth(self) -> Dim:
         return sized(self.num_bins, "num_bins")
@@ -162,7 +168,7 @@ class HashedCrossing(Categorical):
         first, second = x[0], x[1]
         mode = known(self.mode())
         if self.keras == 3:
-            if differ(first[-1], second[-1]) or (first[-1] is None) != (second[-1] is None):
+            if not _same(first[-1], second[-1]):
                 raise ShapeError(
                     "shape-mismatch",
                     "Expected the two input tensors to have identical shapes. "
@@ -177,7 +183,7 @@ class HashedCrossing(Categorical):
                 "All `HashedCrossing` inputs should have shape `[]`, `[batch_size]` or `[batch_size, 1]`. "
                 f"Received: {show(first)}",
             )
-        if any(len(other) != len(first) or any(map(differ, first, other)) for other in x[1:]):
+        if any(len(other) != len(first) or not all(map(_same, first, other)) for other in x[1:]):
             raise ShapeError("shape-mismatch", "All `HashedCrossing` inputs should have equal shape.")
         crossed = (None, 1) if len(first) == 2 else (None,)
         return crossed if mode == "int" else encoded(crossed, mode, self.depth())
@@ -211,6 +217,11 @@ class Discretization(Categorical):
         if self.bins is not None and self.bin_boundaries is None:
             return self.bins, self.num_bins
         return self.bin_boundaries, self.num_bins
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        boundaries, _ = self.given()
+        if self.keras == 2 and known(boundaries) is None:
+            yield Weight("summary", (2, Unknown("`adapt` fills it")), trainable=False)
 
     def depth(self) -> Dim:
         boundaries, count = self.given()
@@ -246,6 +257,11 @@ def sized(value: Any, argument: str) -> Dim:
             return None
         raise invalid(argument, f"Found invalid dimension {value!r}: `{argument}` must be an integer")
     return size(value)
+
+
+def _same(a: Dim, b: Dim) -> bool:
+    """Whether Keras sees the same size; a dynamic axis is like no known one."""
+    return isinstance(a, Unknown) or isinstance(b, Unknown) or a == b
 
 
 def _is_one(dim: Dim) -> bool:

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, cast
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, product, show, times
 from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, output_of, static, weights_of
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, static, weights_of
 
 StateSize = Size | list["StateSize"]
 """What Keras calls `state_size`: the size of a cell's only state, or a list with that of each."""
@@ -52,8 +52,9 @@ class Cell(LayerRule):
         if len(x) != 2:
             raise Undecided(Unknown("a cell works on (batch, features)"))
         output = (x[0], size(self.units))
-        one_state: Structure = [output] if isinstance(self.states, list) else output
-        return [output, [output, output] if self.several else one_state]
+        if self.several:
+            return [output, [output, output]]
+        return [output, [output] if isinstance(known(self.states), list) else output]
 
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
         return {-1: x[-1]}
@@ -219,6 +220,7 @@ def gate_weights(features: Dim, units: Dim, gates: int, use_bias: Flag, bias_row
 
 
 def check_units(units: Any) -> None:
+    """Raise `invalid-argument` unless the number of units is a positive int."""
     if is_plain(units) and (not isinstance(units, int) or units <= 0):
         raise invalid(
             "units", f"Received an invalid value for argument `units`, expected a positive integer, got {units!r}."
@@ -267,10 +269,6 @@ def step_weights(cell: Any, x: Any) -> tuple[Weight, ...]:
     return known(weights_of(cell, x))
 
 
-def step_output(cell: Any, x: Any) -> Structure:
-    return output_of(known(cell), x)
-
-
 def check_run(rule: Any, batch: Dim, time: Dim) -> None:
     """What running step after step needs to know: the batch size to keep states, the number of steps to unroll."""
     if rule.stateful and batch is None:
@@ -280,19 +278,22 @@ def check_run(rule: Any, batch: Dim, time: Dim) -> None:
             "stateful",
         )
     if rule.keras == 2 and rule.unroll and time is None:
-        raise ShapeError(
-            "undefined-axis", "Cannot unroll a RNN if the time dimension is undefined.", "unroll", keras=2
-        )
+        raise ShapeError("undefined-axis", "Cannot unroll a RNN if the time dimension is undefined.", "unroll", keras=2)
 
 
 def packed_states(rule: Any, x: Any) -> tuple[Any, Any]:
     """The sequence and the initial states: Keras 2 takes them in one list, too (`lstm([x, h, c])`)."""
-    if rule.keras == 2 and isinstance(x, list):
-        several = cast("list[Any]", x)
-        if len(several) > 1:
-            return several[0], several[1:]
-        return several[0] if several else x, rule.initial_state
-    return x, rule.initial_state
+    several = cast("list[Any]", x if isinstance(x, list) else [x])
+    if len(several) > 1 and rule.keras == 3:
+        raise ShapeError(
+            "incompatible-input",
+            f"the layer expects 1 input(s), but it received {len(several)} input tensors; "
+            "pass the states as `initial_state`",
+            keras=3,
+        )
+    if not several:
+        raise ShapeError("incompatible-input", "the layer expects 1 input(s), but it received 0 input tensors")
+    return several[0], several[1:] if len(several) > 1 else rule.initial_state
 
 
 def check_initial_state(rule: Any, states: Any, sizes: Any) -> None:
@@ -301,7 +302,7 @@ def check_initial_state(rule: Any, states: Any, sizes: Any) -> None:
         return
     try:
         wanted = list(_flat(sizes()))
-        given = [states] if isinstance(states, tuple) else list(_flat_shapes(states))
+        given: list[Shape] = [cast(Shape, states)] if isinstance(states, tuple) else list(_flat_shapes(states))
     except Undecided:
         return
     fits = len(wanted) == len(given) and all(

@@ -39,8 +39,8 @@ class ConvLSTM(Spatial):
 
     def check(self) -> None:
         super().check()
-        if self.unroll is True:
-            raise invalid("unroll", "Unrolling is not possible with convolutional RNNs. Received: unroll=True")
+        if self.unroll is True and self.keras == 2:
+            raise invalid("unroll", "Unrolling is not possible with convolutional RNNs. Received: unroll=True", 2)
         _, strides, dilation = self.geometry()
         choice(self.padding, ("valid", "same"), "padding")
         above_one = [any(isinstance(one, int) and one > 1 for one in sizes) for sizes in (strides, dilation)]
@@ -53,8 +53,13 @@ class ConvLSTM(Spatial):
             )
         activation(self.activation, self.keras)
         activation(self.recurrent_activation, self.keras, "recurrent_activation")
-        if is_plain(self.filters) and (not isinstance(self.filters, int) or self.filters < 0):
-            raise invalid("filters", f"Expected a strictly positive number of filters. Received: {self.filters!r}")
+        least = 0 if self.keras == 3 else 1
+        if is_plain(self.filters) and (not isinstance(self.filters, int) or self.filters < least):
+            raise invalid(
+                "filters",
+                f"Expected a strictly positive number of filters. Received: {self.filters!r}",
+                2 if self.filters == 0 else None,
+            )
 
     def geometry(self) -> tuple[tuple[Size, ...], tuple[Size, ...], tuple[Size, ...]]:
         """Kernel size, strides and dilation along each spatial axis."""
@@ -120,7 +125,7 @@ class ConvLSTM(Spatial):
             return {axis: x[axis]}
         return {axis - len(x): x[axis] for axis in range(2, len(x))}
 
-    def unknown_output(self, reason: str) -> Structure:
+    def unknown_output(self, reason: str) -> Structure:  # pyright: ignore[reportIncompatibleMethodOverride]
         try:
             return self._outputs((Unknown(reason),), Unknown(reason), (Unknown(reason),) * self.spatial)
         except Undecided:

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, product, times
 from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
+from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.layers.spatial import AXES, Spatial, by, explain_windows, windows
 from shapelens.rules.rule import Flag, InputSpec, ShapeError, Size, Weight, static
 
@@ -18,6 +19,7 @@ class Convolution(Spatial):
     strides: Any = 1
     padding: Any = "valid"
     dilation_rate: Any = 1
+    groups: Size = 1
     activation: Any = None
     use_bias: Flag = True
 
@@ -56,6 +58,22 @@ class Convolution(Spatial):
 
     def channels_out(self, channels: Dim) -> Dim:
         raise NotImplementedError
+
+    def check_groups(self, filters_: Any) -> None:
+        """Raise `invalid-argument` where the filters cannot be divided among the groups (Keras 2 always asks that)."""
+        if isinstance(self.groups, int) and self.groups < (1 if self.keras == 3 else 0):
+            raise invalid(
+                "groups",
+                f"The number of groups must be a positive integer. Received: groups={self.groups}.",
+                3 if self.groups == 0 else None,
+            )
+        filters = size(filters_)
+        if isinstance(self.groups, int) and isinstance(filters, int) and filters % (self.groups or 1):
+            raise invalid(
+                "groups",
+                "The number of filters must be evenly divisible by the number of groups. "
+                f"Received: groups={self.groups}, filters={filters_}.",
+            )
 
     def kernels(self, channels: Dim) -> Iterator[Weight]:
         """The kernels for so many input channels."""
@@ -114,7 +132,8 @@ class Conv(Convolution):
     refuses_rank_inside = True
 
     filters: Size
-    groups: Size = 1
+    kernel_constraint: Any = None
+    lora_rank: Any = None
 
     @property
     def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
@@ -128,19 +147,7 @@ class Conv(Convolution):
     def check(self) -> None:
         super().check()
         check_filters(self.filters, self.keras)
-        if isinstance(self.groups, int) and self.groups < (1 if self.keras == 3 else 0):
-            raise invalid(
-                "groups",
-                f"The number of groups must be a positive integer. Received: groups={self.groups}.",
-                3 if self.groups == 0 else None,
-            )
-        filters = size(self.filters)
-        if isinstance(self.groups, int) and isinstance(filters, int) and filters % (self.groups or 1):
-            raise invalid(
-                "groups",
-                "The number of filters must be evenly divisible by the number of groups. "
-                f"Received: groups={self.groups}, filters={self.filters}.",
-            )
+        self.check_groups(self.filters)
 
     def split(self, x: Shape) -> tuple[Shape, Shape, Dim]:
         if len(x) > self.spatial + 2 and self.channels_first():
@@ -149,6 +156,9 @@ class Conv(Convolution):
 
     def channels_out(self, channels: Dim) -> Dim:
         return size(self.filters)
+
+    def weights(self, x: Shape) -> Iterator[Weight]:
+        yield from with_lora(super().weights(x), self.lora_rank, self.kernel_constraint)
 
     def kernels(self, channels: Dim) -> Iterator[Weight]:
         size_, _, _ = self.geometry()
@@ -205,6 +215,7 @@ class SeparableConv(Convolution):
     def check(self) -> None:
         super().check()
         check_filters(self.filters, self.keras)
+        self.check_groups(self.filters)
         check_multiplier(self.depth_multiplier, self.keras)
 
     def channels_out(self, channels: Dim) -> Dim:
@@ -234,6 +245,7 @@ class ConvTranspose(Convolution):
     def check(self) -> None:
         super().check()
         check_filters(self.filters, self.keras)
+        self.check_groups(self.filters)
         if self.output_padding is None:
             return
         padding = per_axis(self.output_padding, self.spatial, "output_padding", least=0)

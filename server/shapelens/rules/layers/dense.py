@@ -7,6 +7,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, plus, product, times
 from shapelens.rules.arguments import activation, invalid, positive, size
+from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.rule import Flag, Hint, InputSpec, LayerRule, Size, Structure, Weight, static
 
 
@@ -16,6 +17,8 @@ class Dense(LayerRule):
     units: Size
     activation: Any = None
     use_bias: Flag = True
+    kernel_constraint: Any = None
+    lora_rank: Any = None
 
     input_spec = InputSpec(min_ndim=2)
     any_rank = True
@@ -30,6 +33,9 @@ class Dense(LayerRule):
         activation(self.activation, self.keras)
 
     def weights(self, x: Shape) -> Iterator[Weight]:
+        yield from with_lora(self.kernel_and_bias(x), self.lora_rank, self.kernel_constraint)
+
+    def kernel_and_bias(self, x: Shape) -> Iterator[Weight]:
         yield Weight("kernel", (static(x[-1], "last"), size(self.units)))
         if self.use_bias:
             yield Weight("bias", (size(self.units),))

@@ -53,7 +53,7 @@ class EinsumDense(LayerRule):
         for pattern, dots in ((_PLAIN, ""), (_LEFT, "left"), (_RIGHT, "right")):
             match = pattern.match(text)
             if match is not None:
-                return Equation(*match.groups(), dots)
+                return Equation(match[1], match[2], match[3], dots)
         raise invalid(
             "equation",
             f"Invalid einsum equation '{equation}'. Equations must be in the form "
@@ -82,8 +82,8 @@ class EinsumDense(LayerRule):
             in_x = {label: x[index + shift if index + shift >= 0 else len(x)] for index, label in enumerate(equation.x)}
         except IndexError:
             raise ShapeError(
-                "incompatible-input", f"the equation '{self.equation}' names {len(equation.x)} axes of the input, "
-                f"which has {len(x)}",
+                "incompatible-input",
+                f"the equation '{self.equation}' names {len(equation.x)} axes of the input, which has {len(x)}",
             ) from None
         in_y = {label: output[index + shift] for index, label in enumerate(equation.y) if index + shift < len(output)}
         for label, dim in in_x.items():

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Shape, known, product
-from shapelens.rules.arguments import activation, fraction, invalid, is_plain, is_sequence
+from shapelens.dims import Shape, known, product, rank, show
+from shapelens.rules.arguments import activation, choice, fraction, invalid, is_plain, is_sequence
 from shapelens.rules.rule import InputSpec, LayerRule, Structure, Weight, static
 
 
@@ -49,10 +49,10 @@ class LeakyReLU(Same):
     """`keras.layers.LeakyReLU`; `alpha` is the name that Keras 2 has for `negative_slope`."""
 
     negative_slope: Any = 0.3
-    alpha: Any = 0.3
+    alpha: Any = None
 
     def check(self) -> None:
-        for argument in ("negative_slope", "alpha"):
+        for argument in ("alpha",) if self.keras == 2 or self.alpha is not None else ("negative_slope",):
             value = getattr(self, argument)
             if value is None or (self.keras == 3 and isinstance(value, (int, float)) and value < 0):
                 raise invalid(
@@ -62,10 +62,75 @@ class LeakyReLU(Same):
                 )
 
 
-class Softmax(Same):
-    """`keras.layers.Softmax`."""
+class ELU(Same):
+    """`keras.layers.ELU`."""
+
+    alpha: Any = 1.0
+
+    def check(self) -> None:
+        if self.keras == 2 and self.alpha is None:
+            raise invalid("alpha", "Alpha of an ELU layer cannot be None, expecting a float. Received: None", 2)
+
+
+class ThresholdedReLU(Same):
+    """`keras.layers.ThresholdedReLU` (Keras 2)."""
+
+    theta: Any = 1.0
+
+    def check(self) -> None:
+        if is_plain(self.theta) and (not isinstance(self.theta, (int, float)) or self.theta < 0):
+            raise invalid("theta", f"Theta of a Thresholded ReLU layer should be a float >= 0. Received: {self.theta}")
+
+
+class GaussianNoise(Same):
+    """`keras.layers.GaussianNoise`."""
+
+    stddev: Any
+
+    def check(self) -> None:
+        if self.keras == 3:
+            fraction(self.stddev, "stddev", 3)
+
+
+class Masking(Same):
+    """`keras.layers.Masking`."""
+
+    mask_value: Any = 0.0
+
+    def check(self) -> None:
+        if self.keras == 2 and (self.mask_value is None or isinstance(self.mask_value, str)):
+            raise invalid("mask_value", f"`mask_value` must be a number. Received: {self.mask_value!r}", 2)
+
+
+class AlongAxes(Same):
+    """A layer that works along given axes; without `axis` known, the shape is known all the same."""
 
     axis: Any = -1
+    asks_late: bool = False
+    """Keras 3 takes any axis until the model runs."""
+
+    def output_shape(self, x: Shape) -> Structure:
+        ndim = rank(x)
+        if self.asks_late and self.keras == 3:
+            return x
+        for axis in self.axis if is_sequence(self.axis) else (self.axis,):
+            if isinstance(axis, int) and isinstance(ndim, int) and not -ndim <= axis < ndim:
+                raise invalid("axis", f"Axis {axis} is out of bounds for input shape {show(x)}.")
+        return x
+
+
+class UnitNormalization(AlongAxes):
+    """`keras.layers.UnitNormalization`."""
+
+    def check(self) -> None:
+        if is_plain(self.axis) and not isinstance(self.axis, (int, tuple, list)):
+            raise invalid("axis", f"Invalid value for `axis` argument: expected ints. Received: axis={self.axis!r}")
+
+
+class Softmax(AlongAxes):
+    """`keras.layers.Softmax`."""
+
+    asks_late: bool = True
 
     def explain(self, x: Shape) -> Iterator[str]:
         if isinstance(self.axis, int) and -len(x) <= self.axis < len(x):
@@ -76,6 +141,7 @@ class Dropout(Same):
     """`Dropout`, `GaussianDropout`, `AlphaDropout`, `SpatialDropout1D/2D/3D` (which fix the rank of their input)."""
 
     rate: Any
+    data_format: Any = "channels_last"
     rank: int | None = None
     checked_by_2: bool = True
     """Whether Keras 2 checks the rate, too (it then lets pass what is no number; else it fails on just that)."""
@@ -85,6 +151,7 @@ class Dropout(Same):
         return None if self.rank is None else InputSpec(ndim=self.rank)
 
     def check(self) -> None:
+        choice(self.data_format, ("channels_last", "channels_first"), "data_format")
         both = self.checked_by_2 == isinstance(self.rate, (int, float))
         if self.keras == 3 or both:
             fraction(self.rate, "rate", None if both else 3)
@@ -113,6 +180,8 @@ class PReLU(Same):
         shared = known(self.shared_axes)
         if shared is None:
             return ()
+        if isinstance(shared, str):
+            raise invalid("shared_axes", f"`shared_axes` must be ints. Received: {shared!r}")
         axes = tuple(known(axis) for axis in shared) if is_sequence(shared) else (shared,)
         return axes if all(is_plain(axis) for axis in axes) else ()
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapelens.dims import Rest, Shape, times
 from shapelens.rules.arguments import invalid, is_plain, size
+from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.rule import LayerRule, Size, Structure, Weight
 
 
@@ -15,6 +16,10 @@ class Embedding(LayerRule):
 
     input_dim: Size
     output_dim: Size
+    embeddings_constraint: Any = None
+    lora_rank: Any = None
+    mask_zero: Any = False
+    sparse: Any = False
 
     any_rank = True
 
@@ -28,8 +33,12 @@ class Embedding(LayerRule):
                     3 if value is True else None,
                 )
 
+        if self.keras == 2 and self.sparse is True and self.mask_zero is True:
+            raise invalid("mask_zero", "`mask_zero` cannot be enabled when `sparse=True`.")
+
     def weights(self, x: Shape) -> Iterator[Weight]:
-        yield Weight("embeddings", (size(self.input_dim), size(self.output_dim)))
+        table = Weight("embeddings", (size(self.input_dim), size(self.output_dim)))
+        yield from with_lora([table], self.lora_rank, self.embeddings_constraint)
 
     def output_shape(self, x: Shape) -> Structure:
         return (*x, size(self.output_dim))

@@ -37,8 +37,11 @@ class Limit:
     optional: bool = False
     above: bool = False
     """Whether the lower end itself is excluded."""
+    rising: bool = True
+    """Whether the first of a pair must be the smaller one (Keras 2)."""
 
 
+ANY = float("inf")
 NO_FACTOR = Limit("factor", 1, 0, optional=True)
 PLAIN = (Limit("factor", -1, 1, optional=True),)
 SHARE = (Limit("factor", 0, 1),)
@@ -72,11 +75,14 @@ class ImageLayer(LayerRule):
     """What image layers share: the arguments of their base class in Keras 3."""
 
     factor: Any = None
+    seed: Any = None
     data_format: Any = "channels_last"
     limits: tuple[Limit, ...] = (NO_FACTOR,)
     """By default there is no factor to give."""
 
     def check(self) -> None:
+        if self.keras == 2 and isinstance(self.seed, str):
+            raise invalid("seed", f"`seed` must be an integer. Received: {self.seed!r}", 2)
         if self.keras == 3:
             choice(self.data_format, ("channels_last", "channels_first"), "data_format")
             for limit in self.limits:
@@ -103,6 +109,9 @@ class ToSize(ImageLayer):
     interpolation: Any = "bilinear"
     ranks: tuple[int, ...] = ()
     """The ranks that Keras 3 takes, if it asks."""
+    crops: bool = False
+    """Keras 2 wants something to be left."""
+    crop_to_aspect_ratio: Any = False
     from_the_end: bool = False
     """Keras 3 counts the axes of the image from the last one, so that there may be any number before them."""
 
@@ -125,7 +134,8 @@ class ToSize(ImageLayer):
 
     def side(self, value: Any, argument: str) -> Dim:
         """The height or width as the size of an axis. Raises `invalid-argument`."""
-        if is_plain(value) and (not isinstance(value, int) or value < 0):
+        least = 1 if self.keras == 2 and (self.crops or self.crop_to_aspect_ratio is True) else 0
+        if is_plain(value) and (not isinstance(value, int) or value < least):
             if self.keras == 3 and value is None:
                 return None
             raise invalid(argument, f"`{argument}` must be the size of an image. Received: {value!r}")
@@ -142,6 +152,7 @@ class RandomSize(ImageLayer):
     interpolation: Any = "bilinear"
 
     def check(self) -> None:
+        super().check()
         choice(self.interpolation, METHODS, "interpolation")
         low, high = ends(self.factor, "factor")
         if high < low or low < -1 or high < -1:
@@ -174,6 +185,8 @@ class Augmentation(ImageLayer):
     addition_factor: Any = 0.0
     threshold_factor: Any = 0.0
 
+    limits_2: tuple[Limit, ...] = ()
+    """What Keras 2 asks of the factors."""
     ranged: bool = False
     """Whether Keras looks at `value_range`."""
     flips: bool = False
@@ -204,25 +217,23 @@ class Augmentation(ImageLayer):
     def check_kernel(self) -> None:
         """The kernel of a blur is odd."""
         kernel = self.kernel_size
-        sizes = kernel if is_sequence(kernel) else (kernel,)
-        if any(is_plain(one) and (not number(one) or one % 2 == 0) for one in sizes) or len(sizes) > 2 or not sizes:
+        sizes = kernel if is_sequence(kernel) else (kernel, kernel)
+        if len(sizes) != 2 or any(is_plain(one) and (not number(one) or one % 2 == 0) for one in sizes):
             raise invalid("kernel_size", f"kernel_size must be an odd number. Received: kernel_size={kernel!r}")
 
     def check_as_keras_2(self) -> None:
         """Keras 2 has its own idea of each factor."""
         if self.flips and is_plain(self.mode) and self.mode not in FLIPS:
             raise invalid("mode", f"RandomFlip layer received an unknown mode argument {self.mode}")
-        for limit in self.limits:
+        for limit in self.limits_2:
             argument = limit.argument
             value = getattr(self, argument)
-            if not is_plain(value) or (value is None and argument == "width_factor"):
+            if not is_plain(value) or (value is None and limit.optional):
                 continue
             low, high = ends(value, argument)
-            wrong = {
-                (-1, 1, "each"): max(abs(low), abs(high)) > 1 or high < low,
-                (-1, 1, "overlap"): high < low,
-            }.get((limit.low, limit.high, limit.way))
-            if wrong:
+            if high < low and limit.rising:
+                raise invalid(argument, f"`{argument}` goes down. Received: {argument}={value!r}")
+            if not (limit.low <= low <= limit.high and limit.low <= high <= limit.high):
                 raise invalid(argument, f"`{argument}` is out of range. Received: {argument}={value!r}")
 
     def output_shape(self, x: Shape) -> Structure:
@@ -232,6 +243,24 @@ class Augmentation(ImageLayer):
 
     def explain(self, x: Shape) -> Iterator[str]:
         yield "Changes images in training only; the shape stays as it is."
+
+
+class Contrast(Augmentation):
+    """`RandomContrast`, which Keras 2 tries out at once."""
+
+    def check_as_keras_2(self) -> None:
+        value = self.factor
+        if not is_plain(value):
+            return
+        low, high = ends(value, "factor")
+        low = low if is_sequence(value) else high
+        if low < 0 or high < 0 or low > 1 or low + high <= 0:
+            raise invalid("factor", f"`factor` must be from above 0 to 1. Received: factor={value!r}")
+
+    def output_shape(self, x: Shape) -> Structure:
+        if self.keras == 2 and len(x) < 3:
+            raise ShapeError("incompatible-input", f"expected an image or a batch of images, received: {show(x)}")
+        return x
 
 
 class ColorJitter(Augmentation):

@@ -95,6 +95,10 @@ class LocallyConnected(Spatial):
 
     def output_shape(self, x: Shape) -> Shape:
         batch, _, _ = self.split(x)
+        if self.filters == 0:  # what TensorFlow makes of it
+            if self.implementation == 3:
+                raise invalid("filters", "Shape (0,) must have rank 2")
+            batch = (None,) if self.implementation == 1 else batch
         return self.join(batch, self.lengths(x), size(self.filters))
 
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:

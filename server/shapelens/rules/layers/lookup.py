@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
 from shapelens.rules.layers.categorical import INTEGERS, Categorical
-from shapelens.rules.rule import Flag, ShapeError, Structure
+from shapelens.rules.rule import Flag, ShapeError, Structure, Weight
 
 
 class Lookup(Categorical):
@@ -29,8 +29,8 @@ class Lookup(Categorical):
     has_input_vocabulary: Any = None
     of_integers: bool
 
-    modes = ("int", "one_hot", "multi_hot", "count", "tf_idf")
-    synonyms = {"binary": "multi_hot", "tf-idf": "tf_idf"}
+    modes: ClassVar[tuple[str, ...]] = ("int", "one_hot", "multi_hot", "count", "tf_idf")
+    synonyms: ClassVar[Mapping[str, str]] = {"binary": "multi_hot", "tf-idf": "tf_idf"}
 
     def check(self) -> None:
         super().check()
@@ -52,14 +52,14 @@ class Lookup(Categorical):
             self.check_as_keras_3()
         else:
             self.check_integer_dtype(*INTEGERS)
+        if self.of_integers and is_plain(self.vocabulary_dtype) and self.vocabulary_dtype != "int64":
+            raise invalid("vocabulary_dtype", "Only `vocabulary_dtype='int64'` is supported at this time.")
         self.check_vocabulary()
 
     def check_as_keras_3(self) -> None:
         """What only Keras 3 has."""
         if is_plain(self.oov_method) and self.oov_method not in ("floormod", "farmhash"):
             raise invalid("oov_method", f"Unknown arg for oov_method: {self.oov_method!r}")
-        if self.of_integers and is_plain(self.vocabulary_dtype) and self.vocabulary_dtype != "int64":
-            raise invalid("vocabulary_dtype", "Only `vocabulary_dtype='int64'` is supported at this time.")
         salt = self.salt
         if is_plain(salt) and salt is not None:
             if self.of_integers and self.oov_method == "floormod":
@@ -143,8 +143,11 @@ class Lookup(Categorical):
             )
         return super().output_shape(x)
 
-    def encode(self, x: Shape, mode: str) -> Shape:
-        return super().encode(x, mode)
+    def weights(self, x: Any) -> Iterator[Weight]:
+        if self.keras == 2 and known(self.mode()) == "tf_idf":
+            yield Weight("idf_weights", (Unknown("`adapt` fills it"),), trainable=False)
+            if self.vocabulary is None:
+                yield Weight("num_documents", (), trainable=False)
 
 
 class TextVectorization(Lookup):
@@ -208,10 +211,23 @@ class TextVectorization(Lookup):
             length = self.output_sequence_length
             if self.keras == 3:
                 return (x[0], _length(length))
-            return (*(x if splits else x[:-1]), None if length is None else _length(length))
+            return self.tokens_in_keras_2(x, None if length is None else _length(length))
         if splits:
             return super().output_shape((*x, None))
         return super().output_shape((*x, 1) if self.keras == 3 and len(x) == 1 else x)
+
+    def tokens_in_keras_2(self, texts: Shape, length: Dim) -> Shape:
+        """The numbers of the words of each text, as TensorFlow knows their shape."""
+        if known(self.split) is not None:
+            forgets = len(texts) == 1 and known(self.split) == "whitespace"
+            return (*((None,) if forgets else texts), length)
+        if known(self.ngrams) is not None:
+            texts = (*texts[:-1], None)
+        if length is None:
+            return texts
+        if any(known(dim) is None for dim in texts):
+            return (None,) * len(texts)
+        return (*texts[:-1], length)
 
     def explain(self, x: Shape) -> Iterator[str]:
         if known(self.mode()) != "int":

@@ -126,6 +126,8 @@ class GroupNormalization(Normalization):
     def check(self) -> None:
         super().check()
         groups = self.groups
+        if is_sequence(self.axis):
+            raise invalid("axis", f"`axis` must be an int. Received: axis={self.axis!r}")
         if is_plain(groups) and (not isinstance(groups, int) or (groups <= 0 and groups != -1)):
             only = 3 if isinstance(groups, int) and groups < 0 else None
             if self.keras == 3 or only is None:

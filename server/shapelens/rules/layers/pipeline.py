@@ -24,7 +24,9 @@ class Pipeline(LayerRule):
             raise Undecided(Unknown("a layer of the pipeline is not known"))
         for layer in layers:
             yield layer, x
-            x = output_of(layer, x)
+            given, x = x, output_of(layer, x)
+            if x != given and (isinstance(given, list) or len(given) != 4 or None in given[1:]):
+                raise Undecided(Unknown("Keras runs the layers of a pipeline at once, on what is not known yet"))
 
     def weights(self, x: Any) -> Iterator[Weight]:
         for layer, given in self.steps(x):

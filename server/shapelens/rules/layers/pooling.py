@@ -8,7 +8,7 @@ from typing import Any
 from shapelens.dims import Dim, Rest, Shape, Unknown
 from shapelens.rules.arguments import choice, invalid, lower, per_axis
 from shapelens.rules.layers.spatial import Spatial, by, explain_windows, windows
-from shapelens.rules.rule import Flag, Size
+from shapelens.rules.rule import Flag, InputSpec, Size
 
 
 class Pooling(Spatial):
@@ -70,15 +70,26 @@ class AdaptivePooling(Spatial):
 
     output_size: Any
 
+    @property
+    def input_spec(self) -> InputSpec:  # pyright: ignore[reportIncompatibleVariableOverride]
+        return InputSpec()  # Keras trusts the caller until the model runs
+
     def check(self) -> None:
         super().check()
-        per_axis(self.output_size, self.spatial, "output_size")
+        self.sizes()
+
+    def sizes(self) -> tuple[Size, ...]:
+        return per_axis(self.output_size, self.spatial, "output_size", least=0)
+
+    def unknown_output(self, reason: str) -> Shape:
+        if isinstance(self.data_format, Unknown):
+            return super().unknown_output(reason)
+        return self.join((Unknown(reason),), self.sizes(), Unknown(reason))
 
     def output_shape(self, x: Shape) -> Shape:
-        batch, _, channels = self.split(x)
-        return self.join(batch, per_axis(self.output_size, self.spatial, "output_size"), channels)
+        return self.join(x[:1], self.sizes(), x[1] if self.channels_first() else x[-1])
 
     def explain(self, x: Shape) -> Iterator[str]:
         _, spatial, channels = self.split(x)
-        size = per_axis(self.output_size, self.spatial, "output_size")
+        size = self.sizes()
         yield f"{by(spatial)} positions become {by(size)}; the {channels} channels pass through."

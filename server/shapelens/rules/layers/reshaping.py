@@ -6,14 +6,19 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, lifted, product, show
-from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
+from shapelens.rules.arguments import choice, invalid, is_plain, is_sequence, size
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
 
 
 class Flatten(LayerRule):
     """`keras.layers.Flatten`: all axes but the batch become one."""
 
+    data_format: Any = "channels_last"
+
     input_spec = InputSpec(min_ndim=1)
+
+    def check(self) -> None:
+        choice(self.data_format, ("channels_last", "channels_first"), "data_format")
 
     def output_shape(self, x: Shape) -> Shape:
         return (x[0], product(x[1:]))

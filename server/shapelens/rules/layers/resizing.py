@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, lifted, plus, show, times
+from shapelens.dims import Dim, Rest, Shape, Unknown, lifted, plus, show, times
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, per_axis, size
 from shapelens.rules.layers.spatial import AXES, Spatial
 from shapelens.rules.rule import InputSpec, ShapeError, Size
+
+METHODS = ("area", "bicubic", "bilinear", "gaussian", "lanczos3", "lanczos5", "mitchellcubic", "nearest")
+"""What `UpSampling2D` of Keras 2 takes as `interpolation`; Keras 3 asks when the model runs."""
 
 
 class Edges(Spatial):
@@ -105,20 +108,26 @@ class UpSampling(Spatial):
     def check(self) -> None:
         super().check()
         self.factors()
+        if self.spatial == 2:
+            method = self.interpolation
+            wrong = self.keras == 2 and isinstance(method, str) and method.lower() not in METHODS
+            if wrong or (is_plain(method) and not isinstance(method, str)):
+                raise invalid("interpolation", f"Value not recognized for `interpolation`: {method}")
 
     def unknown_output(self, reason: str) -> Shape:
         return super().unknown_output(reason) if self.input_spec.ndim else (Rest(reason),)
 
     def factors(self) -> tuple[Size, ...]:
         if self.spatial == 1:
-            if is_plain(self.size) and not isinstance(self.size, (int, float)):
+            bad = is_plain(self.size) and not isinstance(self.size, (int, float))
+            if bad or (self.keras == 3 and isinstance(self.size, int) and self.size <= 0):
                 raise invalid("size", f"`size` must be an integer. Received: {self.size!r}")
             return (size(self.size),)
         return per_axis(self.size, self.spatial, "size")
 
     def output_shape(self, x: Shape) -> Shape:
         if len(x) != self.spatial + 2:
-            raise Undecided(Unknown("the input has another rank than the layer is for"))
+            return self.volumes(x)
         batch, spatial, channels = self.split(x)
         lengths = list(map(times, spatial, self.factors()))
         if self.keras == 2 and self.spatial == 2:
@@ -128,6 +137,14 @@ class UpSampling(Spatial):
             elif unknown := [dim for dim in spatial if isinstance(dim, Unknown)]:
                 lengths = [unknown[0], unknown[0]]
         return self.join(batch, lengths, channels)
+
+    def volumes(self, x: Shape) -> Shape:
+        """`UpSampling3D` of Keras 2 on another rank: it repeats the axes where the space should be."""
+        first = 2 if self.channels_first() else 1
+        if len(x) < first + self.spatial:
+            raise ShapeError("incompatible-input", f"expected ndim=5, found ndim={len(x)}")
+        grown = map(times, x[first : first + self.spatial], self.factors())
+        return (*x[:first], *grown, *x[first + self.spatial :])
 
     def explain(self, x: Shape) -> Iterator[str]:
         _, spatial, _ = self.split(x)

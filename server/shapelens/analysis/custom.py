@@ -1,0 +1,216 @@
+"""Custom layers and subclassed models: what Keras does around the user's `build`, `call` and `add_weight`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from shapelens.analysis import apis
+from shapelens.analysis.classes import defines, find, library_base, lineage
+from shapelens.analysis.facts import Call, CallKind
+from shapelens.analysis.functions import call_function
+from shapelens.analysis.graph import make_node, tensors_of
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layers import Operand, bind_rule, call_layer, operands, shape_of, structure_of, to_plain
+from shapelens.analysis.models import assemble, call_assembled
+from shapelens.analysis.sequences import new_dict, new_list
+from shapelens.analysis.state import count
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Shape, Unknown, unknown_shape
+from shapelens.rules.rule import Structure, Weight
+from shapelens.values.array import Array
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
+from shapelens.values.place import Anchor, Position, Site
+from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
+
+
+def call_instance(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
+    """`layer(x)` for a custom layer or subclassed model: it is built, then its `call` says what comes out."""
+    anchor: Anchor = it.position(arguments.node) if arguments.node is not None else (owner.ref, None)
+    return call_at(it, owner, arguments, "layer", anchor)
+
+
+def call_at(
+    it: Interpreter, owner: Instance, arguments: Arguments, kind: CallKind, anchor: Anchor, by: Model | None = None
+) -> Any:
+    """The same, with the place to show it at; `by` is the Sequential that calls."""
+    base = it.store.read((owner.ref, "layer"))
+    if isinstance(base, Layer) and not defines(it, owner.type, "call"):
+        return call_layer(it, base, arguments)
+    first = arguments.positional[0] if arguments.positional else next(iter(arguments.keywords.values()), NONE)
+    given = operands(it, first)
+    tensors: list[Operand] = [given] if isinstance(given, Unknown) else list(given[0])
+    listed = not isinstance(given, Unknown) and given[1]
+    shapes = [shape_of(tensor) for tensor in tensors]
+    x: Any = shapes if listed or len(shapes) != 1 else shapes[0]
+    graph = it.store.read((owner.ref, "graph"))
+    if isinstance(graph, Graph) and not defines(it, owner.type, "call"):
+        return call_assembled(it, owner, tensors, kind, anchor, by)
+    _build(it, owner, x, arguments)
+    result = _compute(it, owner, x, arguments)
+    output = structure_of(it, result)
+    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    inputs += [value for value in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(value, Tensor)]
+    site = Site(anchor, anchor) if isinstance(anchor, Position) else owner.ref.site
+    ref = make_node(it, owner, inputs, x, output, site)
+    it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
+    known = all(not isinstance(tensor, Unknown) for tensor in tensors)
+    return _as_result(it, result, iter(tensors_of(output, ref if known else None, "float32")))
+
+
+def _as_result(it: Interpreter, result: Any, tensors: Iterator[Tensor]) -> Any:
+    """The same structure with the tensors that the node gives."""
+    match result:
+        case List():
+            items = it.items(result.ref)
+            return result if isinstance(items, Unknown) else new_list(it, [_as_result(it, i, tensors) for i in items.items])
+        case Tuple(items=items):
+            return Tuple(tuple(_as_result(it, item, tensors) for item in items))
+        case Dict():
+            items = it.items(result.ref)
+            if isinstance(items, Unknown):
+                return result
+            return new_dict(it, [(pair.items[0], _as_result(it, pair.items[1], tensors)) for pair in items.items])
+        case Tensor() | Array() | Unknown():
+            return next(tensors, Unknown("what the layer gives is not known"))
+        case _:
+            return next(tensors, result)
+
+
+def _build(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> None:
+    """Run the user's `build` once, with the input shape as Keras passes it."""
+    cell = (owner.ref, "built")
+    if it.store.read(cell) is not MISSING:
+        return
+    it.store.write(cell, Built(x, ()))
+    build = find(it, lineage(owner.type), "build")
+    if isinstance(build, Function):
+        call_function(it, build, Arguments((owner, shape_argument(it, x))))
+    elif defines(it, owner.type, "compute_output_shape") and defines(it, owner.type, "call"):
+        # Keras builds what is inside by a trial call, since it will not ask `call` for the shape.
+        _run_call(it, owner, arguments)
+
+
+def shape_argument(it: Interpreter, x: Any) -> Any:
+    """An input shape as a Python value: a tuple, or a list of them."""
+    if isinstance(x, list):
+        shapes: list[Any] = x
+        return new_list(it, [shape_argument(it, shape) for shape in shapes])
+    shape: Shape = x
+    if shape and type(shape[0]) is not Unknown and isinstance(shape[0], Unknown):
+        return Unknown(shape[0].reason)
+    return Tuple(tuple(dim if isinstance(dim, Unknown) else Const(dim) for dim in shape))
+
+
+def _compute(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> Any:
+    """What the layer gives: in Keras 3 by `compute_output_shape` where it is defined, else by running `call`."""
+    compute = find(it, lineage(owner.type), "compute_output_shape")
+    if isinstance(compute, Function) and it.keras != 2 and defines(it, owner.type, "call"):
+        return _tensors(to_plain(it, call_function(it, compute, Arguments((owner, shape_argument(it, x))))))
+    return _run_call(it, owner, arguments)
+
+
+def _tensors(shape: Any) -> Any:
+    """Tensors of the shapes that a user's function gives."""
+    if isinstance(shape, Unknown):
+        return shape
+    if isinstance(shape, (list, tuple)) and all(dim is None or isinstance(dim, int | Unknown) for dim in shape):
+        return Tensor(tuple(shape), "float32", None)
+    if isinstance(shape, (list, tuple)):
+        return Tuple(tuple(_tensors(part) for part in shape))
+    return Unknown("`compute_output_shape` gives no shape that we know")
+
+
+def _run_call(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
+    """Run the user's `call`: operators inside are computed, they are no nodes of the graph around."""
+    call = find(it, lineage(owner.type), "call")
+    if not isinstance(call, Function):
+        return call if isinstance(call, Unknown) else Unknown(f"`{owner.cls}` has no `call`")
+    it.inside += 1
+    try:
+        positional = (owner, *arguments.positional)
+        known = Arguments(positional, _accepted(call, arguments), arguments.complete, arguments.node)
+        return call_function(it, call, known)
+    finally:
+        it.inside -= 1
+
+
+def _accepted(call: Function, arguments: Arguments) -> dict[str, Any]:
+    """The keywords without those that Keras keeps for itself when `call` does not take them."""
+    node = call.code.node.args
+    names = {arg.arg for arg in (*node.posonlyargs, *node.args, *node.kwonlyargs)}
+    reserved = {"training", "mask"}
+    return {k: v for k, v in arguments.keywords.items() if node.kwarg or k in names or k not in reserved}
+
+
+def infer_instance(it: Interpreter, owner: Instance, x: Any) -> Structure:
+    """The output shapes for input shapes `x`, leaving nothing behind."""
+    store = it.store
+    store.push()
+    ref = it.new_ref()
+    if isinstance(x, list):
+        shapes: Sequence[Shape] = x
+        value: Any = new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(shapes)])
+    else:
+        value = Tensor(x, "float32", ref)
+    structure = structure_of(it, _compute(it, owner, x, Arguments((value,))))
+    store.roll_back()
+    return structure
+
+
+def add_weight(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
+    """`self.add_weight(...)`: a weight of the layer; its value is a tensor of that shape."""
+    given = list(arguments.positional)
+    name = given.pop(0) if given and isinstance(given[0], Const) and isinstance(given[0].value, str | None) else None
+    name = arguments.keywords.get("name", name)
+    shape = to_plain(it, arguments.keywords.get("shape", given[0] if given else Tuple(())))
+    trainable = arguments.keywords.get("trainable", Const(True))
+    if isinstance(shape, int):
+        shape = (shape,)
+    known = isinstance(shape, (tuple, list)) and all(isinstance(dim, int | Unknown) for dim in shape)
+    dims: Shape = tuple(shape) if known else unknown_shape("the shape of this weight is not known")
+    label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "weight"
+    weight = Weight(label, dims, not (isinstance(trainable, Const) and not trainable.value))
+    cell = (owner.ref, "weights")
+    weights = it.store.read(cell)
+    it.store.write(cell, Tuple((*(weights.items if isinstance(weights, Tuple) else ()), weight)))
+    return Tensor(dims, "float32", None)
+
+
+def init_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
+    """The base class' `__init__`: of a layer it takes the name; of a model it may take its inputs and outputs."""
+    for name in ("name", "trainable"):
+        if name in arguments.keywords:
+            it.store.write((owner.ref, name), arguments.keywords[name])
+    base = library_base(owner.type)
+    layer = None if base is None else apis.layer_of(base)
+    if layer is not None:
+        rule, given = bind_rule(it, layer, arguments, (owner.ref, None))
+        it.store.write((owner.ref, "layer"), Layer(owner.ref, owner.cls, rule, given))
+    inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
+    outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))
+    if owner.kind == "model" and arguments.complete and inputs is not None and outputs is not None:
+        assemble(it, owner.ref, inputs, outputs, arguments)
+    return NONE
+
+
+def library_method(it: Interpreter, owner: Instance, name: str, arguments: Arguments) -> Any:
+    """A method that the object has from Keras."""
+    match name:
+        case "__init__":
+            return init_base(it, owner, arguments) if owner.kind != "plain" else NONE
+        case "add_weight" | "add_variable":
+            return add_weight(it, owner, arguments)
+        case "call" | "__call__":
+            base = it.store.read((owner.ref, "layer"))
+            if isinstance(base, Layer):
+                return call_layer(it, base, arguments)
+            return Unknown(f"`{owner.cls}` has no `call`")
+        case "build" | "compile" | "summary" | "add_loss" | "add_metric":
+            return NONE
+        case "count_params":
+            total = count(it.store.read, owner).total
+            return Unknown("it is not built yet") if total is None else total if isinstance(total, Unknown) else Const(total)
+        case _:
+            return Unknown(f"what `.{name}()` gives is not modelled yet")

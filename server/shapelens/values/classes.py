@@ -1,0 +1,68 @@
+"""User classes and what they make. Attributes live in cells of the store: (class or instance, ".name")."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from shapelens.values.place import Ref
+from shapelens.values.python import Function
+
+Kind = Literal["plain", "layer", "model"]
+"""What an instance is to Keras, by its bases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Class:
+    """A class statement's value. `bases` are classes of the program, names of a library, or unknown."""
+
+    ref: Ref
+    name: str
+    bases: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a user class: plain, or a layer or model that Keras knows as one."""
+
+    ref: Ref
+    type: Class
+    kind: Kind
+
+    @property
+    def cls(self) -> str:
+        return self.type.name
+
+    @property
+    def given(self) -> Mapping[str, Any]:
+        return {}
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A user function with its first argument: a method taken from an object or a class."""
+
+    function: Function
+    owner: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """`super()`: the object, seen from the class after `cls` in its order of bases."""
+
+    cls: Class
+    owner: Any
+
+
+@dataclass(frozen=True, slots=True)
+class Descriptor:
+    """What `@property`, `@staticmethod` or `@classmethod` makes of a function."""
+
+    kind: str
+    function: Any
+
+
+def attribute_cell(ref: Ref, name: str) -> tuple[Ref, str]:
+    """The cell of an attribute."""
+    return ref, f".{name}"
