@@ -14,6 +14,8 @@ from typing import Any
 
 import keras
 import tf_keras
+from tf_keras.src.layers.rnn.cudnn_gru import CuDNNGRU  # of `tf.compat.v1.keras.layers`
+from tf_keras.src.layers.rnn.cudnn_lstm import CuDNNLSTM
 
 TARGET = Path(__file__).parents[1] / "server" / "shapelens" / "rules" / "signatures.json"
 
@@ -52,6 +54,8 @@ def main() -> None:
                 aliases[name] = own
             else:
                 layers[name] = signature(cls, version)
+        if version == 2:
+            layers |= {cls.__name__: signature(cls, version) for cls in (CuDNNGRU, CuDNNLSTM)}
         tables[str(version)] = layers
     lines = [f'"{version}": {{\n' + rows(layers) + "\n}" for version, layers in tables.items()]
     TARGET.write_text("{\n" + ",\n".join([*lines, f'"aliases": {{\n{rows(aliases)}\n}}']) + "\n}\n")
@@ -77,7 +81,27 @@ def signature(cls: type, version: int) -> dict[str, Any]:
         result["varargs"] = True
     if result["kwargs"]:
         result["extra"] = extra(cls, {p.name for p in parameters}, version)
+    result["call"] = call_signature(cls)
     return result
+
+
+def call_signature(cls: type) -> list[list[Any]]:
+    """The arguments of a call of the layer, described as those of the constructor; a name with `*` takes any more."""
+    described: list[list[Any]] = []
+    for method in ("__call__", "call"):
+        for base in cls.__mro__:
+            if base.__name__ in ("Layer", "Operation", "object", "KerasLayer", "Module"):
+                break
+            if method in base.__dict__:
+                parameters = list(inspect.signature(base.__dict__[method]).parameters.values())[1:]
+                known = {name for name, *_ in described}
+                described += [
+                    describe(p) for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name not in known
+                ]
+                if method == "call":
+                    described += [[f"*{p.name}"] for p in parameters if p.kind in (p.VAR_POSITIONAL, p.VAR_KEYWORD)]
+                break
+    return described
 
 
 def describe(parameter: inspect.Parameter) -> list[Any]:

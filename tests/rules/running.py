@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import ast
+import importlib
 from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Shape, Unknown, product
+from shapelens.rules.calls import with_call
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, output_of, weights_of
 from shapelens.rules.table import bind, canonical
 
@@ -18,10 +20,15 @@ class Call:
     layer: str
     args: tuple[Any, ...] = ()
     kwargs: tuple[tuple[str, Any], ...] = ()
+    at_call: tuple[tuple[str, Any], ...] = ()
+    """What the call of the layer passes beside the input; a tuple there, or one in a list, is the shape of a tensor."""
+    separate: bool = False
+    """The inputs are passed one by one and not in a list."""
 
     def __repr__(self) -> str:
         inside = [repr(arg) for arg in self.args] + [f"{name}={value!r}" for name, value in self.kwargs]
-        return f"{self.layer}({', '.join(inside)})"
+        called = "".join(f", {name}={value!r}" for name, value in self.at_call)
+        return f"{self.layer}({', '.join(inside)})" + (f"(x{called})" if called else "")
 
 
 @dataclass(frozen=True)
@@ -51,6 +58,8 @@ def _call(node: ast.AST) -> Any:
             tuple(_call(arg) for arg in node.args),
             tuple((str(keyword.arg), _call(keyword.value)) for keyword in node.keywords),
         )
+    if isinstance(node, ast.List):
+        return [_call(item) for item in node.elts]
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
         return _call(node.left) / _call(node.right)
     return ast.literal_eval(node)  # pyright: ignore[reportArgumentType]
@@ -60,6 +69,8 @@ def rule_of(call: Call, keras: int | None) -> LayerRule:
     """The checked rule for a call."""
 
     def value(argument: Any) -> Any:
+        if isinstance(argument, list):
+            return [value(one) for one in argument]
         return rule_of(argument, keras) if isinstance(argument, Call) else argument
 
     name = canonical(call.layer)
@@ -76,7 +87,7 @@ def rule_of(call: Call, keras: int | None) -> LayerRule:
 
 def ours(call: Call, x: Any, keras: int | None) -> Result:
     try:
-        rule = rule_of(call, keras)
+        rule = with_call(rule_of(call, keras), dict(call.at_call))
         weights = weights_of(rule, x)
         output = output_of(rule, x)
     except ShapeError as error:
@@ -99,24 +110,55 @@ def real(call: Call, x: Any, package: Any, separate: bool = False) -> Result:
     """The same by real Keras: `package` is `keras` or `tf_keras`; `separate` passes a list as several arguments."""
 
     def value(argument: Any) -> Any:
+        if isinstance(argument, list):
+            return [value(one) for one in argument]
         return build(argument) if isinstance(argument, Call) else argument
 
+    def at_call(argument: Any) -> Any:
+        if isinstance(argument, list):
+            return [at_call(one) for one in argument]
+        return tensor(argument) if isinstance(argument, tuple) else argument
+
     def build(call: Call) -> Any:
-        layer = getattr(package.layers, call.layer)
+        layer = cudnn(call.layer) if call.layer.startswith("CuDNN") else getattr(package.layers, call.layer)
         return layer(*map(value, call.args), **{name: value(argument) for name, argument in call.kwargs})
 
     def tensor(shape: Shape) -> Any:
-        return package.Input(shape=shape[1:], batch_size=shape[0])
+        return package.Input(shape=shape[1:], batch_size=shape[0], dtype=input_dtype(call.layer))
 
     try:
         inputs = [tensor(shape) for shape in x] if isinstance(x, list) else tensor(x)
         layer = build(call)
-        output = layer(*inputs) if separate else layer(inputs)
+        given = {name: at_call(argument) for name, argument in call.at_call}
+        output = layer(*inputs, **given) if separate or call.separate else layer(inputs, **given)
         shape = structure(output)
-        counts = [sum(product(tuple(w.shape)) for w in ws) for ws in (layer.trainable_weights, layer.weights)]  # type: ignore[misc]
+        trainable, every = (_counted(weights) for weights in (layer.trainable_weights, layer.weights))
     except Exception as error:
         return Result(error=error)
-    return Result(shape, counts[0], counts[1] - counts[0])
+    return Result(shape, trainable, every - trainable)
+
+
+def _counted(weights: Any) -> Any:
+    """How many numbers the weights hold, unknown where one grows later. (Vocabularies of Keras 2 are in the list, too.)"""
+    shapes = [tuple(weight.shape) for weight in weights if hasattr(weight, "shape")]
+    return Unknown() if any(None in shape for shape in shapes) else sum(product(shape) for shape in shapes)  # type: ignore[misc]
+
+
+def cudnn(name: str) -> Any:
+    """The layers of `tf.compat.v1.keras.layers` that Keras 2 keeps elsewhere."""
+    return getattr(importlib.import_module(f"tf_keras.src.layers.rnn.cudnn_{name[5:].lower()}"), name)
+
+
+def input_dtype(layer: str) -> str:
+    """What the layer is made for."""
+    return {
+        "StringLookup": "string",
+        "TextVectorization": "string",
+        "IntegerLookup": "int64",
+        "Hashing": "int64",
+        "HashedCrossing": "int64",
+        "CategoryEncoding": "int64",
+    }.get(layer, "float32")
 
 
 def structure(output: Any) -> Structure:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,6 +27,8 @@ class LayerCall:
     """The value of the first argument; None if there is none."""
     several: tuple[Any, ...] | None
     """The values of the tensors, where the layer takes them one by one."""
+    beside: tuple[Tensor, ...] = ()
+    """The tensors among the other arguments (`initial_state`, `mask`), which are inputs of the graph as well."""
     refused: ShapeError | None = None
 
 
@@ -46,7 +48,11 @@ def read_call(
         changed = with_call(layer.rule, {name: _shapes(value) for name, value in bound.items()})
         if changed is not layer.rule:
             layer = dataclasses.replace(layer, rule=changed)
-    return LayerCall(layer, _first(layer, arguments), _several(layer, arguments), refused)
+    first, several = _first(layer, arguments), _several(layer, arguments)
+    taken = [first] if several is None else several
+    others = [v for v in (*arguments.positional, *arguments.keywords.values()) if all(v is not one for one in taken)]
+    beside = tuple(tensor for value in others for tensor in _tensors(to_plain(it, value)))
+    return LayerCall(layer, first, several, beside, refused)
 
 
 def _first(layer: Layer, arguments: Arguments) -> Any:
@@ -65,6 +71,15 @@ def _several(layer: Layer, arguments: Arguments) -> tuple[Any, ...] | None:
         return None
     values = (arguments.get(index, name, NONE) for index, name in enumerate(names))
     return tuple(value for value in values if value != NONE)
+
+
+def _tensors(value: Any) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    elif isinstance(value, list | tuple):
+        items: list[Any] = [*value]
+        for item in items:
+            yield from _tensors(item)
 
 
 def _shapes(value: Any) -> Any:

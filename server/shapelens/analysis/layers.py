@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -298,7 +298,7 @@ def call_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> Any:
     else:
         # `attention(query, value, key)`: a layer of several inputs that takes them one by one.
         tensors, listed = [_operand(value) for value in call.several], True
-    return _call(it, call.layer, tensors, listed, "layer", anchor, argument or anchor)
+    return _call(it, call.layer, tensors, listed, "layer", anchor, argument or anchor, beside=call.beside)
 
 
 def _operand(value: Any) -> Operand:
@@ -320,6 +320,7 @@ def _call(
     anchor: Anchor,
     at_fault: Anchor,
     by: Model | None = None,
+    beside: Sequence[Tensor] = (),
 ) -> Any:
     shapes = [shape_of(tensor) for tensor in tensors]
     many = isinstance(layer.rule, Unknown) or layer.rule.many
@@ -343,14 +344,21 @@ def _call(
     _hints(it, layer, x, at_fault)
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
     known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
-    ref = make_node(it, layer, inputs, x, applied.output, None)
+    ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
     ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
     refused = applied.error is not None
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, refused))
     outputs = tensors_of(applied.output, ref, _dtype(layer))
     if not known_graph:
         outputs = [dataclasses.replace(tensor, node=None, index=0) for tensor in outputs]
-    return outputs[0] if isinstance(applied.output, tuple) else new_list(it, outputs)
+    return _nested(it, applied.output, iter(outputs))
+
+
+def _nested(it: Interpreter, structure: Structure, tensors: Iterator[Tensor]) -> Any:
+    """The tensors in the lists, and lists of lists, in which the layer gives them."""
+    if isinstance(structure, tuple):
+        return next(tensors)
+    return new_list(it, [_nested(it, part, tensors) for part in structure])
 
 
 def _site(anchor: Anchor) -> Site | None:
@@ -393,6 +401,8 @@ def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = inp
             value = given.get(error.argument or "")
             understood = error.keras == 3 and isinstance(value, int)
             shape = (None, value) if understood else unknown_shape("this input's shape is refused")
+    if shape is None and not {"name", "dtype", "sparse", "ragged", "batch_size"} >= set(given):
+        shape = unknown_shape("its shape comes from what else is given")
     if shape is None and not arguments.complete:
         shape = unknown_shape("its shape may be in the `**` arguments")
     if shape is None:

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from shapelens.analysis import apis, models
+from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import of_constants, product
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -31,6 +31,8 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     root, _, last = path.rpartition(".")
     if root == "keras.layers" and last in MERGE_FUNCTIONS:
         return _merge(it, MERGE_FUNCTIONS[last], arguments)
+    if legacy.is_old(path):
+        return legacy.call_old(it, path, arguments)
     layer = apis.layer_of(path)
     if layer == models.INPUT_LAYER:
         return _input_layer(it, arguments)

@@ -390,7 +390,8 @@ def _propagate(it: Interpreter, graph: Graph, shapes: Sequence[Shape]) -> list[S
 def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
     if shapes == [tensor.shape for tensor in node.inputs]:
         return node.outputs
-    x: Any = shapes if isinstance(node.input_shape, list) else shapes[0]
+    # After the inputs come the tensors that the call passed beside them (`initial_state`).
+    x: Any = shapes[: len(node.input_shape)] if isinstance(node.input_shape, list) else shapes[0]
     match node.layer:
         case Layer() as layer:
             applied = apply(it, layer, x)
