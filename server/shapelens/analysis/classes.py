@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis import apis
 from shapelens.analysis.facts import Created
-from shapelens.analysis.functions import call_function, run_driven
+from shapelens.analysis.functions import TRANSPARENT, call_function, run_driven
 from shapelens.analysis.interpreter import Arguments, Frame, Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.store import MISSING, NORMAL, Outcome
@@ -44,7 +44,7 @@ def define_class(it: Interpreter, statement: Statement, node: ast.ClassDef) -> O
     for decorator in reversed(node.decorator_list):
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
         applied = it.evaluate(target)
-        if not (isinstance(applied, Api) and "register_keras_serializable" in applied.path):
+        if not TRANSPARENT.search(applied.path if isinstance(applied, Api) else ast.unparse(target)):
             value = Unknown(f"the decorator `{ast.unparse(target)}` of a class is not modelled")
     it.bind(node.name, value)
     return NORMAL

@@ -70,7 +70,10 @@ def _list(it: Interpreter, node: ast.List) -> Any:
 
 
 def _set(it: Interpreter, node: ast.Set) -> Any:
-    return new_list(it, _items(it, node.elts), "set")
+    items = _items(it, node.elts)
+    if not isinstance(items, Unknown) and any(isinstance(item, List | Dict) for item in items):
+        return Unknown("TypeError: unhashable type")
+    return new_list(it, items, "set")
 
 
 def _dict(it: Interpreter, node: ast.Dict) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Sequence
 from typing import Any, Final
 
@@ -17,11 +18,11 @@ from shapelens.values.join import join
 from shapelens.values.place import CallKey, Ref
 from shapelens.values.python import NONE, Api, Builtin, Code, Const, Function, Scope, Tuple
 
-TRANSPARENT: Final = frozenset(
-    {"tensorflow.function", "functools.lru_cache", "functools.cache", "functools.wraps", "contextlib.contextmanager"}
-    | {"keras.saving.register_keras_serializable", "keras.utils.register_keras_serializable"}
+TRANSPARENT: Final = re.compile(
+    r"(?:^|[._])(?:export|register\w*|deprecated|wraps|cache|lru_cache|no_type_check|override|abstractmethod|final)$"
+    r"|^tensorflow\.function$|^jax\.jit$"
 )
-"""Decorators that leave the function what it is, as far as shapes go."""
+"""Names of decorators that leave the function what it is, as far as shapes go."""
 DESCRIPTORS: Final = {"property": "property", "staticmethod": "static", "classmethod": "class"}
 CALL_STEPS: Final = 10
 """Steps of the budget that a call of a user function counts."""
@@ -54,7 +55,7 @@ def _decorate(it: Interpreter, decorator: ast.expr, value: Any) -> Any:
     applied = it.evaluate(target)
     if isinstance(applied, Builtin) and applied.name in DESCRIPTORS:
         return Descriptor(DESCRIPTORS[applied.name], value)
-    if isinstance(applied, Api) and applied.path in TRANSPARENT:
+    if TRANSPARENT.search(applied.path if isinstance(applied, Api) else ast.unparse(target)):
         return value
     if isinstance(applied, Function) and not isinstance(decorator, ast.Call):
         return it.call(applied, Arguments((value,)))

@@ -20,7 +20,7 @@ from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.source import Source
 from shapelens.syntax.statements import Statement
-from shapelens.values.place import Anchor, Ref, position_of
+from shapelens.values.place import Anchor, DrivenKey, Ref, position_of
 from shapelens.values.python import Code, Function, Scope
 
 logger = logging.getLogger(__name__)
@@ -111,7 +111,7 @@ class Module:
 
     def _drive_one(self, it: Interpreter, function: Function) -> None:
         """Run a function that nothing calls as if a statement after the last called it; its trace is kept like any."""
-        here = self.root.child(("driven", function.code.identity))
+        here = self.root.child(DrivenKey(function.code.identity))
         trace: Trace | None = here.trace
         store = it.store
         if trace is not None and trace.version == function.code.version and store.holds(trace):

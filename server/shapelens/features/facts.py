@@ -16,7 +16,7 @@ from shapelens.features.naming import automatic_names
 from shapelens.rules.rule import Structure
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Graph, Made, Model, Node, Tensor, is_model
-from shapelens.values.place import Ref
+from shapelens.values.place import Ref, position_of
 
 PER_POSITION: Final = 200
 """Visits of one position that are told apart; further ones are left out."""
@@ -61,6 +61,13 @@ def call_count(module: Module, call: Call) -> Count:
     return count(module.read, call.layer)
 
 
+def real_calls(module: Module) -> list[Call]:
+    """The calls that have a place; those in functions that nothing calls only where nothing else comes by."""
+    calls = [fact for fact in module.facts() if isinstance(fact, Call)]
+    real = {position_of(call.anchor) for call in calls if not call.where.is_supposed()}
+    return [call for call in calls if not call.where.is_supposed() or position_of(call.anchor) not in real]
+
+
 def _calls(module: Module, names: Mapping[Ref, str]) -> list[Record]:
     records: list[Record] = []
     seen: set[Any] = set()
@@ -68,9 +75,7 @@ def _calls(module: Module, names: Mapping[Ref, str]) -> list[Record]:
     last_build = {
         (fact.by.ref, fact.layer.ref): fact for fact in module.facts() if isinstance(fact, Call) and fact.by is not None
     }
-    for fact in module.facts():
-        if not isinstance(fact, Call):
-            continue
+    for fact in real_calls(module):
         if fact.by is not None and last_build[fact.by.ref, fact.layer.ref] is not fact:
             continue
         where = module.resolve(fact.anchor)

@@ -44,6 +44,7 @@ def _of_calls(module: Module, cursor: Cursor) -> str | None:
         for fact in module.facts_on(cursor.statement)
         if isinstance(fact, Call) and module.resolve(fact.anchor) in places
     ]
+    here = [call for call in here if not call.where.is_supposed()] or here
     if here:
         return calls_text(module, _told_apart(here), automatic_names(module))
     for made in _made_at(module, places):

@@ -68,6 +68,15 @@ class Ref:
             ref = ref.parent
         return tuple(reversed(sites))
 
+    def is_supposed(self) -> bool:
+        """Whether it happens in a function that nothing calls, evaluated only to be shown."""
+        ref: Ref | None = self
+        while ref is not None:
+            if isinstance(ref.key, DrivenKey):
+                return True
+            ref = ref.parent
+        return False
+
     def __repr__(self) -> str:
         return f"{self.parent!r}/{self.key}" if self.parent else str(self.key)
 
@@ -77,6 +86,13 @@ class CallKey:
     """Key of the Ref of the n-th call of a user function in a statement."""
 
     ordinal: int
+
+
+@dataclass(frozen=True, slots=True)
+class DrivenKey:
+    """Key of the Ref of a function that nothing calls and that is evaluated with its defaults."""
+
+    code: object
 
 
 @dataclass(frozen=True, slots=True)
