@@ -17,9 +17,9 @@ os.environ.setdefault("KERAS_BACKEND", "tensorflow")
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("TF_ENABLE_ONEDNN_OPTS", "0")
 
-from fuzz import report  # noqa: E402
-from fuzz.compare import Tally, fuzz, kind_of, shrunk  # noqa: E402
-from fuzz.draw import layers  # noqa: E402
+from fuzz import report
+from fuzz.compare import Tally, fuzz, kind_of, shrunk
+from fuzz.draw import layers
 
 
 def run(keras: int, names: list[str], count: int, seed: int, shown: int) -> tuple[list[Tally], list[str]]:

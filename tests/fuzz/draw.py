@@ -34,7 +34,8 @@ def arguments(layer: str, keras: int) -> dict[str, Any]:
     """Every argument with its default (`...` if it has none)."""
     signature = SIGNATURES[str(keras)][layer]
     named = {name: default[0] if default else ... for name, *default in signature["args"]}
-    return named | signature.get("extra", {})
+    every = named | signature.get("extra", {})
+    return {name: default for name, default in every.items() if name != "input_length" or layer == "Embedding"}
 
 
 def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
@@ -55,8 +56,9 @@ def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
     at_fault = r.choice(chosen) if wrong and chosen and where < 0.6 else None
     if wrong and where > 0.97 and required:
         chosen.remove(r.choice(required))
+    chosen += [name for name in ALWAYS.get(layer, ()) if name not in chosen]
     values = {name: pool(layer, name, defaults[name]).draw(r, name == at_fault) for name in chosen}
-    if wrong and 0.95 < where < 0.97:
+    if wrong and 0.95 < where < 0.97 and layer != "HashedCrossing":
         values["foo"] = 1
     keyword_only = signature.get("keyword_only", ())
     args: list[Any] = []
@@ -64,10 +66,25 @@ def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
         if name not in values or name in keyword_only or r.random() < 0.3:
             break
         args.append(values.pop(name))
-    call = Call(layer, tuple(args), tuple(values.items()))
-    return call, draw_input(r, layer, wrong and where > 0.6)
+    x = draw_input(r, layer, wrong and where > 0.6)
+    sized_by = {**dict(zip(names, args, strict=False)), **values}
+    at_call = {}
+    if layer.endswith(("Cell", "Cells")):
+        at_call["states"] = states(layer, sized_by.get("units", sized_by.get("cells")), x)
+    return Call(layer, tuple(args), tuple(values.items()), tuple(at_call.items())), x
 
 
+def states(layer: str, sized_by: Any, x: Any) -> Any:
+    """The states that a call of a cell takes: as many and as wide as the cell has."""
+    if isinstance(sized_by, list):
+        each = [states(cell.layer, cell.args[0], x) for cell in sized_by if isinstance(cell, Call)]
+        return [one[0] if len(one) == 1 else one for one in each]
+    width = sized_by if isinstance(sized_by, int) else 3
+    return [(x[0], width)] * (2 if layer == "LSTMCell" else 1)
+
+
+ALWAYS = {"STFTSpectrogram": ["window"], "GroupNormalization": ["groups"]}
+"""Arguments whose default needs more than the tests install, or than a small input has."""
 BASE = {
     "activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape", "dynamic",
     "batch_input_shape", "batch_size", "weights", "implementation", "rng_type", "force_generator", "conv_op",

@@ -24,6 +24,8 @@ class MelSpectrogram(LayerRule):
 
     def check(self) -> None:
         length = self.sequence_length
+        if self.fft_length is None:
+            raise invalid("fft_length", "`fft_length` must be an integer. Received: None")
         if isinstance(self.fft_length, int) and isinstance(length, int) and self.fft_length < length:
             raise invalid(
                 "fft_length",

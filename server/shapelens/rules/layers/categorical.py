@@ -62,7 +62,10 @@ class Categorical(LayerRule):
         mode = known(self.mode())
         if mode == "int":
             return x
-        return encoded(x, mode, self.depth()) if self.keras == 2 else self.encode(x, mode)
+        if self.keras == 3:
+            return self.encode(x, mode)
+        output = encoded(x, mode, self.depth())
+        return (None, *output[1:]) if len(output) > 1 and known(self.sparse) else output
 
     def encode(self, x: Shape, mode: str) -> Shape:
         """The output shape in Keras 3, if not ints."""
@@ -156,7 +159,7 @@ class HashedCrossing(Categorical):
             super().check()
         if self.keras == 2:
             self.check_integer_dtype(*INTEGERS)
-            if isinstance(self.num_bins, int) and self.num_bins < 0:
+            if is_plain(self.num_bins) and (not isinstance(self.num_bins, (int, float)) or self.num_bins < 0):
                 raise invalid("num_bins", f"`num_bins` must be 0 or more. Received: {self.num_bins}", 2)
 
     def depth(self) -> Dim:
@@ -204,6 +207,8 @@ class Discretization(Categorical):
         boundaries, count = self.given()
         if is_plain(count) and count is not None and (not isinstance(count, (int, float)) or count < 0):
             raise invalid("num_bins", f"`num_bins` must be greater than or equal to 0. Received: `num_bins={count!r}`")
+        if self.keras == 2 and is_plain(boundaries) and boundaries is not None and not is_sequence(boundaries):
+            raise invalid("bin_boundaries", f"`bin_boundaries` must be a list. Received: {boundaries!r}", 2)
         if is_plain(boundaries) and is_plain(count):
             if boundaries is not None and count is not None:
                 raise invalid("num_bins", "Both `num_bins` and `bin_boundaries` should not be set.")

@@ -189,6 +189,13 @@ class DepthwiseConv(Convolution):
     def channels_out(self, channels: Dim) -> Dim:
         return times(channels, size(self.depth_multiplier))
 
+    def lengths(self, x: Shape, spatial: Shape) -> Shape:
+        lengths = super().lengths(x, spatial)
+        _, _, dilation = self.geometry()
+        if self.keras == 2 and _some_above_one(dilation) and None in spatial:
+            return (None,) * self.spatial  # TensorFlow rearranges the whole image, of a size that it does not know
+        return lengths
+
     def kernels(self, channels: Dim) -> Iterator[Weight]:
         size_, _, _ = self.geometry()
         name = "kernel" if self.keras == 3 else "depthwise_kernel"

@@ -33,6 +33,7 @@ class EinsumDense(LayerRule):
     output_shape_: Any
     activation: Any = None
     bias_axes: Any = None
+    kernel_constraint: Any = None
     lora_rank: Any = None
 
     @property
@@ -133,6 +134,8 @@ class EinsumDense(LayerRule):
         bias = known(self.bias_axes)
         if bias is not None:
             yield Weight("bias", tuple(static(dim, "bias") for dim in self.bias(equation, in_y, x, bias)))
+        if rank and self.kernel_constraint is not None:
+            raise invalid("lora_rank", "Lora is incompatible with kernel constraints.")
         if rank:
             yield Weight("lora_kernel_a", (*kernel[:-1], size(rank)))
             yield Weight("lora_kernel_b", (size(rank), kernel[-1]))

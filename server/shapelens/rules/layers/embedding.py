@@ -60,5 +60,7 @@ class ReversibleEmbedding(Embedding):
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         yield from super().weights(x)
+        if self.lora_rank and not self.tie_weights:
+            raise invalid("lora_rank", "LoRA adapts only embeddings with `tie_weights=True`.")
         if not self.tie_weights:
             yield Weight("reverse_embeddings", (size(self.output_dim), size(self.input_dim)))

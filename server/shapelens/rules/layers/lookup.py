@@ -28,6 +28,8 @@ class Lookup(Categorical):
     vocabulary_size: Any = None
     has_input_vocabulary: Any = None
     of_integers: bool
+    max_values: Any = None
+    """What Keras 2 called `max_tokens` at first."""
 
     modes: ClassVar[tuple[str, ...]] = ("int", "one_hot", "multi_hot", "count", "tf_idf")
     synonyms: ClassVar[Mapping[str, str]] = {"binary": "multi_hot", "tf-idf": "tf_idf"}
@@ -35,11 +37,11 @@ class Lookup(Categorical):
     def check(self) -> None:
         super().check()
         mode = self.mode()
-        if number(self.max_tokens) and self.max_tokens <= 1:
+        if number(self.most()) and self.most() <= 1:
             raise invalid(
                 "max_tokens", f"If set, `max_tokens` must be greater than 1. Received: max_tokens={self.max_tokens}"
             )
-        if self.pad_to_max_tokens is True and self.max_tokens is None:
+        if self.pad_to_max_tokens is True and self.most() is None:
             raise invalid("pad_to_max_tokens", "If pad_to_max_tokens is True, must set `max_tokens`.")
         oov = self.num_oov_indices
         if is_plain(oov) and (not number(oov) or oov < 0):
@@ -50,11 +52,19 @@ class Lookup(Categorical):
             raise invalid("idf_weights", "`idf_weights` should only be set if `output_mode` is `'tf_idf'`.")
         if self.keras == 3:
             self.check_as_keras_3()
-        else:
+        elif self.numbers_tokens():
             self.check_integer_dtype(*INTEGERS)
         if self.of_integers and is_plain(self.vocabulary_dtype) and self.vocabulary_dtype != "int64":
             raise invalid("vocabulary_dtype", "Only `vocabulary_dtype='int64'` is supported at this time.")
         self.check_vocabulary()
+
+    def most(self) -> Any:
+        """The largest vocabulary allowed, if there is a limit."""
+        return self.max_tokens if self.max_values is None else self.max_values
+
+    def numbers_tokens(self) -> bool:
+        """Whether the layer itself, with its own dtype, looks words up."""
+        return True
 
     def check_as_keras_3(self) -> None:
         """What only Keras 3 has."""
@@ -94,11 +104,11 @@ class Lookup(Categorical):
         for special in (self.mask_token, self.oov_token if self.invert is True else None):
             if special is not None and is_plain(special) and special in tokens:
                 raise invalid("vocabulary", f"Found reserved token {special!r} at unexpected location in `vocabulary`.")
-        if number(self.max_tokens) and total > self.max_tokens:
+        if number(self.most()) and total > self.most():
             raise invalid(
                 "max_tokens",
                 "Attempted to set a vocabulary larger than the maximum vocab size. "
-                f"Received vocabulary size is {total}; `max_tokens` is {self.max_tokens}.",
+                f"Received vocabulary size is {total}; `max_tokens` is {self.most()}.",
             )
         weights = self.idf_weights
         if is_sequence(weights) and len(weights) != len(self.vocabulary):
@@ -127,7 +137,7 @@ class Lookup(Categorical):
 
     def depth(self) -> Dim:
         if known(self.pad_to_max_tokens):
-            return size(self.max_tokens)
+            return size(self.most())
         if self.vocabulary is not None:
             return self.specials() + len(self.tokens())
         given = self.vocabulary_size
@@ -191,7 +201,16 @@ class TextVectorization(Lookup):
                 raise invalid("ragged", "`ragged` must not be true if `output_mode` is not `'int'`.")
             if self.keras == 2 and is_plain(length) and length is not None:
                 raise invalid("ragged", "`output_sequence_length` must not be set if ragged is True.", 2)
+        if self.keras == 2 and isinstance(self.dtype, str) and self.dtype != "string":
+            raise invalid("dtype", f"`TextVectorization` may only have a dtype of string. Received: {self.dtype}", 2)
         super().check()
+
+    def numbers_tokens(self) -> bool:
+        return False
+
+    def mode(self) -> Any:
+        mode = super().mode()
+        return "int" if mode is None and self.keras == 2 else mode  # the words themselves, in the same shape
 
     def masks(self) -> bool:
         return known(self.mode()) == "int"

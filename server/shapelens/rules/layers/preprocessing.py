@@ -82,6 +82,8 @@ class Normalization(LayerRule):
             given = nested_shape(getattr(self, argument))
             if given is None:
                 continue
+            while self.keras == 2 and len(given) > len(shape) and given[0] == 1:
+                given = given[1:]
             fits = len(given) <= len(shape) and all(
                 one == 1 or isinstance(kept, Unknown) or one == kept
                 for one, kept in zip(reversed(given), reversed(shape), strict=False)

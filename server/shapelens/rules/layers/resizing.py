@@ -120,7 +120,7 @@ class UpSampling(Spatial):
     def factors(self) -> tuple[Size, ...]:
         if self.spatial == 1:
             bad = is_plain(self.size) and not isinstance(self.size, (int, float))
-            if bad or (self.keras == 3 and isinstance(self.size, int) and self.size <= 0):
+            if bad or (isinstance(self.size, int) and self.size <= 0):
                 raise invalid("size", f"`size` must be an integer. Received: {self.size!r}")
             return (size(self.size),)
         return per_axis(self.size, self.spatial, "size")
