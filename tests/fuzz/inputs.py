@@ -81,7 +81,7 @@ IMAGES = {
 def draw_input(r: random.Random, layer: str, wrong: bool) -> Any:
     """A shape, or a list of shapes for a layer of several tensors."""
     rank = r.choice(ranks_of(layer))
-    if wrong and r.random() < 0.6 and not layer.endswith(("Cell", "Cells", "Pipeline")):
+    if wrong and r.random() < 0.6 and not layer.endswith(("Cell", "Cells", "Pipeline", "RNN")):
         rank = max(1, rank + r.choice([-1, 1]))
     if layer in SEVERAL:
         return several(r, layer, wrong)

@@ -63,6 +63,7 @@ class Bound:
 
 
 def row(rule: type[LayerRule], **fixed: Any) -> Row:
+    """A row of the table: the rule, and fields that the name of the layer fixes."""
     return Row(rule, MappingProxyType(fixed))
 
 

@@ -209,7 +209,7 @@ class MultiHeadAttention(Projected):
     def checked(self, x: Any) -> tuple[Shape, Shape, Shape]:
         self.check_dropout()
         query, value, key = super().checked(x)
-        if self.keras == 2 and 2 in (len(query), len(value)):
+        if self.keras == 2 and self.attention_axes is None and 2 in (len(query), len(value)):
             raise ShapeError(
                 "incompatible-input", "attention needs (batch, positions, features): found ndim=2", keras=2
             )
@@ -280,6 +280,14 @@ class MultiHeadAttention(Projected):
 
     def output_shape(self, x: Any) -> Structure:
         query, value, key = self.checked(x)
+        if self.keras == 2:
+            # An axis that attention leaves alone is that of the others, too, where the query's is not defined.
+            axes = self.axes(value)
+            along = [
+                query[axis] if axis in axes else _broadcast(query[axis], key[axis], value[axis])
+                for axis in range(len(query) - 1)
+            ]
+            query = (*along, query[-1])
         output = (*query[:-1], *self.out(query))
         if not self.return_attention_scores:
             return output

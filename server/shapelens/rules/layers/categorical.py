@@ -37,6 +37,7 @@ class Categorical(LayerRule):
             raise invalid(
                 "output_mode",
                 f"Unknown arg for output_mode: {self.output_mode}. Expected one of {', '.join(map(repr, self.modes))}",
+                3 if mode is None and self.keras == 3 else None,
             )
         if mode == "int" and self.sparse is True and (self.keras == 2 or self.refuses_sparse_ints()):
             raise invalid("sparse", "`sparse` may only be true if `output_mode` is not 'int'.")
@@ -51,7 +52,9 @@ class Categorical(LayerRule):
         """In "int" mode the layer's own dtype must be an integer, where Keras asks for that."""
         if self.mode() == "int" and isinstance(self.dtype, str) and self.dtype not in accepted:
             raise invalid(
-                "dtype", f"When `output_mode='int'`, `dtype` should be an integer type. Received: dtype={self.dtype}"
+                "dtype",
+                f"When `output_mode='int'`, `dtype` should be an integer type. Received: dtype={self.dtype}",
+                3 if self.keras == 3 else None,
             )
 
     def depth(self) -> Dim:
@@ -167,7 +170,8 @@ class HashedCrossing(Categorical):
 
     def output_shape(self, x: Any) -> Structure:
         if not isinstance(x, list) or (len(x) != 2 if self.keras == 3 else len(x) < 2):
-            raise ShapeError("incompatible-input", "Expected as input a list/tuple of 2 tensors.")
+            only = 3 if isinstance(x, list) and len(x) > 2 else None
+            raise ShapeError("incompatible-input", "Expected as input a list/tuple of 2 tensors.", None, only)
         first, second = x[0], x[1]
         mode = known(self.mode())
         if self.keras == 3:
@@ -213,7 +217,7 @@ class Discretization(Categorical):
             if boundaries is not None and count is not None:
                 raise invalid("num_bins", "Both `num_bins` and `bin_boundaries` should not be set.")
             if boundaries is None and count is None and self.keras == 3:
-                raise invalid("bin_boundaries", "You need to set either `num_bins` or `bin_boundaries`.")
+                raise invalid("bin_boundaries", "You need to set either `num_bins` or `bin_boundaries`.", 3)
 
     def given(self) -> tuple[Any, Any]:
         """The boundaries and the number of bins; Keras 2 once took either as `bins`."""

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar, cast
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, product, show, times
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, show, times
 from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, static, weights_of
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, output_of, static, weights_of
 
 StateSize = Size | list["StateSize"]
 """What Keras calls `state_size`: the size of a cell's only state, or a list with that of each."""
@@ -49,12 +50,22 @@ class Cell(LayerRule):
         return 1
 
     def output_shape(self, x: Shape) -> Structure:
-        if len(x) != 2:
-            raise Undecided(Unknown("a cell works on (batch, features)"))
-        output = (x[0], size(self.units))
+        given = known(self.states)
+        state = _first_shape(given)
+        output = (*self.positions(x, x[0] if state is None else state[0]), size(self.units))
         if self.several:
             return [output, [output, output]]
-        return [output, [output] if isinstance(known(self.states), list) else output]
+        return [output, [output] if isinstance(given, list) else output]
+
+    def positions(self, x: Shape, batch: Dim) -> Shape:
+        """All axes of the output but the last, where the states have this batch size: one is repeated to fit the other."""
+        if len(x) < 2:
+            return (batch,)
+        last = x[-2]
+        if differ(last, batch) and 1 not in (last, batch):
+            raise ShapeError("incompatible-input", f"Dimensions must be equal, but are {last} and {batch}")
+        sizes = [one for one in (last, batch) if one is not None and one != 1]
+        return (*x[:-2], sizes[0] if sizes else last if last is None else batch)
 
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
         return {-1: x[-1]}
@@ -75,6 +86,14 @@ class LSTMCell(Cell):
     gates = 4
     several = True
 
+    def positions(self, x: Shape, batch: Dim) -> Shape:
+        if len(x) > 2:
+            # The gates are cut along axis 1, which is that of the features in an input of one step only.
+            if (isinstance(x[1], int) and x[1] % 4) or (isinstance(self.units, int) and self.units > 1):
+                raise ShapeError("incompatible-input", f"an LSTM cell works on (batch, features), found {show(x)}")
+            raise Undecided(Unknown("an LSTM cell works on (batch, features)"))
+        return super().positions(x, batch)
+
 
 class GRUCell(Cell):
     """`keras.layers.GRUCell`; `reset_after` doubles the bias."""
@@ -92,6 +111,9 @@ class StackedRNNCells(LayerRule):
 
     cells: Any
     reverse_state_order: Flag = False
+    states: Any = None
+
+    call_fields = ("states",)
 
     def check(self) -> None:
         if is_plain(self.cells) and not is_sequence(self.cells):
@@ -123,7 +145,23 @@ class StackedRNNCells(LayerRule):
             x = (x[0], output_size(cell))
 
     def output_shape(self, x: Shape) -> Structure:
-        return [(x[0], self.output_size), _state_shapes(self.state_size, x[0])]
+        if self.cells == []:
+            return [x, []]
+        given = known(self.states)
+        after: list[Structure] = []
+        for index, cell in enumerate(self.members()):
+            states = given[index] if isinstance(given, list) and index < len(given) else None
+            if not isinstance(cell, Cell):
+                raise Undecided(Unknown("what the cell does in a step is not known"))
+            step = output_of(dataclasses.replace(cell, states=states), x)
+            if len(step) != 2 or not isinstance(step[0], tuple):
+                raise Undecided(Unknown("what the cell does in a step is not known"))
+            x = step[0]
+            after.append(step[1])
+        # Keras 3 takes the states of a single cell out of the list; Keras 2 gives them as `state_size` has them.
+        if self.keras == 3:
+            return [x, after[0] if len(after) == 1 else after]
+        return [x, [one[0] if isinstance(one, list) and len(one) == 1 else one for one in after]]
 
 
 class RNN(LayerRule):
@@ -335,6 +373,12 @@ def _flat_shapes(shapes: Any) -> Iterator[Shape]:
             yield cast(Shape, one)
         else:
             raise Undecided(Unknown("a state is not known"))
+
+
+def _first_shape(states: Any) -> Shape | None:
+    while isinstance(states, list) and states:
+        states = known(states[0])
+    return cast(Shape, states) if isinstance(states, tuple) else None
 
 
 def _state_shapes(sizes: StateSize, batch: Dim) -> Structure:

@@ -325,6 +325,7 @@ def check_filters(filters: Any, keras: int) -> None:
 
 
 def check_multiplier(multiplier: Any, keras: int) -> None:
+    """Raise `invalid-argument` unless the depth multiplier is a positive int."""
     if is_plain(multiplier) and (not isinstance(multiplier, int) or multiplier <= 0):
         raise invalid(
             "depth_multiplier",

@@ -9,6 +9,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, known, product
 from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
+from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.rule import LayerRule, ShapeError, Weight, static
 
 _PLAIN = re.compile(r"([a-zA-Z]+),([a-zA-Z]+)->([a-zA-Z]+)")
@@ -129,16 +130,14 @@ class EinsumDense(LayerRule):
                     keras=3,
                 )
             static(dim, "feature")
-        rank = known(self.lora_rank)
-        yield Weight("kernel", kernel, trainable=not rank)
+        yield from with_lora(self.kernel_and_bias(equation, in_y, x, kernel), self.lora_rank, self.kernel_constraint)
+
+    def kernel_and_bias(self, equation: Equation, in_y: Mapping[str, Dim], x: Shape, kernel: Shape) -> Iterator[Weight]:
+        """The weights, given the shape of the kernel."""
+        yield Weight("kernel", kernel)
         bias = known(self.bias_axes)
         if bias is not None:
             yield Weight("bias", tuple(static(dim, "bias") for dim in self.bias(equation, in_y, x, bias)))
-        if rank and self.kernel_constraint is not None:
-            raise invalid("lora_rank", "Lora is incompatible with kernel constraints.")
-        if rank:
-            yield Weight("lora_kernel_a", (*kernel[:-1], size(rank)))
-            yield Weight("lora_kernel_b", (size(rank), kernel[-1]))
 
     def bias(self, equation: Equation, in_y: Mapping[str, Dim], x: Shape, axes: Any) -> Shape:
         labels = [known(label) for label in axes]

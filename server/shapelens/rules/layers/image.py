@@ -92,7 +92,12 @@ class ImageLayer(LayerRule):
                         limit.argument,
                         f"The `{limit.argument}` argument should be a number (or a list of two numbers) in the range "
                         f"[{limit.low}, {limit.high}]. Received: {limit.argument}={value!r}",
+                        3 if self.other_limits() else None,
                     )
+
+    def other_limits(self) -> bool:
+        """Whether Keras 2 has other limits for the same factor."""
+        return False
 
     def channels_first(self) -> bool:
         return self.keras == 3 and known(lower(self.data_format)) == "channels_first"
@@ -143,7 +148,8 @@ class ToSize(ImageLayer):
         if is_plain(value) and (not isinstance(value, int) or value < least):
             if self.keras == 3 and value is None:
                 return None
-            raise invalid(argument, f"`{argument}` must be the size of an image. Received: {value!r}")
+            only = 3 if value == -1 and not self.crops else None  # Keras 2 takes it for a dynamic axis
+            raise invalid(argument, f"`{argument}` must be the size of an image. Received: {value!r}", only)
         return size(value)
 
     def explain(self, x: Shape) -> Iterator[str]:
@@ -211,6 +217,9 @@ class Augmentation(ImageLayer):
         else:
             self.check_as_keras_2()
 
+    def other_limits(self) -> bool:
+        return bool(self.limits_2)
+
     def check_range(self) -> None:
         """The range of the colours is a pair."""
         value = self.value_range
@@ -252,6 +261,9 @@ class Augmentation(ImageLayer):
 
 class Contrast(Augmentation):
     """`RandomContrast`, which Keras 2 tries out at once."""
+
+    def other_limits(self) -> bool:
+        return True
 
     def check_as_keras_2(self) -> None:
         value = self.factor

@@ -140,6 +140,10 @@ class GroupNormalization(Normalization):
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         (channels,) = self.parameter_shape(x)
+        if self.keras == 2 and len(x) < 2:
+            raise ShapeError(
+                "incompatible-input", f"a batch axis and one more are needed, found ndim={len(x)}", keras=2
+            )
         groups = channels if self.groups == -1 else self.groups
         if isinstance(channels, int) and isinstance(groups, int):
             if channels < groups:

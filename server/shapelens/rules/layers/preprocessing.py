@@ -31,11 +31,13 @@ class Normalization(LayerRule):
         if self.keras == 2 or mean is None or variance is None:
             return
         if mean != variance:
-            raise invalid("variance", f"`mean` and `variance` must have the same shape: {mean} and {variance}.")
+            raise invalid("variance", f"`mean` and `variance` must have the same shape: {mean} and {variance}.", 3)
         if is_sequence(self.axis) or is_plain(self.axis):
             axes = len(self.axis) if is_sequence(self.axis) else int(self.axis is not None)
             if len(mean) > axes:
-                raise invalid("mean", f"The rank of `mean` must be less than or equal to the number of axes ({axes}).")
+                raise invalid(
+                    "mean", f"The rank of `mean` must be less than or equal to the number of axes ({axes}).", 3
+                )
 
     def axes(self, x: Shape) -> list[int]:
         """The axes with statistics of their own, counted from 0, in order. Raises `invalid-argument`."""

@@ -1,0 +1,127 @@
+"""Write docs/layers.md and docs/problems.md from the tables of the rules.
+
+Run it after a change of a rule or a table: `python scripts/generate_docs.py`. With `--check` it only says whether the
+files are up to date.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+import re
+import sys
+from pathlib import Path
+
+from shapelens.rules.layers.opaque import Opaque
+from shapelens.rules.problems import PROBLEMS
+from shapelens.rules.table import ALIASES, LAYERS, exists
+
+ROOT = Path(__file__).parents[1]
+SPECIFICATIONS = ROOT / "tests" / "mdtest"
+
+OTHERWISE = {
+    "Input": "what programs are made of, no layer that computes",
+    "InputLayer": "the analysis makes it where a program says `Input`",
+    "InputSpec": "a description of inputs, no layer",
+    "AbstractRNNCell": "a base of users' classes",
+    "Lambda": "exact where its function is understood; else unknown",
+}
+"""Names that are not simply a rule of the table."""
+
+
+def layers() -> str:
+    """docs/layers.md: every public name of `keras.layers`."""
+    signatures = json.loads((ROOT / "server/shapelens/rules/signatures.json").read_text(encoding="utf-8"))
+    aliases: dict[str, list[str]] = {}
+    for alias, name in ALIASES.items():
+        aliases.setdefault(name, []).append(alias)
+    rows = []
+    for name in sorted({*signatures["3"], *signatures["2"]}):
+        keras = " ".join(str(version) for version in (3, 2) if exists(name, version))
+        also = ", ".join(f"`{alias}`" for alias in sorted(aliases.get(name, [])))
+        rows.append(f"| `{name}` | {also} | {keras} | {support(name)} | {rule(name)} | {specification(name)} |")
+    exact = sum("| exact |" in row for row in rows)
+    return "\n".join(
+        [
+            "# Layers",
+            "",
+            "Made by `scripts/generate_docs.py`; do not edit.",
+            "",
+            f"Every public class of `keras.layers`, in Keras 3 and in Keras 2: {len(rows)}, of which {exact} are exact: "
+            "the same output shapes, weights and refusals as Keras, whatever the arguments (`tests/fuzz` compares). "
+            "*Opaque* layers run something that is not Keras; their output is unknown, with the reason. The names that "
+            "Keras 1 had are understood as well (`tests/mdtest/legacy.md`).",
+            "",
+            "| layer | also called | Keras | support | rule | specification |",
+            "|---|---|---|---|---|---|",
+            *rows,
+            "",
+        ]
+    )
+
+
+def support(name: str) -> str:
+    if name in OTHERWISE:
+        return OTHERWISE[name]
+    if name not in LAYERS:
+        return "not yet"
+    return "opaque" if issubclass(LAYERS[name].rule, Opaque) else "exact"
+
+
+def rule(name: str) -> str:
+    """The first sentence of the rule's docstring."""
+    if name not in LAYERS:
+        return ""
+    summary = (inspect.getdoc(LAYERS[name].rule) or "").split("\n\n")[0]
+    return " ".join(summary.split()).replace("|", "\\|")
+
+
+def specification(name: str) -> str:
+    """The file of tests/mdtest that speaks most of the layer."""
+    counts = {
+        path: len(re.findall(rf"\blayers\.{name}\(", path.read_text(encoding="utf-8")))
+        for path in sorted(SPECIFICATIONS.glob("[!R]*.md"))
+    }
+    most = max(counts, key=lambda path: counts[path])
+    return f"[{most.name}](../tests/mdtest/{most.name})" if counts[most] else ""
+
+
+def problems() -> str:
+    """docs/problems.md: every problem code; diagnostics link to its anchor."""
+    lines = [
+        "# Problems",
+        "",
+        "Made by `scripts/generate_docs.py`; do not edit.",
+        "",
+        "What shapelens reports, by code. An error is only reported where Keras would certainly raise.",
+    ]
+    for code, explained in sorted(PROBLEMS.items()):
+        lines += [
+            "",
+            f"## {code}",
+            "",
+            f"{explained.meaning} ({explained.severity.capitalize()}.)",
+            "",
+            "```python",
+            explained.example,
+            "```",
+            "",
+            f"**Cure.** {explained.cure}",
+        ]
+    return "\n".join([*lines, ""])
+
+
+def main() -> int:
+    stale = []
+    for name, text in (("layers.md", layers()), ("problems.md", problems())):
+        path = ROOT / "docs" / name
+        if not path.exists() or path.read_text(encoding="utf-8") != text:
+            stale.append(name)
+            if "--check" not in sys.argv:
+                path.write_text(text, encoding="utf-8")
+    print("written:" if "--check" not in sys.argv else "not up to date:", ", ".join(stale) or "nothing")
+    return int(bool(stale) and "--check" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,108 @@
+"""What each problem code means, with an example and the cure: the source of docs/problems.md."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """A problem code in words; `example` is a program whose last line has the problem, in Keras 3."""
+
+    meaning: str
+    example: str
+    cure: str
+    severity: str = "error"
+
+
+PROBLEMS: Mapping[str, Explained] = {
+    "dense-on-image": Explained(
+        "A Dense layer is applied to images. It works on the last axis alone, so each row or each pixel is transformed "
+        "by itself. Keras accepts that; it is seldom meant.",
+        "x = keras.Input((28, 28))\nlayers.Dense(64)(x)",
+        "Put `layers.Flatten()` before it, or use a convolution.",
+        "hint",
+    ),
+    "graph-disconnected": Explained(
+        "A model's outputs depend on an `Input` that is not among its `inputs`.",
+        "a = keras.Input((4,))\nb = keras.Input((4,))\nkeras.Model(a, layers.Dense(2)(b))",
+        "Pass every Input that the outputs need: `keras.Model([a, b], ...)`. Often a variable was reused, or the layer "
+        "was called on the wrong tensor.",
+    ),
+    "incompatible-input": Explained(
+        "A layer gets an input that it cannot work on: another rank than it wants, another size than it was built for, "
+        "several tensors where it takes one, or sizes that its arguments do not fit.",
+        "x = keras.Input((28, 28))\nlayers.Conv2D(8, 3)(x)",
+        "Compare the shapes that the message names. Images need a channel axis (`keras.Input((28, 28, 1))`); a recurrent "
+        "layer needs (steps, features): set `return_sequences=True` on the one before it.",
+    ),
+    "incompatible-merge": Explained(
+        "Tensors are merged (`Add`, `Concatenate`, `Dot`, `a + b`) whose shapes do not go together.",
+        "a = keras.Input((8,))\nb = keras.Input((7,))\nlayers.Add()([a, b])",
+        "Make the sizes equal: a Dense or a convolution of size 1 on one of them, cropping, or another `axis`. In a "
+        "network with skip connections, a size that does not halve evenly is the usual cause.",
+    ),
+    "invalid-argument": Explained(
+        "An argument has a value that Keras refuses.",
+        "layers.Dropout(50)",
+        "The message says what is accepted. A rate is a share (0.5), not a percentage.",
+    ),
+    "missing-argument": Explained(
+        "A call lacks an argument that has no default.",
+        "layers.Conv2D(32)",
+        "Give it: here `kernel_size`.",
+    ),
+    "negative-dimension": Explained(
+        "A window, cropping or stride is larger than what is left of an axis.",
+        "x = keras.Input((4, 4, 1))\nlayers.Conv2D(8, 5)(x)",
+        'Use `padding="same"`, a smaller window, fewer poolings before it, or larger images. Also check whether the '
+        "channels stand where Keras expects them (`data_format`).",
+    ),
+    "not-a-layer": Explained(
+        "A class stands where a layer is meant.",
+        "keras.Sequential([layers.Flatten])",
+        "Add the parentheses: `layers.Flatten()`.",
+    ),
+    "not-adapted": Explained(
+        "In Keras 2, a lookup layer that counts words must know its vocabulary before it is called.",
+        'layers.StringLookup(output_mode="multi_hot")(keras.Input((3,), dtype="string"))',
+        "Call `adapt` before, give a `vocabulary`, or set `max_tokens` with `pad_to_max_tokens=True`.",
+    ),
+    "renamed-argument": Explained(
+        "The argument has a name that it had in Keras 1 or 2. shapelens understands it all the same.",
+        'layers.Convolution2D(8, 3, 3, border_mode="same")',
+        'Use the name that the message gives: `Conv2D(8, (3, 3), padding="same")`.',
+    ),
+    "renamed-layer": Explained(
+        "The layer or function has a name that it had in Keras 1 or 2. shapelens understands it all the same.",
+        'a = keras.Input((4,))\nlayers.merge([a, a], mode="sum")',
+        "Use the name that the message gives.",
+    ),
+    "reshape-size": Explained(
+        "A Reshape changes the number of elements.",
+        "x = keras.Input((10,))\nlayers.Reshape((3, 4))(x)",
+        "The product of `target_shape` must be that of the input's shape without the batch axis; one size may be -1.",
+    ),
+    "shape-mismatch": Explained(
+        "Two shapes that belong together differ: features that are crossed, statistics and the axis that they are for.",
+        'a = keras.Input((1,), dtype="int64")\nb = keras.Input((2,), dtype="int64")\nlayers.HashedCrossing(5)([a, b])',
+        "Give both the same shape.",
+    ),
+    "too-many-arguments": Explained(
+        "A call gives more arguments than the layer takes, or one twice.",
+        "layers.Flatten(None, 1)",
+        "Remove what is too much; name the arguments.",
+    ),
+    "undefined-axis": Explained(
+        "A weight would have the size of an axis that is dynamic (None).",
+        "x = keras.Input((None, None))\nlayers.Dense(4)(x)",
+        "Give that axis a size in `keras.Input`, or reduce it before (global pooling instead of Flatten).",
+    ),
+    "unknown-argument": Explained(
+        "The layer has no such argument.",
+        "layers.Dense(4, foo=1)",
+        "Look for a typing error; arguments of Keras 2 that are gone in Keras 3 are also told so.",
+    ),
+}
+"""Every code that rules and analysis report."""
