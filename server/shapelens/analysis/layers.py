@@ -6,7 +6,7 @@ import dataclasses
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import make_node, tensors_of
@@ -182,7 +182,7 @@ def _as_rule(it: Interpreter, value: Any) -> Any:
         case list() | tuple():
             items: list[Any] = [*value]
             made = [_as_rule(it, item) for item in items]
-            return value if all(a is b for a, b in zip(made, items, strict=True)) else made
+            return made if any(a is not b for a, b in zip(made, items, strict=True)) else cast(Any, value)
         case _:
             return value
 
