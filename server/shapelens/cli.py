@@ -74,10 +74,10 @@ def _serve(_: argparse.Namespace) -> int:
     return serve() or CLEAN
 
 
-def _analysed(document: files.Document, options: argparse.Namespace) -> Module:
+def _analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:
     from shapelens.analysis.module import Module
 
-    module = Module(None if options.keras == "auto" else int(options.keras))
+    module = Module(None if options.keras == "auto" else int(options.keras), path)
     module.update(document.text)
     return module
 
@@ -93,7 +93,7 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{path}: {error}", file=sys.stderr)
             status = max(status, BAD_USE)
             continue
-        for problem in problems(_analysed(document, options)):
+        for problem in problems(_analysed(path, document, options)):
             if problem["severity"] != "hint":
                 status = max(status, PROBLEMS)
             print(f"{_place(path, document, problem)}: {problem['code']}: {problem['message']}", flush=True)
@@ -120,7 +120,7 @@ def _facts_of(path: Path, options: argparse.Namespace) -> dict[str, Any]:
 
     try:
         document = files.read(path)
-        found = facts(_analysed(document, options))
+        found = facts(_analysed(path, document, options))
     except files.Unreadable as error:
         return {"file": str(path), "error": str(error)}
     except Exception as error:  # One file that we fail on must not hide the others.
@@ -156,7 +156,7 @@ def _summary(options: argparse.Namespace) -> int:
         document = files.read(path)
     except files.Unreadable as error:
         raise files.Unreadable(f"{path}: {error}") from error
-    module = _analysed(document, options)
+    module = _analysed(path, document, options)
     summaries = models_named(module, options.name)
     if not summaries:
         what = f"no model called `{options.name}`" if options.name else "no model"

@@ -8,6 +8,7 @@ from typing import Any, Final
 from shapelens.analysis import apis
 from shapelens.analysis.classes import find, instance_attribute, lineage, set_instance_attribute, super_attribute
 from shapelens.analysis.graph import operation, tensors_of
+from shapelens.analysis.imports import in_workspace, member
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import entries, new_list
 from shapelens.analysis.state import graph_of, layers_of, set_trainable
@@ -17,7 +18,7 @@ from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
 from shapelens.values.classes import Class, Descriptor, Instance, Super, attribute_cell
 from shapelens.values.keras import Layer, Model, Tensor
-from shapelens.values.place import Position
+from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Const, Dict, List, Method, Slice, Tuple
 
 METHODS: Final = {
@@ -52,7 +53,11 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
         case Unknown():
             return owner
         case Api(path=path):
-            return apis.attribute(path, name)
+            value = in_workspace(it, f"{path}.{name}")
+            return apis.attribute(path, name) if value is MISSING else value
+        case Ref():
+            value = member(it, owner, name)
+            return Unknown(f"`{name}` is not in that module") if value is MISSING else value
         case Tensor(shape=shape) | Array(shape=shape) if name == "shape":
             return shape_value(shape)
         case Tensor(shape=shape) | Array(shape=shape) if name in ("ndim", "rank"):

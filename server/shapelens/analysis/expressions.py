@@ -19,7 +19,8 @@ from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import BROKEN
 from shapelens.values.join import join
-from shapelens.values.python import Builtin, Const, Dict, Scope, Slice, Tuple
+from shapelens.values.place import Ref
+from shapelens.values.python import Builtin, Const, Dict, List, Scope, Slice, Tuple
 
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
@@ -34,12 +35,18 @@ def _name(it: Interpreter, node: ast.Name) -> Any:
         return value
     if node.id == BROKEN:
         return Unknown("this does not parse")
-    value = from_stars(it, node.id)
+    value = from_stars(it, node.id, _module_of(it))
     if value is not MISSING:
         return value
-    if node.id == "__name__":
-        return Const("__main__")
     return Builtin(node.id) if node.id in _BUILTINS else Unknown(f"`{node.id}` is not defined here")
+
+
+def _module_of(it: Interpreter) -> Ref:
+    """The module that the running code was written in."""
+    scope = it.frame.scope
+    while scope.parent is not None:
+        scope = scope.parent
+    return scope.ref
 
 
 def _attribute(it: Interpreter, node: ast.Attribute) -> Any:

@@ -1,18 +1,23 @@
-"""`import` and `from ... import`: libraries become names, which calls and attributes then look up."""
+"""`import` and `from ... import`: libraries become names, and the program's own files are read when they are asked for."""
 
 from __future__ import annotations
 
 import ast
+from pathlib import Path
 from typing import Any
 
 from shapelens.analysis import apis
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.project import relative, source_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.values.place import Ref
 from shapelens.values.python import Api, Tuple
 
 STAR = "*"
-"""The cell of a scope that lists the modules of its star imports, newest last."""
+"""The cell of a scope that lists where its star imports are from, newest last: names of libraries, or modules."""
+VERSION = "version"
+"""The cell of a module's root that changes when its file does."""
 
 
 def import_module(it: Interpreter, alias: ast.alias) -> None:
@@ -25,22 +30,101 @@ def import_module(it: Interpreter, alias: ast.alias) -> None:
 
 
 def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
-    """`from a import b as c`; names of the user's own modules are unknown."""
+    """`from a import b as c`."""
+    if node.level:
+        _import_relative(it, node)
+        return
+    module = node.module or ""
     for alias in node.names:
         if alias.name == "*":
-            stars = it.store.read((it.frame.scope.ref, STAR))
-            known = stars.items if isinstance(stars, Tuple) else ()
-            it.store.write((it.frame.scope.ref, STAR), Tuple((*known, Api(node.module or ""))))
-        elif node.level or not node.module:
-            it.bind(alias.asname or alias.name, Unknown(f"`{alias.name}` is imported from another file"))
-        else:
-            it.bind(alias.asname or alias.name, apis.attribute(apis.canonical(node.module), alias.name))
+            found = in_workspace(it, module)
+            _add_star(it, Api(module) if found is MISSING else found)
+            continue
+        value = in_workspace(it, f"{module}.{alias.name}")
+        if value is MISSING:
+            value = apis.attribute(apis.canonical(module), alias.name)
+        it.bind(alias.asname or alias.name, value)
 
 
-def from_stars(it: Interpreter, name: str) -> Any:
-    """A name that a star import brought, MISSING if none is known to."""
-    stars = it.store.read((it.module, STAR))
-    for module in reversed(stars.items) if isinstance(stars, Tuple) else ():
-        if apis.exports(module.path, name):
-            return apis.attribute(apis.canonical(module.path), name)
+def _import_relative(it: Interpreter, node: ast.ImportFrom) -> None:
+    for alias in node.names:
+        if alias.name == "*":
+            path = None if it.path is None else relative(it.path, node.level, node.module or "")
+            root = _root_of(it, path)
+            _add_star(it, root if root is not None else Api("?"))
+            continue
+        it.bind(alias.asname or alias.name, _from_relative(it, node, alias.name))
+
+
+def _from_relative(it: Interpreter, node: ast.ImportFrom, name: str) -> Any:
+    unknown = Unknown(f"`{name}` is imported from a file that was not found")
+    if it.path is None:
+        return unknown
+    inner = relative(it.path, node.level, f"{node.module}.{name}" if node.module else name)
+    path = relative(it.path, node.level, node.module or "")
+    value = MISSING if path is None else _member(it, path, name)
+    if value is MISSING and inner is not None:
+        root = _root_of(it, inner)
+        return unknown if root is None else root
+    return unknown if value is MISSING else value
+
+
+def _add_star(it: Interpreter, source: Any) -> None:
+    stars = it.store.read((it.frame.scope.ref, STAR))
+    known = stars.items if isinstance(stars, Tuple) else ()
+    it.store.write((it.frame.scope.ref, STAR), Tuple((*known, source)))
+
+
+def _root_of(it: Interpreter, path: Path | None) -> Any:
+    """A file as a value: the Ref of its module, whose names are cells."""
+    if path is None or it.project is None:
+        return None
+    module = it.project.load(path)
+    if module is None:
+        return None
+    it.store.read((module.root, VERSION))
+    return module.root
+
+
+def _member(it: Interpreter, path: Path, name: str) -> Any:
+    root = _root_of(it, path)
+    return MISSING if root is None else member(it, root, name)
+
+
+def member(it: Interpreter, root: Ref, name: str) -> Any:
+    """A name of another module, MISSING if it has none."""
+    value = it.store.read((root, name))
+    return from_stars(it, name, root) if value is MISSING else value
+
+
+def in_workspace(it: Interpreter, dotted: str) -> Any:
+    """What a dotted name means in the files around, MISSING if there is no such file."""
+    return _follow(it, *source_of(it.project, it.path, dotted, installed=False))
+
+
+def in_environment(it: Interpreter, dotted: str) -> Any:
+    """What a dotted name means in the source of an installed package, MISSING if there is none."""
+    return _follow(it, *source_of(it.project, it.path, dotted, installed=True))
+
+
+def _follow(it: Interpreter, module: Any, rest: list[str]) -> Any:
+    if module is None:
+        return MISSING
+    value: Any = module.root
+    it.store.read((module.root, VERSION))
+    for name in rest:
+        value = member(it, value, name) if isinstance(value, Ref) else MISSING
+    return value
+
+
+def from_stars(it: Interpreter, name: str, root: Ref) -> Any:
+    """A name that a star import of a module brought, MISSING if none is known to."""
+    stars = it.store.read((root, STAR))
+    for source in reversed(stars.items) if isinstance(stars, Tuple) else ():
+        if isinstance(source, Ref):
+            value = member(it, source, name) if source is not root and not name.startswith("_") else MISSING
+            if value is not MISSING:
+                return value
+        elif isinstance(source, Api) and apis.exports(source.path, name):
+            return apis.attribute(apis.canonical(source.path), name)
     return MISSING

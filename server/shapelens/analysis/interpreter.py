@@ -9,10 +9,12 @@ import ast
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Any, Final
 
 from shapelens.analysis.facts import CallKind, Fact, Problem, Related, Severity
 from shapelens.analysis.names import bound_names
+from shapelens.analysis.project import Project
 from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace
 from shapelens.dims import Unknown
 from shapelens.rules.rule import ShapeError, Structure
@@ -87,8 +89,18 @@ class Arguments:
 class Interpreter:
     """Evaluates statements against a store. `keras` is the Keras in force; None accepts both."""
 
-    def __init__(self, module: Ref, keras: int | None, wiring: Wiring, cancelled: Callable[[], bool]) -> None:
-        self.store = Store()
+    def __init__(
+        self,
+        module: Ref,
+        keras: int | None,
+        wiring: Wiring,
+        cancelled: Callable[[], bool],
+        path: Path | None = None,
+        project: Project | None = None,
+    ) -> None:
+        self.store = Store(project.cells if project is not None else None)
+        self.path = path
+        self.project = project
         self.module = module
         self.wiring = wiring
         self.keras = keras

@@ -9,16 +9,18 @@ from typing import Any, Final
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import of_constants, product
+from shapelens.analysis.imports import in_environment
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
 from shapelens.analysis.methods import reshaped
-from shapelens.analysis.sequences import elements
+from shapelens.analysis.sequences import copied, elements
+from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, rank, unknown_shape
 from shapelens.rules.datasets import DATASETS
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
 from shapelens.values.array import Array, DType
 from shapelens.values.keras import Tensor
-from shapelens.values.python import NONE, Const, Tuple
+from shapelens.values.python import NONE, Api, Const, Tuple
 
 _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name")
 
@@ -48,7 +50,8 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         and last not in ("factorial", "comb", "perm")
     ):
         return of_constants(it, function, arguments)
-    return Unknown(f"`{path}` is not modelled")
+    value = in_environment(it, path)
+    return Unknown(f"`{path}` is not modelled") if value is MISSING or value == Api(path) else it.call(value, arguments)
 
 
 def _merge(it: Interpreter, cls: str, arguments: Arguments) -> Any:
@@ -175,11 +178,16 @@ def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
     return shape_value(x.shape) if isinstance(x, Tensor | Array) else Unknown("the shape of this is not known")
 
 
-def _clear(it: Interpreter, arguments: Arguments) -> Any:
-    return NONE
+def _copy(deep: bool) -> Callable[[Interpreter, Arguments], Any]:
+    def copy(it: Interpreter, arguments: Arguments) -> Any:
+        return copied(it, arguments.get(0, "x"), deep)
+
+    return copy
 
 
 _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
+    "copy.copy": _copy(deep=False),
+    "copy.deepcopy": _copy(deep=True),
     "keras.Input": make_input,
     "keras.models.Sequential": models.sequential,
     "keras.models.Model": models.functional,

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, TypeVar
 
 from shapelens.analysis import dialect
@@ -15,13 +16,14 @@ from shapelens.analysis.expressions import EXPRESSIONS
 from shapelens.analysis.facts import Fact, Range
 from shapelens.analysis.interpreter import Cancelled, Frame, Interpreter, OutOfBudget, Wiring
 from shapelens.analysis.names import bound_names
+from shapelens.analysis.project import Project
 from shapelens.analysis.statements import execute
 from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.source import Source
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Anchor, DrivenKey, Ref, position_of
-from shapelens.values.python import Code, Function, Scope
+from shapelens.values.python import Code, Const, Function, Scope
 
 logger = logging.getLogger(__name__)
 
@@ -35,10 +37,19 @@ _NOWHERE = Statement(id=-1, text="", node=ast.Pass(lineno=1, col_offset=0), line
 
 
 class Module:
-    """One file. `keras` is 2, 3, or None to find out from the file."""
+    """One file. `keras` is 2, 3, or None to find out from the file.
 
-    def __init__(self, keras: int | None = None) -> None:
+    With a `path`, imports of other files are followed; modules of one `project` share what they read.
+    """
+
+    def __init__(self, keras: int | None = None, path: Path | None = None, project: Project | None = None) -> None:
+        self.imported = project is not None
+        """Another file asked for it: it is not `__main__`, and what nothing calls in it is not looked at."""
         self.setting = keras
+        self.path = None if path is None else path.absolute()
+        self.project = project
+        if project is None and path is not None:
+            self.project = Project(lambda other: Module(keras, other, self.project))
         self.source = Source()
         self.root = Ref(None, "module")
         self.keras: int | None = keras
@@ -65,12 +76,15 @@ class Module:
         if keras != self.keras:
             self.root = Ref(None, "module")
             self.keras = keras
-        it = Interpreter(self.root, keras, _WIRING, cancelled)
+        it = Interpreter(self.root, keras, _WIRING, cancelled, self.path, self.project)
         it.frame = Frame(Scope(self.root, None, None), self.root, _NOWHERE, self.root)
+        name = self.path.stem if self.imported and self.path is not None else "__main__"
+        it.store.write((self.root, "__name__"), Const(name))
         try:
             for statement in statements:
                 self._step(it, statement)
-            self._drive(it)
+            if not self.imported:
+                self._drive(it)
         except Cancelled:
             return False
         finally:
@@ -174,7 +188,12 @@ class Module:
 
     def read(self, cell: Cell) -> Any:
         """A cell as it is at the end of the program."""
-        return self._cells.get(cell, MISSING)
+        value = self._cells.get(cell, MISSING)
+        return self.project.cells.get(cell, MISSING) if value is MISSING and self.project is not None else value
+
+    def all_cells(self) -> Mapping[Cell, Any]:
+        """All cells as they are at the end of the program."""
+        return self._cells
 
     def traces_of(self, statement: int) -> Iterator[Trace]:
         """The traces of a statement, one for each call or turn that ran it."""

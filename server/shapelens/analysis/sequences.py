@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from shapelens.analysis.interpreter import Interpreter
@@ -34,6 +35,24 @@ def new_dict(it: Interpreter, entries: Iterable[tuple[Any, Any]] | Unknown) -> D
     else:
         it.store.write((ref, "items"), entries)
     return Dict(ref)
+
+
+def copied(it: Interpreter, value: Any, deep: bool, level: int = 0) -> Any:
+    """A copy of a list or dict, of what it holds too if `deep`; other values stay the same."""
+    if not isinstance(value, List | Dict) or level > MAX_NESTING:
+        return value
+    content = it.items(value.ref)
+    ref = it.new_ref()
+    if deep and isinstance(content, Tuple):
+        content = Tuple(tuple(_copied_item(it, item, level) for item in content.items))
+    it.store.write((ref, "items"), content)
+    return replace(value, ref=ref)
+
+
+def _copied_item(it: Interpreter, item: Any, level: int) -> Any:
+    if isinstance(item, Tuple):
+        return Tuple(tuple(copied(it, part, True, level + 1) for part in item.items))
+    return copied(it, item, True, level + 1)
 
 
 def entries(it: Interpreter, value: Dict) -> dict[Any, Any] | Unknown:

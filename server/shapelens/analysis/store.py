@@ -130,13 +130,20 @@ def flatten(events: Iterable[Fact | Trace]) -> Iterator[Fact]:
 class Store:
     """Cells with a stack of recorders."""
 
-    def __init__(self) -> None:
+    def __init__(self, others: Cells | None = None) -> None:
         self.cells: Cells = {}
+        self.others: Cells = {} if others is None else others
+        """The cells of other modules, as they are at their ends."""
         self.stack: list[Recorder] = [Recorder()]
+
+    def now(self, cell: Cell) -> Any:
+        """The value of a cell, without noting that it was read."""
+        value = self.cells.get(cell, MISSING)
+        return self.others.get(cell, MISSING) if value is MISSING and self.others else value
 
     def read(self, cell: Cell) -> Any:
         """The value of a cell, MISSING if there is none."""
-        value = self.cells.get(cell, MISSING)
+        value = self.now(cell)
         recorder = self.stack[-1]
         if cell not in recorder.writes:
             recorder.reads.setdefault(cell, value)
@@ -145,7 +152,7 @@ class Store:
     def write(self, cell: Cell, value: Any) -> None:
         recorder = self.stack[-1]
         if cell not in recorder.writes:
-            recorder.before[cell] = self.cells.get(cell, MISSING)
+            recorder.before[cell] = self.now(cell)
         recorder.writes[cell] = value
         self.cells[cell] = value
 
@@ -208,14 +215,14 @@ class Store:
         get = self.cells.get
         for cell, value in trace.reads.items():
             now = get(cell, MISSING)
-            if now is not value and now != value:
+            if now is not value and now != value and (now is not MISSING or self.now(cell) != value):
                 return False
         return True
 
     def replay(self, trace: Trace) -> Cells:
         """Do again what the trace did. Returns what its writes replaced."""
         cells = self.cells
-        before = {cell: cells.get(cell, MISSING) for cell in trace.writes}
+        before = {cell: self.now(cell) for cell in trace.writes}
         self.absorb(trace.reads, trace.writes, before)
         cells.update(trace.writes)
         outer = self.stack[-1]
@@ -231,7 +238,7 @@ class Store:
         """
         recorder = self.stack[-1]
         for cell in dict.fromkeys(cell for path in paths for cell in path):
-            before = recorder.before[cell] if cell in recorder.writes else self.cells.get(cell, MISSING)
+            before = recorder.before[cell] if cell in recorder.writes else self.now(cell)
             recorder.reads.setdefault(cell, before)
             known = [value for path in paths if (value := path.get(cell, before)) is not MISSING]
             joined = known[0] if known else MISSING

@@ -15,6 +15,10 @@ from shapelens.syntax.lines import count_line_ends
 from shapelens.syntax.statements import Statement, parse_statements, walk
 
 
+_IDS = count(1)
+"""Ids are unique over all sources: the statements of one module run in another that calls them."""
+
+
 class _Piece:
     __slots__ = ("first_line", "line_count", "reach", "statements", "text")
 
@@ -43,7 +47,6 @@ class Source:
         self._starts: list[int] = []
         self._homes: dict[int, _Home] = {}
         self._hidden: dict[int, Sequence[Statement]] = {}
-        self._ids = count(1)
         self._unnumbered = 0  # pieces from here on have no line numbers yet
         self._far: list[_Piece] = []  # pieces whose end depends on much of the text after them
 
@@ -142,7 +145,7 @@ class Source:
         alignment.align(_statements(old[passed:], kept), waiting)
         alignment.find_moved(_statements(old, kept), _statements(new, kept))
         for statement in walk(_statements(new, kept)):
-            statement.id = statement.id or next(self._ids)
+            statement.id = statement.id or next(_IDS)
 
     def _replace(self, first: int, last: int, new: list[_Piece], shift: int) -> None:
         old = self._pieces[first:last]

@@ -1,0 +1,140 @@
+"""The other files of a program: found by name on disk, read, and evaluated by the same engine when they are asked for.
+
+Nothing is imported or run: a module is a file below the workspace or an environment's `site-packages`.
+"""
+
+from __future__ import annotations
+
+import os
+import sysconfig
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from shapelens.analysis.store import Cells
+
+if TYPE_CHECKING:
+    from shapelens.analysis.module import Module
+
+MAX_MODULES: Final = 300
+MAX_BYTES: Final = 2_000_000
+MODELLED: Final = frozenset(
+    {"keras", "tensorflow", "tf_keras", "numpy", "scipy", "torch", "jax", "sklearn", "pandas", "matplotlib", "PIL", "cv2"}
+    | {"h5py", "absl", "tqdm", "six", "typing", "typing_extensions", "pytest", "setuptools", "IPython"}
+)
+"""Libraries that are known by name, or that have nothing to say about shapes: their source is not read."""
+
+
+@dataclass(slots=True)
+class _Loaded:
+    stamp: tuple[int, int]
+    module: Module
+
+
+class Project:
+    """Modules by file. `make` makes an empty module for a file; `cells` are those of all modules that were read."""
+
+    def __init__(self, make: Callable[[Path], Module]) -> None:
+        self._make = make
+        self._loaded: dict[Path, _Loaded] = {}
+        self._loading: set[Path] = set()
+        self._found: dict[tuple[str, Path, bool], Path | None] = {}
+        self.cells: Cells = {}
+
+    def find(self, name: str, importer: Path, installed: bool) -> Path | None:
+        """The file of a module by its absolute name, near the importing file or, if `installed`, in an environment."""
+        key = (name, importer.parent, installed)
+        if key not in self._found:
+            self._found[key] = self._search(name, importer, installed)
+        path = self._found[key]
+        return None if path == importer else path
+
+    def _search(self, name: str, importer: Path, installed: bool) -> Path | None:
+        parts = name.split(".")
+        if not all(part.isidentifier() for part in parts):
+            return None
+        for root in (*roots(importer), *(environments(importer) if installed else ())):
+            if not installed and root.name == "site-packages" and root / parts[0] not in importer.parents:
+                continue  # Of an installed package only its own modules are near.
+            base = root.joinpath(*parts)
+            for path in (base / "__init__.py", base.with_suffix(".py")):
+                if path.is_file():
+                    return path
+        return None
+
+    def load(self, path: Path) -> Module | None:
+        """The evaluated module of a file; None while it is being evaluated, or if it cannot be read."""
+        try:
+            status = path.stat()
+        except OSError:
+            return None
+        stamp = (status.st_mtime_ns, status.st_size)
+        known = self._loaded.get(path)
+        if known is not None and known.stamp == stamp:
+            return known.module
+        if path in self._loading or len(self._loaded) >= MAX_MODULES or status.st_size > MAX_BYTES:
+            return None
+        try:
+            text = path.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError):
+            return None
+        module = known.module if known is not None else self._make(path)
+        self._loading.add(path)
+        try:
+            module.update(text)
+        finally:
+            self._loading.discard(path)
+        self._loaded[path] = _Loaded(stamp, module)
+        self.cells.update(module.all_cells())
+        return module
+
+
+def relative(importer: Path, level: int, name: str) -> Path | None:
+    """The file of `from ..name import`, seen from the importing file."""
+    folder = importer.parent
+    for _ in range(level - 1):
+        folder = folder.parent
+    base = folder.joinpath(*name.split(".")) if name else folder
+    for path in (base / "__init__.py", base.with_suffix(".py")):
+        if path != importer and path.is_file():
+            return path
+    return None
+
+
+def roots(importer: Path) -> Iterator[Path]:
+    """Where the imports of a file start: its folder, and the folder that holds its outermost package."""
+    folder = importer.parent
+    yield folder
+    while (folder / "__init__.py").is_file() and folder.parent != folder:
+        folder = folder.parent
+        yield folder
+
+
+@cache
+def environments(importer: Path) -> Sequence[Path]:
+    """The `site-packages` of the environment of a file: the active one, one beside it, or the one that we run in."""
+    places: list[Path] = []
+    homes = [Path(home)] if (home := os.environ.get("VIRTUAL_ENV")) else []
+    homes += [parent / name for parent in importer.resolve().parents for name in (".venv", "venv")]
+    for home in homes:
+        if (home / "pyvenv.cfg").is_file():
+            places += sorted(home.glob("lib/python3*/site-packages")) or [home / "Lib" / "site-packages"]
+    return tuple(dict.fromkeys([*places, Path(sysconfig.get_path("purelib"))]))
+
+
+def source_of(project: Project | None, importer: Path | None, dotted: str, installed: bool) -> tuple[Any, list[str]]:
+    """The module whose file a dotted name starts with, the longest such, and the rest of the name."""
+    applications = installed and dotted.startswith("keras.applications.")
+    if applications:
+        # Plain Python over layers: read where it really is.
+        dotted = f"keras.src.{dotted.removeprefix('keras.')}"
+    parts = dotted.split(".")
+    if project is None or importer is None or (parts[0] in MODELLED and not applications):
+        return None, parts
+    for length in range(len(parts), 0, -1):
+        path = project.find(".".join(parts[:length]), importer, installed)
+        if path is not None:
+            return project.load(path), parts[length:]
+    return None, parts
