@@ -41,16 +41,19 @@ def layers() -> str:
         also = ", ".join(f"`{alias}`" for alias in sorted(aliases.get(name, [])))
         rows.append(f"| `{name}` | {also} | {keras} | {support(name)} | {rule(name)} | {specification(name)} |")
     exact = sum("| exact |" in row for row in rows)
+    intro = (
+        f"Every public class of `keras.layers`, in Keras 3 and in Keras 2: {len(rows)}, of which {exact} are exact: "
+        "the same output shapes, weights and refusals as Keras, whatever the arguments (`tests/fuzz` compares). "
+        "*Opaque* layers run something that is not Keras; their output is unknown, with the reason. The names that "
+        "Keras 1 had are understood as well (`tests/mdtest/legacy.md`)."
+    )
     return "\n".join(
         [
             "# Layers",
             "",
             "Made by `scripts/generate_docs.py`; do not edit.",
             "",
-            f"Every public class of `keras.layers`, in Keras 3 and in Keras 2: {len(rows)}, of which {exact} are exact: "
-            "the same output shapes, weights and refusals as Keras, whatever the arguments (`tests/fuzz` compares). "
-            "*Opaque* layers run something that is not Keras; their output is unknown, with the reason. The names that "
-            "Keras 1 had are understood as well (`tests/mdtest/legacy.md`).",
+            intro,
             "",
             "| layer | also called | Keras | support | rule | specification |",
             "|---|---|---|---|---|---|",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import random
 from importlib import resources
 from typing import Any
@@ -56,6 +57,9 @@ def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
     at_fault = r.choice(chosen) if wrong and chosen and where < 0.6 else None
     if wrong and where > 0.97 and required:
         chosen.remove(r.choice(required))
+    if layer == "Discretization" and not wrong:
+        others = ("bin_boundaries", "num_bins", "bins")
+        chosen = [*(name for name in chosen if name not in others), r.choice(others[:2])]
     chosen += [name for name in ALWAYS.get(layer, ()) if name not in chosen]
     values = {name: pool(layer, name, defaults[name]).draw(r, name == at_fault) for name in chosen}
     if wrong and 0.95 < where < 0.97 and layer != "HashedCrossing":
@@ -67,11 +71,32 @@ def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
             break
         args.append(values.pop(name))
     x = draw_input(r, layer, wrong and where > 0.6)
-    sized_by = {**dict(zip(names, args, strict=False)), **values}
+    given = {**dict(zip(names, args, strict=False)), **values}
+    if not wrong:
+        x = fitting(r, layer, given) or x
     at_call = {}
     if layer.endswith(("Cell", "Cells")):
-        at_call["states"] = states(layer, sized_by.get("units", sized_by.get("cells")), x)
+        at_call["states"] = states(layer, given.get("units", given.get("cells")), x)
     return Call(layer, tuple(args), tuple(values.items()), tuple(at_call.items())), x
+
+
+def fitting(r: Random, layer: str, given: dict[str, Any]) -> Any:
+    """An input that goes with the arguments, for layers that little would fit by chance."""
+    batch = r.choice([None, None, 2])
+    match layer:
+        case "Permute" if isinstance(given.get("dims"), tuple):
+            return (batch, *(r.randint(1, 9) for _ in given["dims"]))
+        case "Reshape" if isinstance(given.get("target_shape"), tuple):
+            sizes = [size if size > 0 else r.randint(1, 3) for size in given["target_shape"]]
+            r.shuffle(sizes)
+            return (batch, math.prod(sizes)) if r.random() < 0.3 else (batch, *sizes)
+        case "EinsumDense" if isinstance(given.get("equation"), str) and given.get("output_shape") is not None:
+            inputs = given["equation"].partition(",")[0]
+            return (batch, *(r.randint(2, 5) for _ in inputs.replace("...", "ab"[: r.choice([1, 2])])))[
+                : 1 + len(inputs)
+            ]
+        case _:
+            return None
 
 
 def states(layer: str, sized_by: Any, x: Any) -> Any:
@@ -83,7 +108,7 @@ def states(layer: str, sized_by: Any, x: Any) -> Any:
     return [(x[0], width)] * (2 if layer == "LSTMCell" else 1)
 
 
-ALWAYS = {"STFTSpectrogram": ["window"], "GroupNormalization": ["groups"]}
+ALWAYS = {"STFTSpectrogram": ["window"], "GroupNormalization": ["groups"], "CategoryEncoding": ["num_tokens"]}
 """Arguments whose default needs more than the tests install, or than a small input has."""
 BASE = {
     "activity_regularizer", "trainable", "dtype", "autocast", "name", "input_dim", "input_shape", "dynamic",

@@ -30,7 +30,7 @@ RANKS: dict[str, tuple[int, ...]] = {
     "SimpleRNNCell": (2,),
     "Hashing": (1, 2, 3),
     "HashedCrossing": (1, 2, 2),
-    "CategoryEncoding": (1, 2, 3),
+    "CategoryEncoding": (1, 2, 2, 2),
     "Discretization": (1, 2, 3),
     "StringLookup": (1, 2, 3),
     "IntegerLookup": (1, 2, 3),
@@ -41,7 +41,7 @@ RANKS: dict[str, tuple[int, ...]] = {
 }
 SIZES: dict[str, list[int]] = {
     "MelSpectrogram": [100, 16000, 2048],
-    "STFTSpectrogram": [1, 2, 300, 600],
+    "STFTSpectrogram": [300, 600, 1000],
     "RandomColorDegeneration": [3],
     "HashedCrossing": [1],
     "TextVectorization": [1, 1, 1, 3],
@@ -62,7 +62,7 @@ def ranks_of(layer: str) -> tuple[int, ...]:
         return RANKS[layer]
     if layer.endswith(("Cell", "Cells")):
         return (2,)
-    if layer in ("RNN", "LSTM", "GRU", "SimpleRNN", "Bidirectional"):
+    if layer in ("RNN", "LSTM", "GRU", "SimpleRNN", "Bidirectional", "CuDNNLSTM", "CuDNNGRU"):
         return (3,)
     for n in (1, 2, 3):
         if f"{n}D" in layer:

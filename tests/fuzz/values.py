@@ -317,6 +317,12 @@ BY_LAYER: dict[tuple[str, str], Pool] = {
     ("MultiHeadAttention", "attention_axes"): Pool([None, 1, (1,), [1]], []),
     ("Conv1D", "padding"): Pool(["valid", "same", "causal"], ["full", "SAME"]),
     ("SeparableConv1D", "padding"): Pool(["valid", "same", "causal"], ["full"]),
+    ("SimpleRNN", "activity_regularizer"): Pool([None, "l2"], []),  # Keras 3 never looks at it
+    ("Resizing", "height"): Pool([1, 3, 8, 20], [0, 2.5, "a", None]),
+    ("Resizing", "width"): Pool([1, 3, 8, 20], [0, 2.5, "a", None]),
+    ("EinsumDense", "activity_regularizer"): Pool([None, "l2"], []),  # Keras 2 never looks at it
+    ("CategoryEncoding", "activity_regularizer"): Pool([None], []),
+    ("CategoryEncoding", "dtype"): Pool([None, "float32"], ["foo"]),
     ("Identity", "name"): Pool(["a"], []),
 }
 

@@ -97,7 +97,9 @@ EDITS = [
         ["first = layers.Dense(7)"],
         id="a layer at the top renames those below without evaluating them",
     ),
-    pytest.param("    return layers.Dense(3)(x)\n", "    return layers.Dense(4)(x)\n", None, id="a function nobody calls"),
+    pytest.param(
+        "    return layers.Dense(3)(x)\n", "    return layers.Dense(4)(x)\n", None, id="a function nobody calls"
+    ),
 ]
 
 
@@ -112,7 +114,9 @@ def test_only_what_an_edit_changes_is_evaluated(old: str, new: str, expected: li
 
 def test_an_edit_in_a_long_function_costs_its_line_and_what_hangs_on_it() -> None:
     body = "".join(f"    x{i} = layers.Dense({i + 1})(x)\n" for i in range(300))
-    program = f"import keras\nfrom keras import layers\ndef main():\n    x = keras.Input((3,))\n{body}    return x\nmain()\n"
+    program = (
+        f"import keras\nfrom keras import layers\ndef main():\n    x = keras.Input((3,))\n{body}    return x\nmain()\n"
+    )
     ran = ran_after(program, program.replace("x150 = layers.Dense(151)", "x150 = layers.Dense(1000)"))
     assert ran == ["def main():", "main()", "x150 = layers.Dense(1000)(x)"]
 
@@ -124,9 +128,7 @@ def test_a_training_loop_costs_two_turns() -> None:
     assert len(module.ran) < 20
 
 
-PROGRAMS = [PROGRAM] + [
-    path.read_text() for path in sorted((Path(__file__).parents[2] / "examples").glob("*.py"))
-]
+PROGRAMS = [PROGRAM] + [path.read_text() for path in sorted((Path(__file__).parents[2] / "examples").glob("*.py"))]
 
 
 def edited(text: str, chance: random.Random) -> str:

@@ -3,6 +3,7 @@
 import ast
 
 import pytest
+
 from shapelens.syntax import Source
 
 

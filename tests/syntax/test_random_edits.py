@@ -5,6 +5,7 @@ import random
 from collections.abc import Sequence
 
 import pytest
+
 from shapelens.syntax import Source, Statement
 
 PROGRAM = '''\

@@ -5,6 +5,7 @@ import threading
 import warnings
 
 import pytest
+
 from shapelens.syntax import BROKEN, Source, Statement
 
 

@@ -33,7 +33,18 @@ METHODS: Final = {
     Model: frozenset({"add", "build", "compile", "count_params", "fit", "get_layer", "pop", "predict", "summary"}),
 }
 CUSTOM_METHODS: Final = frozenset(
-    {"add_weight", "add_variable", "build", "call", "compile", "count_params", "summary", "add_loss", "add_metric", "__init__"}
+    {
+        "add_weight",
+        "add_variable",
+        "build",
+        "call",
+        "compile",
+        "count_params",
+        "summary",
+        "add_loss",
+        "add_metric",
+        "__init__",
+    }
     | {"fit", "predict", "evaluate", "get_layer", "save", "load_weights", "save_weights", "get_config"}
 )
 UNMODELLED: Final = Unknown("this attribute is not modelled")

@@ -270,7 +270,13 @@ def _is_instance(value: Any, kind: Any) -> bool | Unknown:
             return name == "tuple"
         case Dict(), Builtin(name=name):
             return name == "dict"
-        case (Tensor() | Layer() | Model() | Array()), Builtin(name=name) if name in (*_TYPES, "list", "tuple", "dict", "set"):
+        case ((Tensor() | Layer() | Model() | Array()), Builtin(name=name)) if name in (
+            *_TYPES,
+            "list",
+            "tuple",
+            "dict",
+            "set",
+        ):
             return False
         case Instance(type=cls), Class():
             return kind in lineage(cls)
@@ -283,7 +289,11 @@ def _is_instance(value: Any, kind: Any) -> bool | Unknown:
 
 def _hasattr(it: Interpreter, arguments: Arguments) -> Any:
     owner, name = arguments.positional[:2]
-    if isinstance(owner, Instance) and isinstance(name, Const) and instance_attribute(it, owner, name.value) is not MISSING:
+    if (
+        isinstance(owner, Instance)
+        and isinstance(name, Const)
+        and instance_attribute(it, owner, name.value) is not MISSING
+    ):
         return Const(True)
     return Unknown("whether it has the attribute is not known")
 

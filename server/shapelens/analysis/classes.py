@@ -81,7 +81,11 @@ def kind_of(cls: Class) -> Kind | Unknown:
                 return "model"
             if step.path in LAYERS or apis.layer_of(step.path):
                 return "layer"
-            if step.path.startswith("keras.") and step.path.rpartition(".")[2] not in ("Callback", "Sequence", "PyDataset"):
+            if step.path.startswith("keras.") and step.path.rpartition(".")[2] not in (
+                "Callback",
+                "Sequence",
+                "PyDataset",
+            ):
                 return Unknown(f"`{step.path}` is not modelled as a base")
     return "plain"
 

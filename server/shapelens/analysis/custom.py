@@ -51,7 +51,9 @@ def call_at(
     result = _compute(it, owner, x, arguments)
     output = structure_of(it, result)
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
-    inputs += [value for value in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(value, Tensor)]
+    inputs += [
+        value for value in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(value, Tensor)
+    ]
     site = Site(anchor, anchor) if isinstance(anchor, Position) else owner.ref.site
     ref = make_node(it, owner, inputs, x, output, site)
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
@@ -64,7 +66,11 @@ def _as_result(it: Interpreter, result: Any, tensors: Iterator[Tensor]) -> Any:
     match result:
         case List():
             items = it.items(result.ref)
-            return result if isinstance(items, Unknown) else new_list(it, [_as_result(it, i, tensors) for i in items.items])
+            return (
+                result
+                if isinstance(items, Unknown)
+                else new_list(it, [_as_result(it, i, tensors) for i in items.items])
+            )
         case Tuple(items=items):
             return Tuple(tuple(_as_result(it, item, tensors) for item in items))
         case Dict():
@@ -211,6 +217,12 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
             return NONE
         case "count_params":
             total = count(it.store.read, owner).total
-            return Unknown("it is not built yet") if total is None else total if isinstance(total, Unknown) else Const(total)
+            return (
+                Unknown("it is not built yet")
+                if total is None
+                else total
+                if isinstance(total, Unknown)
+                else Const(total)
+            )
         case _:
             return Unknown(f"what `.{name}()` gives is not modelled yet")

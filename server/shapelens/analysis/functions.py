@@ -33,9 +33,7 @@ def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outc
     """`def name(...)`: the function as a value, through its decorators."""
     names = bound_names(node.body) | frozenset(parameter_names(node.args))
     identity = (statement.id, node.col_offset)
-    code = Code(
-        identity, statement.version(), node.name, names, node, statement, _captures(node), _is_lazy(node)
-    )
+    code = Code(identity, statement.version(), node.name, names, node, statement, _captures(node), _is_lazy(node))
     frame = it.frame
     # The names of a class body are not in sight of its methods.
     scope = frame.scope.parent if frame.class_ref is not None and frame.scope.parent is not None else frame.scope

@@ -21,7 +21,20 @@ if TYPE_CHECKING:
 MAX_MODULES: Final = 300
 MAX_BYTES: Final = 2_000_000
 MODELLED: Final = frozenset(
-    {"keras", "tensorflow", "tf_keras", "numpy", "scipy", "torch", "jax", "sklearn", "pandas", "matplotlib", "PIL", "cv2"}
+    {
+        "keras",
+        "tensorflow",
+        "tf_keras",
+        "numpy",
+        "scipy",
+        "torch",
+        "jax",
+        "sklearn",
+        "pandas",
+        "matplotlib",
+        "PIL",
+        "cv2",
+    }
     | {"h5py", "absl", "tqdm", "six", "typing", "typing_extensions", "pytest", "setuptools", "IPython"}
 )
 """Libraries that are known by name, or that have nothing to say about shapes: their source is not read."""

@@ -87,9 +87,7 @@ def models_named(module: Module, name: str | None) -> list[Summary]:
     if name is not None:
         held = module.read((module.root, name))
         made = {
-            ref: model
-            for ref, model in made.items()
-            if names.get(ref) == name or (is_model(held) and held.ref is ref)
+            ref: model for ref, model in made.items() if names.get(ref) == name or (is_model(held) and held.ref is ref)
         }
     return [summarise(module, model, names) for model in made.values()]
 

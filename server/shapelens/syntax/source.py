@@ -14,7 +14,6 @@ from shapelens.syntax.cutting import LOOKAHEAD, cut
 from shapelens.syntax.lines import count_line_ends
 from shapelens.syntax.statements import Statement, parse_statements, walk
 
-
 _IDS = count(1)
 """Ids are unique over all sources: the statements of one module run in another that calls them."""
 

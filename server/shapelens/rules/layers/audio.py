@@ -100,7 +100,7 @@ class STFTSpectrogram(LayerRule):
         frequencies = times(bins(self.fft()), 2 if known(self.mode) == "stft" else 1)
         channels = static(channels, "channel")
         steps = self.steps(samples)
-        if isinstance(steps, int) and steps < 0:
+        if isinstance(steps, int) and steps <= 0:
             raise ShapeError(
                 "negative-dimension",
                 f"Computed output size would be zero or negative: {samples} samples, frames of {self.frame_length}.",

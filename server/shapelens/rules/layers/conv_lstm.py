@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, plus, product, times
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, product, times
 from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
 from shapelens.rules.layers.cells import check_initial_state, packed_states
 from shapelens.rules.layers.spatial import Spatial, by, explain_windows, windows
@@ -108,6 +108,9 @@ class ConvLSTM(Spatial):
 
     def lengths(self, x: Shape) -> Shape:
         _, spatial, _ = self.step(x)
+        _, _, dilation = self.geometry()
+        if self.keras == 2 and None in spatial and any(known(one) != 1 for one in dilation):
+            return (None,) * self.spatial  # TensorFlow rearranges the whole image, of a size that it does not know
         return windows(x, spatial, *self.geometry(), lower(self.padding))
 
     def output_shape(self, x: Shape) -> Structure:

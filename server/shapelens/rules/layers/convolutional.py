@@ -184,7 +184,8 @@ class DepthwiseConv(Convolution):
 
     def check(self) -> None:
         super().check()
-        check_multiplier(self.depth_multiplier, self.keras)
+        if self.keras == 3 or self.depth_multiplier != 0:  # Keras 2 makes a layer without channels
+            check_multiplier(self.depth_multiplier, self.keras)
 
     def channels_out(self, channels: Dim) -> Dim:
         return times(channels, size(self.depth_multiplier))

@@ -17,6 +17,8 @@ class Lookup(Categorical):
     max_tokens: Any = None
     num_oov_indices: Any = 1
     mask_token: Any = None
+    mask_value: Any = None
+    """What Keras 2 called `mask_token` at first."""
     oov_token: Any = None
     vocabulary: Any = None
     vocabulary_dtype: Any = "int64"
@@ -101,7 +103,7 @@ class Lookup(Categorical):
                 "vocabulary",
                 f"The passed vocabulary has at least one repeated term. The repeated terms are: {repeated}",
             )
-        for special in (self.mask_token, self.oov_token if self.invert is True else None):
+        for special in (self.mask(), self.oov_token if self.invert is True else None):
             if special is not None and is_plain(special) and special in tokens:
                 raise invalid("vocabulary", f"Found reserved token {special!r} at unexpected location in `vocabulary`.")
         if number(self.most()) and total > self.most():
@@ -114,9 +116,13 @@ class Lookup(Categorical):
         if is_sequence(weights) and len(weights) != len(self.vocabulary):
             raise invalid("idf_weights", "`idf_weights` must be the same length as vocabulary.")
 
+    def mask(self) -> Any:
+        """The token that is masked, if there is one."""
+        return self.mask_token if self.mask_value is None else self.mask_value
+
     def masks(self) -> bool:
         """Whether index 0 is kept for the mask."""
-        token = self.mask_token
+        token = self.mask()
         if isinstance(token, Unknown):
             raise Undecided(token)
         return token is not None and known(self.mode()) == "int"
@@ -130,7 +136,7 @@ class Lookup(Categorical):
         vocabulary = self.vocabulary
         if not is_sequence(vocabulary):
             raise Undecided(Unknown("the vocabulary is learned by `adapt`, or comes from a file"))
-        first = [self.mask_token] * self.masks() + [self.oov_token] * int(known(self.num_oov_indices))
+        first = [self.mask()] * self.masks() + [self.oov_token] * int(known(self.num_oov_indices))
         if any(not is_plain(token) for token in (*first, *vocabulary[: len(first)])):
             raise Undecided(Unknown("the first words of the vocabulary are not known"))
         return vocabulary[len(first) :] if list(vocabulary[: len(first)]) == first else vocabulary

@@ -127,6 +127,10 @@ class GRU(Recurrent):
 class CuDNN(Recurrent):
     """`CuDNNLSTM`, `CuDNNGRU` (Keras 2 and before): always two biases for each gate, in one vector."""
 
+    def check(self) -> None:
+        if self.units != 0:  # which Keras 2 takes here, and nowhere else
+            super().check()
+
     def weights(self, x: Shape) -> Iterator[Weight]:
         kernel, recurrent, _ = super().weights(x)
         yield from (kernel, recurrent)

@@ -120,7 +120,7 @@ class UpSampling(Spatial):
     def factors(self) -> tuple[Size, ...]:
         if self.spatial == 1:
             bad = is_plain(self.size) and not isinstance(self.size, (int, float))
-            if bad or (isinstance(self.size, int) and self.size <= 0):
+            if bad or (self.keras == 3 and isinstance(self.size, int) and self.size <= 0):
                 raise invalid("size", f"`size` must be an integer. Received: {self.size!r}")
             return (size(self.size),)
         return per_axis(self.size, self.spatial, "size")
@@ -130,6 +130,8 @@ class UpSampling(Spatial):
             return self.volumes(x)
         batch, spatial, channels = self.split(x)
         lengths = list(map(times, spatial, self.factors()))
+        if self.keras == 2 and self.spatial == 1 and lengths[0] == 0:
+            raise invalid("size", "`size` must be a positive integer. Received: 0", 2)
         if self.keras == 2 and self.spatial == 2:
             # TensorFlow's resize gives up on both axes where one is dynamic.
             if None in spatial:
