@@ -41,6 +41,11 @@ def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
     return isinstance(value, (tuple, list))
 
 
+def is_number(value: Any) -> TypeGuard[float]:
+    """Whether the value is a number that we know."""
+    return isinstance(value, (int, float))
+
+
 def positive(value: Any, argument: str, keras: int | None = None) -> None:
     """Raise `invalid-argument` unless the value is a positive int."""
     if is_plain(value) and (not isinstance(value, int) or value <= 0):

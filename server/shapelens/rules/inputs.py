@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapelens.dims import Dim, Rest, Shape, Unknown, show
-from shapelens.rules.rule import LayerRule, ShapeError
+from shapelens.rules.arguments import is_sequence
+from shapelens.rules.rule import LayerRule, ShapeError, is_shape
 
 INPUT_ARGUMENTS: Final = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
 """Positional order of Keras 3's `Input`; Keras 2 agrees on the first two."""
@@ -29,7 +30,7 @@ def as_shape(value: Any, argument: str) -> Shape:
             argument,
             3,
         )
-    if not isinstance(value, (tuple, list)):
+    if not is_sequence(value):
         raise ShapeError("invalid-argument", f"Cannot convert '{value}' to a shape", argument)
     for dim in value:
         if isinstance(dim, Unknown) or dim is None:
@@ -89,7 +90,7 @@ def declared(rule: LayerRule | None, base: Mapping[str, Any]) -> Shape | None:
 
 def explain_input(given: Mapping[str, Any], shape: Any) -> Iterator[str]:
     """Sentences about the batch axis, where a layer's own keywords declare the input shape of its model."""
-    if not isinstance(shape, tuple) or not shape or isinstance(shape[0], Rest):
+    if not is_shape(shape) or not shape or isinstance(shape[0], Rest):
         return
     keyword = next((name for name in _DECLARING if given.get(name) is not None), None)
     if keyword is None:

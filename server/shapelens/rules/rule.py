@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any, ClassVar, dataclass_transform
+from typing import Any, ClassVar, TypeGuard, dataclass_transform
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
 
@@ -17,6 +17,16 @@ Size = int | Unknown
 Flag = bool | Unknown
 Structure = Shape | list["Structure"]
 """The shape of one tensor, or a list of them where a layer has several outputs."""
+
+
+def is_shape(x: Any) -> TypeGuard[Shape]:
+    """Whether an input is the shape of one tensor."""
+    return isinstance(x, tuple)
+
+
+def is_several(x: Any) -> TypeGuard[list[Any]]:
+    """Whether an input is a list of shapes, one for each tensor."""
+    return isinstance(x, list)
 
 
 class ShapeError(Exception):

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, rank, show, times
 from shapelens.rules.arguments import fraction, invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, static
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, is_shape, static
 
 
 class Attention(LayerRule):
@@ -239,7 +239,7 @@ class MultiHeadAttention(Projected):
         if self.use_causal_mask:
             self._run_causal(query, value, key, attended)
         given = self.attention_mask
-        mask = cast(Shape, given) if isinstance(given, tuple) else ()
+        mask = given if is_shape(given) else ()
         if len(value) == len(mask) == 3:
             for one, other in zip(mask, (query[0], query[1], key[1]), strict=True):
                 if differ(one, other) and 1 not in (one, other):

@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure, Weight
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure, Weight, is_several
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
@@ -169,12 +169,15 @@ class HashedCrossing(Categorical):
         return sized(self.num_bins, "num_bins")
 
     def output_shape(self, x: Any) -> Structure:
-        if not isinstance(x, list) or (len(x) != 2 if self.keras == 3 else len(x) < 2):
-            only = 3 if isinstance(x, list) and len(x) > 2 else None
+        if not is_several(x) or (len(x) != 2 if self.keras == 3 else len(x) < 2):
+            only = 3 if is_several(x) and len(x) > 2 else None
             raise ShapeError("incompatible-input", "Expected as input a list/tuple of 2 tensors.", None, only)
-        first, second = x[0], x[1]
+        first: Shape = x[0]
+        second: Shape = x[1]
         mode = known(self.mode())
         if self.keras == 3:
+            if not first or not second:
+                raise Undecided(Unknown("a feature has no axes"))
             if not _same(first[-1], second[-1]):
                 raise ShapeError(
                     "shape-mismatch",
@@ -248,7 +251,7 @@ class Discretization(Categorical):
 
 def encoded(x: Shape, mode: str, depth: Dim) -> Shape:
     """The shape of encoded categories in Keras 2. Raises `incompatible-input` for what is more than a batch of lists."""
-    if mode == "one_hot" and not _is_one(x[-1]):
+    if mode == "one_hot" and x and not _is_one(x[-1]):
         x = (*x, 1)
     if len(x) > 2:
         raise ShapeError(
@@ -256,7 +259,7 @@ def encoded(x: Shape, mode: str, depth: Dim) -> Shape:
             "When output_mode is not `'int'`, maximum supported output rank is 2. "
             f"Received output_mode {mode} and input shape {show(x)}",
         )
-    return (depth,) if len(x) == 1 else (x[0], depth)
+    return (x[0], depth) if len(x) == 2 else (depth,)
 
 
 def sized(value: Any, argument: str) -> Dim:

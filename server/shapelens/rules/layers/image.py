@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, show
-from shapelens.rules.arguments import choice, invalid, is_plain, is_sequence, lower, size
+from shapelens.rules.arguments import choice, invalid, is_number, is_plain, is_sequence, lower, size
 from shapelens.rules.layers.spatial import by
 from shapelens.rules.rule import LayerRule, ShapeError, Size, Structure
 
@@ -49,11 +49,6 @@ ALL = (Limit("factor", 0, 1, "each"),)
 WARPS: Mapping[str, Any] = {"fill_modes": FILL_MODES, "interpolations": INTERPOLATIONS}
 
 
-def number(value: Any) -> bool:
-    """Whether the value is a number that we know."""
-    return isinstance(value, (int, float))
-
-
 def within(value: Any, limit: Limit) -> bool:
     """Whether Keras 3 takes the factor; what is not known counts as taken."""
     if not is_plain(value):
@@ -63,12 +58,12 @@ def within(value: Any, limit: Limit) -> bool:
     if is_sequence(value) and limit.way != "number":
         if len(value) != 2:
             return False
-        if not all(map(number, value)):
+        if not all(map(is_number, value)):
             return any(not is_plain(one) for one in value)
         if limit.way == "overlap":
             return value[0] <= limit.high and value[1] >= limit.low
         return all(within(one, limit) for one in value)
-    return number(value) and limit.low <= value <= limit.high and not (limit.above and value == limit.low)
+    return is_number(value) and limit.low <= value <= limit.high and not (limit.above and value == limit.low)
 
 
 class ImageLayer(LayerRule):
@@ -232,7 +227,7 @@ class Augmentation(ImageLayer):
         """The kernel of a blur is odd."""
         kernel = self.kernel_size
         sizes = kernel if is_sequence(kernel) else (kernel, kernel)
-        if len(sizes) != 2 or any(is_plain(one) and (not number(one) or one % 2 == 0) for one in sizes):
+        if len(sizes) != 2 or any(is_plain(one) and (not is_number(one) or one % 2 == 0) for one in sizes):
             raise invalid("kernel_size", f"kernel_size must be an odd number. Received: kernel_size={kernel!r}")
 
     def check_as_keras_2(self) -> None:
@@ -337,7 +332,7 @@ class BoundingBoxes(ImageLayer):
         super().check()
         for argument in ("max_number", "fill_value"):
             value = getattr(self, argument)
-            if is_plain(value) and not number(value) and not (isinstance(value, str) and value.isdigit()):
+            if is_plain(value) and not is_number(value) and not (isinstance(value, str) and value.isdigit()):
                 raise invalid(argument, f"`{argument}` must be an integer. Received: {value!r}")
 
     def explain(self, x: Shape) -> Iterator[str]:
@@ -346,11 +341,14 @@ class BoundingBoxes(ImageLayer):
 
 def ends(value: Any, argument: str) -> tuple[float, float]:
     """The range that a factor of Keras 2 stands for: a number, or its two ends. Raises `invalid-argument`."""
-    pair = value if is_sequence(value) else None
-    low, high = (pair[0], pair[1]) if pair and len(pair) > 1 else (value, value)
-    for one in (low, high):
+
+    def end(one: Any) -> float:
         if not is_plain(one):
             raise Undecided(one if isinstance(one, Unknown) else Unknown(f"`{argument}` is not known"))
-        if not number(one):
+        if not is_number(one):
             raise invalid(argument, f"`{argument}` should be a number or a pair of them. Received: {value!r}")
-    return (low, high) if pair else (-low, high)
+        return one
+
+    if is_sequence(value) and len(value) > 1:
+        return end(value[0]), end(value[1])
+    return -end(value), end(value)

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, show
-from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
+from shapelens.rules.arguments import invalid, is_number, is_plain, is_sequence, size
 from shapelens.rules.layers.categorical import INTEGERS, Categorical
 from shapelens.rules.rule import Flag, ShapeError, Structure, Weight
 
@@ -39,14 +39,15 @@ class Lookup(Categorical):
     def check(self) -> None:
         super().check()
         mode = self.mode()
-        if number(self.most()) and self.most() <= 1:
+        most = self.most()
+        if is_number(most) and most <= 1:
             raise invalid(
                 "max_tokens", f"If set, `max_tokens` must be greater than 1. Received: max_tokens={self.max_tokens}"
             )
         if self.pad_to_max_tokens is True and self.most() is None:
             raise invalid("pad_to_max_tokens", "If pad_to_max_tokens is True, must set `max_tokens`.")
         oov = self.num_oov_indices
-        if is_plain(oov) and (not number(oov) or oov < 0):
+        if is_plain(oov) and (not is_number(oov) or oov < 0):
             raise invalid("num_oov_indices", f"`num_oov_indices` must be greater than or equal to 0. Received: {oov!r}")
         if self.invert is True and is_plain(mode) and mode != "int":
             raise invalid("output_mode", f"`output_mode` must be `'int'` when `invert` is true. Received: {mode!r}")
@@ -106,7 +107,7 @@ class Lookup(Categorical):
         for special in (self.mask(), self.oov_token if self.invert is True else None):
             if special is not None and is_plain(special) and special in tokens:
                 raise invalid("vocabulary", f"Found reserved token {special!r} at unexpected location in `vocabulary`.")
-        if number(self.most()) and total > self.most():
+        if is_number(self.most()) and total > self.most():
             raise invalid(
                 "max_tokens",
                 "Attempted to set a vocabulary larger than the maximum vocab size. "
@@ -235,6 +236,8 @@ class TextVectorization(Lookup):
         if mode == "int":
             length = self.output_sequence_length
             if self.keras == 3:
+                if not x:
+                    raise Undecided(Unknown("the text has no axes"))
                 return (x[0], _length(length))
             return self.tokens_in_keras_2(x, None if length is None else _length(length))
         if splits:
@@ -262,11 +265,6 @@ class TextVectorization(Lookup):
             yield "output_sequence_length=n would make that axis n."
         else:
             yield f"Each text becomes the numbers of its words, cut or padded to {self.output_sequence_length}."
-
-
-def number(value: Any) -> bool:
-    """Whether the value is a number that we know."""
-    return isinstance(value, (int, float))
 
 
 def _length(value: Any) -> Dim:
