@@ -94,6 +94,8 @@ def call_signature(cls: type) -> list[list[Any]]:
                 break
             if method in base.__dict__:
                 parameters = list(inspect.signature(base.__dict__[method]).parameters.values())[1:]
+                if described:  # what `__call__` took first is what `call` takes first, whatever its name
+                    parameters = parameters[1:]
                 known = {name for name, *_ in described}
                 described += [
                     describe(p) for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD and p.name not in known

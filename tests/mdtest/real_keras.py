@@ -169,7 +169,7 @@ class _Observer:
     def look_at_models(self) -> None:
         """Note models and the layers of Sequentials as they are now: their last good state counts."""
         for key, (place, model) in self.constructed.items():
-            if not isinstance(model, self.keras.Model) or not model.built or not model.outputs:
+            if not isinstance(model, self.keras.Model) or not model.built or not getattr(model, "outputs", None):
                 continue
             outputs = model.outputs if len(model.outputs) > 1 else model.outputs[0]
             value = Value(place[:2], (0, 0), type(model).__name__, _shapes(outputs), self.params(model))

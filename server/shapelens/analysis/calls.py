@@ -38,10 +38,12 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return instantiate(it, callee, arguments)
         case Bound():
             return call_bound(it, callee, arguments)
-        case Instance(kind="plain"):
+        case Instance(kind=kind):
             method = instance_attribute(it, callee, "__call__")
-            return Unknown("calling this object is not modelled") if method is MISSING else it.call(method, arguments)
-        case Instance():
+            if method is not MISSING:
+                return it.call(method, arguments)
+            if kind == "plain":
+                return Unknown("calling this object is not modelled")
             return call_instance(it, callee, arguments)
         case Method(owner=Instance() as owner, name=name):
             return library_method(it, owner, name, arguments)

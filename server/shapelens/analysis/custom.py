@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from shapelens.analysis import apis
-from shapelens.analysis.classes import defines, find, library_base, lineage
+from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
 from shapelens.analysis.facts import Call, CallKind
 from shapelens.analysis.functions import call_function
-from shapelens.analysis.graph import make_node, tensors_of
+from shapelens.analysis.graph import make_node, structure_of, tensors_of
+from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import Operand, bind_rule, call_layer, operands, shape_of, structure_of, to_plain
-from shapelens.analysis.models import assemble, call_assembled
+from shapelens.analysis.layers import Operand, bind_rule, call_layer, operands, shape_of, to_plain
+from shapelens.analysis.models import assemble, call_assembled, infer_model, model_weights
 from shapelens.analysis.sequences import new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Shape, Unknown, unknown_shape
-from shapelens.rules.rule import Structure, Weight
+from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, output_of
 from shapelens.values.array import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
@@ -150,19 +151,93 @@ def _accepted(call: Function, arguments: Arguments) -> dict[str, Any]:
     return {k: v for k, v in arguments.keywords.items() if node.kwarg or k in names or k not in reserved}
 
 
-def infer_instance(it: Interpreter, owner: Instance, x: Any) -> Structure:
-    """The output shapes for input shapes `x`, leaving nothing behind."""
-    store = it.store
-    store.push()
-    ref = it.new_ref()
-    if isinstance(x, list):
-        shapes: Sequence[Shape] = x
-        value: Any = new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(shapes)])
-    else:
-        value = Tensor(x, "float32", ref)
-    structure = structure_of(it, _compute(it, owner, x, Arguments((value,))))
-    store.roll_back()
-    return structure
+def rule_of(it: Interpreter, owner: Model | Instance) -> LayerRule:
+    """A model or an object of the program as a rule: for the layers that hold it."""
+    if isinstance(owner, Model) or it.store.read((owner.ref, "graph")) is not MISSING:
+        return ModelRule(it=it, model=owner)
+    extended = _extended(it, owner)
+    if extended is not None and not any(defines(it, owner.type, name) for name in ("build", "call")):
+        return extended
+    return CustomRule(it=it, owner=owner)
+
+
+def _extended(it: Interpreter, owner: Instance) -> LayerRule | None:
+    """The rule of Keras' own layer that the class extends; None if that is just `Layer`."""
+    base, made = library_base(owner.type), it.store.read((owner.ref, "layer"))
+    if base is None or apis.layer_of(base) == "Layer" or not isinstance(made, Layer):
+        return None
+    rule = resolve(it, made.rule)
+    return rule if isinstance(rule, LayerRule) else None
+
+
+class ModelRule(LayerRule):
+    """A model in the place of a rule."""
+
+    it: Any
+    model: Any
+
+    any_rank = True
+    many = True
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        yield from known(model_weights(self.it, self.model))
+
+    def output_shape(self, x: Any) -> Structure:
+        return infer_model(self.it, self.model, x)
+
+
+class CustomRule(LayerRule):
+    """A layer or cell of the program in the place of a rule: its methods are run, its attributes are the rule's."""
+
+    it: Any
+    owner: Any
+
+    any_rank = True
+    many = True
+
+    def __getattr__(self, name: str) -> Any:
+        value = MISSING if name.startswith("__") else instance_attribute(self.it, self.owner, name)
+        if value is MISSING:
+            raise AttributeError(name)
+        return to_plain(self.it, value)
+
+    def weights(self, x: Any) -> Iterator[Weight]:
+        """Those that the program's `build` makes; Keras 2 runs `call` as well, which builds the layers inside."""
+        it, owner = self.it, self.owner
+        with it.store.trial():
+            arguments = Arguments((symbolic(it, x), *self._states(x)))
+            _build(it, owner, x, arguments)
+            built = model_weights(it, owner)
+            if it.keras != 3:
+                _run_call(it, owner, arguments)
+            after = model_weights(it, owner)
+        if after != built and it.keras is None:
+            raise Undecided(Unknown("Keras 3 does not build the layers inside this one, Keras 2 does"))
+        yield from known(after)
+
+    def _states(self, x: Any) -> tuple[Any, ...]:
+        """The states that a cell's `call` takes beside its input."""
+        it, sizes = self.it, getattr(self, "state_size", None)
+        if sizes is None or isinstance(x, list):
+            return ()
+        sizes = sizes if isinstance(sizes, list | tuple) else [sizes]
+        return (new_list(it, [symbolic(it, (x[0], size)) for size in sizes if isinstance(size, int | Unknown)]),)
+
+    def output_shape(self, x: Any) -> Structure:
+        it, owner = self.it, self.owner
+        if it.keras == 3 and not defines(it, owner.type, "compute_output_shape"):
+            extended = _extended(it, owner)
+            if extended is not None:
+                return output_of(extended, x)
+            raise ShapeError(
+                "not-implemented",
+                f"Layer {owner.cls} does not have a `compute_output_shape` method implemented. "
+                "Should implement `def compute_output_shape(self, input_shape)`.",
+            )
+        with it.store.trial():
+            arguments = Arguments((symbolic(it, x),))
+            _build(it, owner, x, arguments)
+            return structure_of(it, _compute(it, owner, x, arguments))
 
 
 def add_weight(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
@@ -208,7 +283,9 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
             return init_base(it, owner, arguments) if owner.kind != "plain" else NONE
         case "add_weight" | "add_variable":
             return add_weight(it, owner, arguments)
-        case "call" | "__call__":
+        case "__call__":
+            return call_instance(it, owner, arguments)
+        case "call":
             base = it.store.read((owner.ref, "layer"))
             if isinstance(base, Layer):
                 return call_layer(it, base, arguments)

@@ -7,11 +7,14 @@ from typing import Any
 
 from shapelens.analysis.facts import Call, Created
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.sequences import elements
 from shapelens.analysis.store import MISSING, Cell
-from shapelens.dims import Shape, Unknown
+from shapelens.dims import Shape, Unknown, unknown_shape
 from shapelens.rules.rule import Structure
+from shapelens.values.array import Array
 from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
+from shapelens.values.python import Const, List, Tuple
 
 Read = Callable[[Cell], Any]
 """Reads a cell: of the store of a running analysis, or of a finished one."""
@@ -46,6 +49,24 @@ def make_node(
     it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs, index))
     it.store.write((layer.ref, "node"), ref)
     return ref
+
+
+def structure_of(it: Interpreter, value: Any) -> Structure:
+    """The shapes in a value: of a tensor, or of a list of them."""
+    match value:
+        case Tensor(shape=shape) | Array(shape=shape):
+            return shape
+        case List() | Tuple():
+            items = elements(it, value)
+            if isinstance(items, Unknown):
+                return unknown_shape(items.reason)
+            return [structure_of(it, item) for item in items]
+        case Const(value=int() | float()):
+            return ()
+        case Unknown(reason=reason):
+            return unknown_shape(reason)
+        case _:
+            return unknown_shape("what it gives is not modelled")
 
 
 def operation(it: Interpreter, name: str, inputs: tuple[Tensor, ...], out: Shape, position: Position) -> Tensor:

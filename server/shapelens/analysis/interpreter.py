@@ -17,7 +17,7 @@ from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
 from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace
 from shapelens.dims import Unknown
-from shapelens.rules.rule import ShapeError, Structure
+from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Model
@@ -65,7 +65,7 @@ class Wiring:
     expressions: Mapping[type[ast.expr], Callable[[Interpreter, Any], Any]]
     call: Callable[[Interpreter, Any, Arguments], Any]
     call_custom: Callable[[Interpreter, Instance, Arguments, CallKind, Anchor, Model | None], Any]
-    infer_custom: Callable[[Interpreter, Instance, Any], Structure]
+    rule_of: Callable[[Interpreter, Model | Instance], LayerRule]
 
 
 @dataclass(frozen=True, slots=True)

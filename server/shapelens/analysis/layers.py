@@ -6,10 +6,11 @@ import dataclasses
 import logging
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import make_node, tensors_of
+from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
 from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
@@ -19,7 +20,6 @@ from shapelens.rules import table
 from shapelens.rules.legacy import modern
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, hints_of, output_of, weights_of
 from shapelens.values.array import Array
-from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site
 from shapelens.values.python import Const, Dict, List, Tuple
@@ -150,112 +150,6 @@ def apply(it: Interpreter, layer: Layer, x: Any) -> Applied:
         reason = "shapelens could not compute this layer"
         return Applied(unknown_shape(reason), Unknown(reason))
     return Applied(output, weights)
-
-
-def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
-    """The rule with what it holds made usable: layers inside it as rules, a function as what it computes."""
-    if isinstance(rule, Unknown):
-        return rule
-    rule = with_layers(it, rule)
-    function = getattr(rule, "function", None)
-    if function is not None:
-        return ComputedRule(compute=lambda x: _of_function(it, rule, function, x), made=())
-    return rule
-
-
-def with_layers(it: Interpreter, rule: LayerRule) -> LayerRule:
-    """The rule with the layers and models that its fields hold, alone or in lists, as rules."""
-    values = {field.name: getattr(rule, field.name) for field in dataclasses.fields(rule)}
-    made = {name: _as_rule(it, value) for name, value in values.items()}
-    changes = {name: value for name, value in made.items() if value is not values[name]}
-    return dataclasses.replace(rule, **changes) if changes else rule
-
-
-def _as_rule(it: Interpreter, value: Any) -> Any:
-    match value:
-        case Layer():
-            return resolve(it, value.rule)
-        case Model():
-            return _model_rule(it, value)
-        case Instance(kind="layer" | "model"):
-            return ComputedRule(compute=lambda x: it.wiring.infer_custom(it, value, x), made=_custom_weights(it, value))
-        case list() | tuple():
-            items: list[Any] = [*value]
-            made = [_as_rule(it, item) for item in items]
-            return made if any(a is not b for a, b in zip(made, items, strict=True)) else cast(Any, value)
-        case _:
-            return value
-
-
-def _of_function(it: Interpreter, rule: LayerRule, function: Any, x: Any) -> Structure:
-    """What the rule says, and where it leaves it to the function, what running that gives."""
-    try:
-        return rule.output_shape(x)
-    except Undecided:
-        return _run_function(it, function, x)
-
-
-class ComputedRule(LayerRule):
-    """A model or function in the place of a rule: its shapes are found by running it."""
-
-    compute: Any
-    made: Any
-
-    any_rank = True
-    many = True
-
-    def weights(self, x: Any) -> Any:
-        if isinstance(self.made, Unknown):
-            raise Undecided(self.made)
-        return iter(self.made)
-
-    def output_shape(self, x: Any) -> Structure:
-        return self.compute(x)
-
-
-def _custom_weights(it: Interpreter, owner: Instance) -> Any:
-    from shapelens.analysis.models import model_weights
-
-    return model_weights(it, owner)
-
-
-def _model_rule(it: Interpreter, model: Model) -> ComputedRule:
-    from shapelens.analysis.models import infer_model, model_weights
-
-    return ComputedRule(compute=lambda x: infer_model(it, model, x), made=model_weights(it, model))
-
-
-def _run_function(it: Interpreter, function: Any, x: Any) -> Structure:
-    """The shape that a function gives for a tensor of shape `x`, without leaving nodes behind."""
-    store = it.store
-    store.push()
-    ref = it.new_ref()
-    if isinstance(x, list):
-        value: Any = new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(x)])
-    else:
-        value = Tensor(x, "float32", ref)
-    result = it.call(function, Arguments((value,)))
-    shape = structure_of(it, result)
-    store.roll_back()
-    return shape
-
-
-def structure_of(it: Interpreter, value: Any) -> Structure:
-    """The shapes in a value: of a tensor, or of a list of them."""
-    match value:
-        case Tensor(shape=shape) | Array(shape=shape):
-            return shape
-        case List() | Tuple():
-            items = elements(it, value)
-            if isinstance(items, Unknown):
-                return unknown_shape(items.reason)
-            return [structure_of(it, item) for item in items]
-        case Const(value=int() | float()):
-            return ()
-        case Unknown(reason=reason):
-            return unknown_shape(reason)
-        case _:
-            return unknown_shape("what it gives is not modelled")
 
 
 def operands(it: Interpreter, value: Any) -> tuple[list[Operand], bool] | Unknown:

@@ -401,7 +401,7 @@ def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
         case Model() as model:
             return infer_model(it, model, x)
         case Instance() as owner:
-            return it.wiring.infer_custom(it, owner, x)
+            return it.wiring.rule_of(it, owner).output_shape(x)
         case Operation(cls=cls):
             if len(shapes) == 1 and isinstance(node.outputs, tuple) and node.outputs == node.input_shape:
                 return shapes[0]

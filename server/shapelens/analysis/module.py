@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 from shapelens.analysis import dialect
 from shapelens.analysis.calls import call
 from shapelens.analysis.classes import drive
-from shapelens.analysis.custom import call_at, infer_instance
+from shapelens.analysis.custom import call_at, rule_of
 from shapelens.analysis.expressions import EXPRESSIONS
 from shapelens.analysis.facts import Fact, Range
 from shapelens.analysis.interpreter import Cancelled, Frame, Interpreter, OutOfBudget, Wiring
@@ -28,7 +28,7 @@ from shapelens.values.python import Code, Const, Function, Scope
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_WIRING = Wiring(execute, EXPRESSIONS, call, call_at, infer_instance)
+_WIRING = Wiring(execute, EXPRESSIONS, call, call_at, rule_of)
 MAX_DRIVEN = 500
 """Functions that nothing calls, evaluated with their defaults."""
 

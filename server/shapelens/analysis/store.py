@@ -7,6 +7,7 @@ statement read, with the values, and wrote. A trace holds as long as everything 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -170,6 +171,15 @@ class Store:
         recorder = Recorder()
         self.stack.append(recorder)
         return recorder
+
+    @contextmanager
+    def trial(self) -> Iterator[None]:
+        """What is done inside leaves nothing behind but the reads."""
+        self.push()
+        try:
+            yield
+        finally:
+            self.roll_back()
 
     def pop(self, keep_events: bool = True) -> Recorder:
         """End the innermost recording and add what it saw to the one around it."""

@@ -69,6 +69,13 @@ PROBLEMS: Mapping[str, Explained] = {
         'layers.StringLookup(output_mode="multi_hot")(keras.Input((3,), dtype="string"))',
         "Call `adapt` before, give a `vocabulary`, or set `max_tokens` with `pad_to_max_tokens=True`.",
     ),
+    "not-implemented": Explained(
+        "A layer of the program stands inside another (TimeDistributed, a wrapper), which in Keras 3 asks it for its "
+        "output shape and gets none.",
+        "class Scale(layers.Layer):\n    def call(self, x):\n        return x * 2\n\n"
+        "layers.TimeDistributed(Scale())(keras.Input((5, 3)))",
+        "Give the class a `compute_output_shape(self, input_shape)`.",
+    ),
     "renamed-argument": Explained(
         "The argument has a name that it had in Keras 1 or 2. shapelens understands it all the same.",
         'layers.Convolution2D(8, 3, 3, border_mode="same")',

@@ -8,7 +8,19 @@ from typing import Any, ClassVar, cast
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, show, times
 from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, output_of, static, weights_of
+from shapelens.rules.rule import (
+    Flag,
+    LayerRule,
+    ShapeError,
+    Size,
+    Structure,
+    Weight,
+    is_several,
+    is_shape,
+    output_of,
+    static,
+    weights_of,
+)
 
 StateSize = Size | list["StateSize"]
 """What Keras calls `state_size`: the size of a cell's only state, or a list with that of each."""
@@ -150,11 +162,11 @@ class StackedRNNCells(LayerRule):
         given = known(self.states)
         after: list[Structure] = []
         for index, cell in enumerate(self.members()):
-            states = given[index] if isinstance(given, list) and index < len(given) else None
+            states = given[index] if is_several(given) and index < len(given) else None
             if not isinstance(cell, Cell):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
             step = output_of(dataclasses.replace(cell, states=states), x)
-            if len(step) != 2 or not isinstance(step[0], tuple):
+            if not isinstance(step, list) or len(step) != 2 or not isinstance(step[0], tuple):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
             x = step[0]
             after.append(step[1])
@@ -269,13 +281,13 @@ def check_cell(cell: Any, argument: str, keras: int) -> None:
     """Raise `invalid-argument` for what is certainly no cell."""
     if is_plain(cell):
         raise invalid(argument, f"Argument `{argument}` should have a `call` method. Received: {cell!r}")
-    if isinstance(cell, LayerRule) and not hasattr(type(cell), "state_size"):
+    if isinstance(cell, LayerRule) and not (hasattr(type(cell), "state_size") or hasattr(cell, "state_size")):
         recurrent = hasattr(cell, "return_sequences")  # Keras 3 finds out later
         if keras == 2 or not recurrent:
             raise invalid(
                 argument,
                 "The RNN cell should have a `state_size` attribute (single integer or list of integers, one integer "
-                f"per RNN state). Received: a `{type(cell).__name__}` layer",
+                "per RNN state).",
                 2 if recurrent else None,
             )
 
@@ -287,14 +299,20 @@ def state_size(cell: Any) -> StateSize:
         raise Undecided(found)
     if found is None:
         raise Undecided(Unknown("the cell's `state_size` is not known"))
-    return cast(StateSize, found)
+    return _sizes(found)
+
+
+def _sizes(found: Any) -> StateSize:
+    if is_sequence(found):
+        return [_sizes(one) for one in found]
+    return found if isinstance(found, int) else Unknown("the cell's `state_size` is not known")
 
 
 def output_size(cell: Any) -> Dim:
     """`cell.output_size`, or else the size of its first state. Raises Undecided for a cell that does not tell."""
     found = getattr(known(cell), "output_size", None)
     if found is not None:
-        return size(found)
+        return found if isinstance(found, int | Unknown) else Unknown("the cell's `output_size` is not known")
     states = state_size(cell)
     first = states[0] if isinstance(states, list) else states
     return Unknown("the cell's `output_size` is not known") if isinstance(first, list) else first
@@ -321,7 +339,7 @@ def check_run(rule: Any, batch: Dim, time: Dim) -> None:
 
 def packed_states(rule: Any, x: Any) -> tuple[Any, Any]:
     """The sequence and the initial states: Keras 2 takes them in one list, too (`lstm([x, h, c])`)."""
-    several = cast("list[Any]", x if isinstance(x, list) else [x])
+    several: list[Any] = x if is_several(x) else [x]
     if len(several) > 1 and rule.keras == 3:
         raise ShapeError(
             "incompatible-input",
@@ -340,7 +358,7 @@ def check_initial_state(rule: Any, states: Any, sizes: Any) -> None:
         return
     try:
         wanted = list(_flat(sizes()))
-        given: list[Shape] = [cast(Shape, states)] if isinstance(states, tuple) else list(_flat_shapes(states))
+        given: list[Shape] = [states] if is_shape(states) else list(_flat_shapes(states))
     except Undecided:
         return
     fits = len(wanted) == len(given) and all(
@@ -367,18 +385,18 @@ def _flat(sizes: StateSize) -> Iterator[Size]:
 
 def _flat_shapes(shapes: Any) -> Iterator[Shape]:
     for one in known(shapes):
-        if isinstance(one, list):
+        if is_several(one):
             yield from _flat_shapes(one)
-        elif isinstance(one, tuple):
-            yield cast(Shape, one)
+        elif is_shape(one):
+            yield one
         else:
             raise Undecided(Unknown("a state is not known"))
 
 
 def _first_shape(states: Any) -> Shape | None:
-    while isinstance(states, list) and states:
+    while is_several(states) and states:
         states = known(states[0])
-    return cast(Shape, states) if isinstance(states, tuple) else None
+    return states if is_shape(states) else None
 
 
 def _state_shapes(sizes: StateSize, batch: Dim) -> Structure:

@@ -41,7 +41,7 @@ class Base(LayerRule):
 
     def output_shape(self, x: Any) -> Structure:
         if self.keras == 3:
-            raise ShapeError("incompatible-input", "Layer Layer does not have a `call()` method implemented.")
+            raise ShapeError("incompatible-input", "The layer does not have a `call()` method implemented.")
         return x
 
 

@@ -1,0 +1,82 @@
+"""What layers hold, as rules: the layers, models and cells among their arguments, and functions that are run."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, cast
+
+from shapelens.analysis.graph import structure_of
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.sequences import new_list
+from shapelens.dims import Shape, Undecided, Unknown
+from shapelens.rules.rule import LayerRule, Structure
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Layer, Model, Tensor
+
+
+def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
+    """The rule with what it holds made usable: layers inside it as rules, a function as what it computes."""
+    if isinstance(rule, Unknown):
+        return rule
+    rule = with_layers(it, rule)
+    function = getattr(rule, "function", None)
+    if function is not None:
+        return ComputedRule(compute=lambda x: _of_function(it, rule, function, x))
+    return rule
+
+
+def with_layers(it: Interpreter, rule: LayerRule) -> LayerRule:
+    """The rule with the layers and models that its fields hold, alone or in lists, as rules."""
+    values = {field.name: getattr(rule, field.name) for field in dataclasses.fields(rule)}
+    made = {name: _as_rule(it, value) for name, value in values.items()}
+    changes = {name: value for name, value in made.items() if value is not values[name]}
+    return dataclasses.replace(rule, **changes) if changes else rule
+
+
+def _as_rule(it: Interpreter, value: Any) -> Any:
+    match value:
+        case Layer():
+            return resolve(it, value.rule)
+        case Model() | Instance(kind="layer" | "model"):
+            return it.wiring.rule_of(it, value)
+        case list() | tuple():
+            items: list[Any] = [*value]
+            made = [_as_rule(it, item) for item in items]
+            return made if any(a is not b for a, b in zip(made, items, strict=True)) else cast(Any, value)
+        case _:
+            return value
+
+
+def _of_function(it: Interpreter, rule: LayerRule, function: Any, x: Any) -> Structure:
+    """What the rule says, and where it leaves it to the function, what running that gives."""
+    try:
+        return rule.output_shape(x)
+    except Undecided:
+        return _run_function(it, function, x)
+
+
+class ComputedRule(LayerRule):
+    """A function in the place of a rule: it is run to see what comes out."""
+
+    compute: Any
+
+    any_rank = True
+    many = True
+
+    def output_shape(self, x: Any) -> Structure:
+        return self.compute(x)
+
+
+def _run_function(it: Interpreter, function: Any, x: Any) -> Structure:
+    """The shape that a function gives for a tensor of shape `x`, without leaving nodes behind."""
+    with it.store.trial():
+        return structure_of(it, it.call(function, Arguments((symbolic(it, x),))))
+
+
+def symbolic(it: Interpreter, x: Any) -> Any:
+    """A tensor of the shape `x`, or a list of them for several."""
+    ref = it.new_ref()
+    if not isinstance(x, list):
+        return Tensor(x, "float32", ref)
+    shapes: list[Shape] = x
+    return new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(shapes)])
