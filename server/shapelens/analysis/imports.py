@@ -8,7 +8,7 @@ from typing import Any
 
 from shapelens.analysis import apis
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.project import relative, source_of
+from shapelens.analysis.project import source_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.place import Ref
@@ -16,8 +16,6 @@ from shapelens.values.python import Api, Tuple
 
 STAR = "*"
 """The cell of a scope that lists where its star imports are from, newest last: names of libraries, or modules."""
-VERSION = "version"
-"""The cell of a module's root that changes when its file does."""
 
 
 def import_module(it: Interpreter, alias: ast.alias) -> None:
@@ -49,24 +47,25 @@ def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
 def _import_relative(it: Interpreter, node: ast.ImportFrom) -> None:
     for alias in node.names:
         if alias.name == "*":
-            path = None if it.path is None else relative(it.path, node.level, node.module or "")
-            root = _root_of(it, path)
+            root = _root_of(it, _relative(it, node))
             _add_star(it, root if root is not None else Api("?"))
             continue
         it.bind(alias.asname or alias.name, _from_relative(it, node, alias.name))
 
 
 def _from_relative(it: Interpreter, node: ast.ImportFrom, name: str) -> Any:
-    unknown = Unknown(f"`{name}` is imported from a file that was not found")
-    if it.path is None:
-        return unknown
-    inner = relative(it.path, node.level, f"{node.module}.{name}" if node.module else name)
-    path = relative(it.path, node.level, node.module or "")
+    path = _relative(it, node)
     value = MISSING if path is None else _member(it, path, name)
-    if value is MISSING and inner is not None:
-        root = _root_of(it, inner)
-        return unknown if root is None else root
-    return unknown if value is MISSING else value
+    if value is MISSING:
+        value = _root_of(it, _relative(it, node, name))
+    return Unknown(f"`{name}` is imported from a file that was not found") if value is None else value
+
+
+def _relative(it: Interpreter, node: ast.ImportFrom, *names: str) -> Path | None:
+    """The file of `from ..module import`, or of the module `name` in it."""
+    if it.path is None or it.project is None:
+        return None
+    return it.project.relative(it.path, node.level, ".".join(part for part in (node.module, *names) if part))
 
 
 def _add_star(it: Interpreter, source: Any) -> None:
@@ -80,10 +79,7 @@ def _root_of(it: Interpreter, path: Path | None) -> Any:
     if path is None or it.project is None:
         return None
     module = it.project.load(path)
-    if module is None:
-        return None
-    it.store.read((module.root, VERSION))
-    return module.root
+    return None if module is None else module.root
 
 
 def _member(it: Interpreter, path: Path, name: str) -> Any:
@@ -111,7 +107,6 @@ def _follow(it: Interpreter, module: Any, rest: list[str]) -> Any:
     if module is None:
         return MISSING
     value: Any = module.root
-    it.store.read((module.root, VERSION))
     for name in rest:
         value = member(it, value, name) if isinstance(value, Ref) else MISSING
     return value

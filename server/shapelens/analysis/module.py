@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -179,6 +179,10 @@ class Module:
                 cached = self._evidence[statement.id] = (statement.text, dialect.evidence(statement.text))
             three, two = three or cached[1][0], two or cached[1][1]
         return dialect.decide((three, two))
+
+    def depends_on(self, changed: Collection[Path]) -> bool:
+        """Whether the module was evaluated with one of these files, or looked for it in vain."""
+        return self.project is not None and any(self.project.asked_for(path) for path in changed)
 
     # What was found
 

@@ -54,6 +54,7 @@ class Project:
         self._loaded: dict[Path, _Loaded] = {}
         self._loading: set[Path] = set()
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
+        self._missing: set[str] = set()
         self.cells: Cells = {}
 
     def find(self, name: str, importer: Path, installed: bool) -> Path | None:
@@ -71,11 +72,22 @@ class Project:
         for root in (*roots(importer), *(environments(importer) if installed else ())):
             if not installed and root.name == "site-packages" and root / parts[0] not in importer.parents:
                 continue  # Of an installed package only its own modules are near.
-            base = root.joinpath(*parts)
-            for path in (base / "__init__.py", base.with_suffix(".py")):
-                if path.is_file():
-                    return path
+            if (path := _file_of(root.joinpath(*parts))) is not None:
+                return path
+        self._missing.update(parts)
         return None
+
+    def relative(self, importer: Path, level: int, name: str) -> Path | None:
+        """The file of `from ..name import`, seen from the importing file."""
+        base = importer.parents[min(level, len(importer.parents)) - 1].joinpath(*name.split(".") if name else ())
+        path = _file_of(base)
+        if path is None:
+            self._missing.add(base.name)
+        return None if path == importer else path
+
+    def asked_for(self, path: Path) -> bool:
+        """Whether a file was read, or may be one that was looked for in vain."""
+        return path in self._loaded or (path.parent.name if path.stem == "__init__" else path.stem) in self._missing
 
     def load(self, path: Path) -> Module | None:
         """The evaluated module of a file; None while it is being evaluated, or if it cannot be read."""
@@ -104,16 +116,9 @@ class Project:
         return module
 
 
-def relative(importer: Path, level: int, name: str) -> Path | None:
-    """The file of `from ..name import`, seen from the importing file."""
-    folder = importer.parent
-    for _ in range(level - 1):
-        folder = folder.parent
-    base = folder.joinpath(*name.split(".")) if name else folder
-    for path in (base / "__init__.py", base.with_suffix(".py")):
-        if path != importer and path.is_file():
-            return path
-    return None
+def _file_of(base: Path) -> Path | None:
+    """The file of a module: a package's `__init__.py`, or that with its name."""
+    return next((path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()), None)
 
 
 def roots(importer: Path) -> Iterator[Path]:

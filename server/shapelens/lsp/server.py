@@ -15,9 +15,11 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from lsprotocol import types
+from pygls import uris
 from pygls.exceptions import JsonRpcInternalError
 from pygls.io_ import run_async
 from pygls.lsp.server import LanguageServer
@@ -79,7 +81,7 @@ class Server(LanguageServer):
         if (held := self._held.pop(uri, None)) is not None:
             held.cancel()
         self._last[uri] = self.loop.time()
-        self.worker.evaluate(uri, Job(self.files[uri], self.settings.keras))
+        self.worker.evaluate(uri, Job(self.files[uri], self.settings.keras, path_of(uri)))
 
     def evaluate_held(self, uri: str) -> None:
         """Do not hold the file's newest version back any longer: somebody waits for it."""
@@ -120,6 +122,12 @@ class Server(LanguageServer):
         if isinstance(error, JsonRpcInternalError) and error.data:
             traceback = "".join(error.data["traceback"])
         log.error("%s: %s\n%s", source.__name__, error, traceback)
+
+
+def path_of(uri: str) -> Path | None:
+    """The file of a URI; None for what is not saved yet, or is elsewhere than on disk."""
+    path = uris.to_fs_path(uri) if uri.startswith("file:") else None
+    return None if path is None else Path(path)
 
 
 def serve() -> int:
@@ -169,6 +177,11 @@ def initialized(ls: Server, _: types.InitializedParams) -> None:
         options = types.DidChangeConfigurationRegistrationOptions(section=SECTION)
         change = types.WORKSPACE_DID_CHANGE_CONFIGURATION
         ls.client_register_capability(types.RegistrationParams([types.Registration(change, change, options)]))
+    files = workspace and workspace.did_change_watched_files
+    if files and files.dynamic_registration:
+        watchers = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*.py")])
+        change = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
+        ls.client_register_capability(types.RegistrationParams([types.Registration(change, change, watchers)]))
     if workspace and workspace.configuration:
         _ask_configuration(ls)
 
@@ -198,6 +211,12 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
     ls.evaluate_held(params.text_document.uri)
+    if (path := path_of(params.text_document.uri)) is not None:
+        ls.worker.changed_on_disk([path])
+
+
+def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
+    ls.worker.changed_on_disk([path for change in params.changes if (path := path_of(change.uri)) is not None])
 
 
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
@@ -237,6 +256,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.TEXT_DOCUMENT_HOVER: hover,
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.SHUTDOWN: shutdown,
     types.EXIT: leave,
 }

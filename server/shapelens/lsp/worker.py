@@ -10,10 +10,11 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
+from pathlib import Path
 from typing import Any, Literal, TypeVar
 
 from shapelens.analysis.module import Module
@@ -37,6 +38,8 @@ class Job:
 
     document: Document
     keras: Literal[2, 3] | None
+    path: Path | None
+    """Where the file is on disk: the files that it imports are found from there."""
 
 
 @dataclass(slots=True)
@@ -66,6 +69,7 @@ class Worker:
         self._pending: dict[str, Job | None] = {}  # the last is the newest; None: forget the file
         self._questions: list[_Question] = []
         self._interrupted = False
+        self._changed: set[Path] = set()
         self._evaluated: dict[str, _Evaluated] = {}  # the worker's thread only
 
     def start(self) -> None:
@@ -79,6 +83,12 @@ class Worker:
 
     def forget(self, uri: str) -> None:
         self._put(uri, None)
+
+    def changed_on_disk(self, paths: Iterable[Path]) -> None:
+        """Evaluate again what imports one of these files; they were saved, made or removed."""
+        with self._condition:
+            self._changed.update(paths)
+            self._condition.notify()
 
     def ask(self, uri: str, ask: Callable[[Module, Document], _T]) -> Future[_T | None]:
         """The answer for the newest version; None where the file is not known (or its evaluation failed)."""
@@ -104,6 +114,9 @@ class Worker:
             work()
 
     def _next(self) -> Callable[[], object] | None:
+        if self._changed:
+            changed, self._changed = self._changed, set()
+            return partial(self._refresh, changed)
         for index, question in enumerate(self._questions):
             if question.uri not in self._pending or question.overdue() or question.answer.cancelled():
                 del self._questions[index]
@@ -124,10 +137,17 @@ class Worker:
                 log.exception("A request about %s failed", question.uri)
         question.answer.set_result(answer)
 
+    def _refresh(self, changed: set[Path]) -> None:
+        stale = [uri for uri, evaluated in self._evaluated.items() if evaluated.module.depends_on(changed)]
+        for uri in stale:
+            job = self._evaluated.pop(uri).job
+            with self._condition:
+                self._pending.setdefault(uri, job)
+
     def _evaluate(self, uri: str, job: Job) -> None:
         evaluated = self._evaluated.get(uri)
         if evaluated is None or evaluated.job.keras != job.keras:
-            evaluated = self._evaluated[uri] = _Evaluated(Module(keras=job.keras), job)
+            evaluated = self._evaluated[uri] = _Evaluated(Module(job.keras, job.path), job)
         evaluated.job = job
         try:
             finished = evaluated.module.update(job.document.text, self._is_interrupted)

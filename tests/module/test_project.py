@@ -1,0 +1,78 @@
+"""Imports of a program's own files: they are read, never run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+
+from shapelens.analysis.module import Module
+from shapelens.features.facts import facts
+
+USE = "from keras import Input, layers\n"
+
+
+def shapes(folder: Path, files: Mapping[str, str], main: str) -> list[object]:
+    """The output shapes of the layers that `main` calls, the other files being beside it."""
+    for name, text in {**files, "main.py": main}.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+    module = Module(3, folder / "main.py")
+    module.update(main)
+    return [call["output_shape"] for call in facts(module)["calls"] if call["kind"] == "layer"]
+
+
+def test_a_constant(tmp_path: Path) -> None:
+    main = USE + "from config import UNITS\nlayers.Dense(UNITS)(Input((3,)))\n"
+    assert shapes(tmp_path, {"config.py": "UNITS = 3 * 4\n"}, main) == [[None, 12]]
+
+
+def test_a_module_under_another_name(tmp_path: Path) -> None:
+    main = USE + "import pkg.config as c\nlayers.Dense(c.UNITS)(Input((3,)))\n"
+    assert shapes(tmp_path, {"pkg/__init__.py": "", "pkg/config.py": "UNITS = 5\n"}, main) == [[None, 5]]
+
+
+def test_a_function_that_builds_layers_is_evaluated_for_the_call(tmp_path: Path) -> None:
+    blocks = "from keras import layers\ndef block(x, n=8):\n    return layers.Dense(n)(x)\n"
+    main = USE + "from blocks import block\nlayers.Dense(1)(block(Input((3,)), 6))\n"
+    module_shapes = shapes(tmp_path, {"blocks.py": blocks}, main)
+    assert module_shapes == [[None, 1]], "calls in other files are theirs"
+
+
+def test_a_class_of_another_file_is_extended(tmp_path: Path) -> None:
+    base = "class Base:\n    def __init__(self, units):\n        self.units = units\n"
+    main = USE + (
+        "from base import Base\n"
+        "class Net(Base):\n    def build(self, x):\n        return layers.Dense(self.units)(x)\n"
+        "Net(9).build(Input((3,)))\n"
+    )
+    assert shapes(tmp_path, {"base.py": base}, main) == [[None, 9]]
+
+
+def test_names_that_a_package_passes_on(tmp_path: Path) -> None:
+    files = {"net/__init__.py": "from .sizes import *\nfrom . import deep\n", "net/sizes.py": "A = 2\n_B = 3\n"}
+    files["net/deep.py"] = "from .sizes import _B\nC = _B + 4\n"
+    main = USE + "from net import A, deep\nlayers.Dense(A)(Input((3,)))\nlayers.Dense(deep.C)(Input((3,)))\n"
+    assert shapes(tmp_path, files, main) == [[None, 2], [None, 7]]
+
+
+@pytest.mark.parametrize("broken", ["def f(:\n", "\x00", "raise SystemExit\n"])
+def test_what_cannot_be_read_is_unknown(tmp_path: Path, broken: str) -> None:
+    main = USE + "from config import UNITS\nX = 1\nlayers.Dense(UNITS)(Input((3,)))\n"
+    assert shapes(tmp_path, {"config.py": broken}, main) == [[None, "?"]]
+
+
+def test_files_that_import_each_other(tmp_path: Path) -> None:
+    files = {
+        "a.py": "import b\nA = 2\ndef f():\n    return b.B\n",
+        "b.py": "import a\nB = 3\ndef g():\n    return a.A\n",
+    }
+    main = USE + "import a, b\nlayers.Dense(a.f())(Input((3,)))\nlayers.Dense(b.g())(Input((3,)))\n"
+    assert shapes(tmp_path, files, main) == [[None, 3], [None, 2]]
+
+
+def test_a_library_is_not_looked_for_on_disk(tmp_path: Path) -> None:
+    main = USE + "import numpy as np\nlayers.Dense(int(np.prod((2, 3))))(Input((3,)))\n"
+    assert shapes(tmp_path, {}, main) == [[None, 6]]
