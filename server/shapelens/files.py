@@ -118,7 +118,7 @@ def notebook(content: bytes) -> Document:
 
 
 def _cell_text(cell: Any) -> str:
-    source: Any = cell.get("source", cell.get("input", ""))
+    source: list[str] | str = cell.get("source", cell.get("input", ""))
     text: str = "".join(source) if isinstance(source, list) else source
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
     if lines[0].startswith("%%") and not _PYTHON_CELL_MAGIC.match(lines[0]):

@@ -14,6 +14,7 @@ from shapelens.analysis.operations import binary, truth
 from shapelens.analysis.sequences import elements, entries, length, new_dict, new_list
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.rules.arguments import is_sequence
 from shapelens.values.array import Array, NumpyInt
 from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Layer, Model, Tensor
@@ -77,7 +78,8 @@ def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Argum
         if not isinstance(value, Const):
             return Unknown("an argument is not a plain value")
         keywords[name] = value.value
-    if function in (str, repr) and isinstance(args[0] if args else None, int) and args[0].bit_length() > 4096:
+    first = args[0] if args else None
+    if function in (str, repr) and isinstance(first, int) and first.bit_length() > 4096:
         return Unknown("a number this large is not written out")
     try:
         result = function(*args, **keywords)
@@ -85,7 +87,10 @@ def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Argum
         return Unknown(f"{type(error).__name__}: {error}")
     if isinstance(result, NumpyInt) and function is int:
         result = int(result)
-    return Tuple(tuple(map(Const, result))) if isinstance(result, tuple) else Const(result)
+    if is_sequence(result):
+        items = [Const(item) for item in result]
+        return Tuple(tuple(items)) if isinstance(result, tuple) else new_list(it, items)
+    return Const(result)
 
 
 def _empty(it: Interpreter, name: str, arguments: Arguments) -> Any:
@@ -227,9 +232,7 @@ def _getattr(it: Interpreter, arguments: Arguments) -> Any:
     owner, name = arguments.positional[:2]
     if not isinstance(name, Const):
         return Unknown("which attribute is meant is not known")
-    value = get_attribute(it, owner, name.value)
-    # With a default, whether the attribute is there decides; we only know that of the ones that we model.
-    return value
+    return get_attribute(it, owner, name.value)
 
 
 def _isinstance(it: Interpreter, arguments: Arguments) -> Any:
@@ -305,10 +308,12 @@ def _type(it: Interpreter, arguments: Arguments) -> Any:
 
 def product(values: list[Any]) -> Any:
     """The product of numbers, as NumPy returns it; unknown if one is."""
+    factors: list[float] = []
     for value in values:
         if not isinstance(value, Const) or not isinstance(value.value, int | float):
             return value if isinstance(value, Unknown) else Unknown("a factor is not a number")
-    total = math.prod(value.value for value in values)
+        factors.append(value.value)
+    total = math.prod(factors)
     return Const(NumpyInt(total) if isinstance(total, int) else total)
 
 

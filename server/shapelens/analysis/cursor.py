@@ -36,7 +36,7 @@ def cursor_at(module: Module, line: int, col: int) -> Cursor | None:
         return None
     node = path[-1]
     call = node if isinstance(node, ast.Call) else _called(path)
-    calls = () if call is None else tuple(_position(statement, around) for around in _calls_around(path, call))
+    calls = tuple(_position(statement, around) for around in _calls_around(path, call))
     if isinstance(node, ast.Name):
         return Cursor(statement.id, _position(statement, node), node.id, isinstance(node.ctx, ast.Store), calls)
     if isinstance(node, ast.Attribute | ast.Call):
@@ -76,8 +76,10 @@ def _called(path: list[ast.expr]) -> ast.Call | None:
     return None
 
 
-def _calls_around(path: list[ast.expr], call: ast.Call) -> list[ast.Call]:
+def _calls_around(path: list[ast.expr], call: ast.Call | None) -> list[ast.Call]:
     """The call, and before it the one that calls its result at once: `Dense(4)(x)` is about `Dense(4)` too."""
+    if call is None:
+        return []
     at = path.index(call)
     outer = path[at - 1] if at else None
     return [outer, call] if isinstance(outer, ast.Call) and outer.func is call else [call]

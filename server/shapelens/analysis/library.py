@@ -16,6 +16,7 @@ from shapelens.analysis.methods import reshaped
 from shapelens.analysis.sequences import copied, elements
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, rank, unknown_shape
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.datasets import DATASETS
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
 from shapelens.values.array import Array, DType
@@ -96,10 +97,9 @@ def _input_layer(it: Interpreter, arguments: Arguments) -> Any:
 def _dataset(it: Interpreter, name: str, arguments: Arguments) -> Any:
     if name not in DATASETS:
         return Unknown(f"the data set `{name}` is not known")
-    if arguments.positional or arguments.keywords:
-        # `num_words` and the like change the content, `test_split` the sizes.
-        if set(arguments.keywords) - {"num_words", "path", "label_mode"} or len(arguments.positional) > 1:
-            return Unknown(f"`{name}.load_data` with these arguments is not modelled yet")
+    # `num_words` and the like change the content, `test_split` the sizes.
+    if set(arguments.keywords) - {"num_words", "path", "label_mode"} or len(arguments.positional) > 1:
+        return Unknown(f"`{name}.load_data` with these arguments is not modelled yet")
     return Tuple(tuple(Tuple(tuple(Array(part.shape, part.dtype) for part in split)) for split in DATASETS[name]))
 
 
@@ -144,7 +144,7 @@ def _filled(it: Interpreter, arguments: Arguments) -> Any:
     name = dtype.name if isinstance(dtype, DType) else dtype.value if isinstance(dtype, Const) else None
     if isinstance(shape, int):
         shape = (shape,)
-    if not isinstance(shape, (tuple, list)) or not all(isinstance(dim, int | Unknown) for dim in shape):
+    if not is_sequence(shape) or not all(isinstance(dim, int | Unknown) for dim in shape):
         return Array(unknown_shape("its shape is not known"), name)
     return Array(tuple(shape), name or "float64")
 

@@ -16,6 +16,7 @@ from shapelens.analysis.sequences import iterate
 from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
+from shapelens.rules.arguments import is_sequence
 from shapelens.syntax.statements import Statement
 from shapelens.values.join import join
 from shapelens.values.place import Ref, TurnKey
@@ -234,9 +235,9 @@ def _matches(a: Any, b: Any, made_a: Ref, made_b: Ref) -> bool:
         return _renamed(a, made_a, made_b) is b
     if type(a) is not type(b):
         return False
-    if isinstance(a, tuple):
+    if is_sequence(a):
         return len(a) == len(b) and all(_matches(x, y, made_a, made_b) for x, y in zip(a, b, strict=True))
-    slots = getattr(type(a), "__dataclass_fields__", None)
+    slots = getattr(a, "__dataclass_fields__", None)
     if (slots and "ref" in slots) or type(a).__module__.startswith("shapelens.values"):
         names: Mapping[str, Any] = slots or {}
         if names:

@@ -13,6 +13,7 @@ from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, new_list
 from shapelens.analysis.state import count
 from shapelens.dims import Shape, Unknown, product, rank, unknown_shape
+from shapelens.rules.arguments import is_sequence
 from shapelens.values.array import Array, DType
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Const, Dict, List, Tuple
@@ -64,10 +65,7 @@ def _of_string(it: Interpreter, text: str, name: str, arguments: Arguments) -> A
     wide = name == "zfill" and any(isinstance(a, Const) and a.value > 10_000 for a in arguments.positional)
     if wide or (name == "format" and ("{:{" in text or makes_long_text(text))):
         return Unknown("a text this long is not made")
-    result = of_constants(it, getattr(text, name), arguments)
-    if isinstance(result, Const) and isinstance(result.value, list):
-        return new_list(it, map(Const, result.value))
-    return result
+    return of_constants(it, getattr(text, name), arguments)
 
 
 def _of_list(it: Interpreter, owner: List, name: str, arguments: Arguments) -> Any:
@@ -184,7 +182,7 @@ def reshaped(shape: Shape, target: Any) -> Shape:
     """NumPy's `reshape`: one -1 is what remains."""
     if isinstance(target, int):
         target = (target,)
-    if not isinstance(target, (tuple, list)) or isinstance(rank(shape), Unknown):
+    if not is_sequence(target) or isinstance(rank(shape), Unknown):
         return unknown_shape("what it is reshaped to is not known")
     if not all(isinstance(dim, int | Unknown) for dim in target):
         return unknown_shape("what it is reshaped to is not known")

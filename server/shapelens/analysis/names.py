@@ -31,7 +31,7 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, str]]:
             return
         case ast.Lambda() | ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
             for inner in ast.walk(node):
-                if isinstance(inner, ast.NamedExpr) and isinstance(inner.target, ast.Name):
+                if isinstance(inner, ast.NamedExpr):
                     yield "bound", inner.target.id
             return
         case ast.Import(names=names) | ast.ImportFrom(names=names):

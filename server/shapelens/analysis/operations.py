@@ -23,19 +23,19 @@ MAX_BITS: Final = 4096
 _WIDTH: Final = re.compile(r"\d{5}")
 
 _BINARY: Final[Mapping[type[ast.operator], tuple[Callable[[Any, Any], Any], str]]] = {
-    ast.Add: (operator.add, "Add"),
-    ast.Sub: (operator.sub, "Subtract"),
-    ast.Mult: (operator.mul, "Multiply"),
-    ast.Div: (operator.truediv, "TrueDivide"),
-    ast.FloorDiv: (operator.floordiv, "FloorDivide"),
-    ast.Mod: (operator.mod, "Mod"),
-    ast.Pow: (operator.pow, "Power"),
-    ast.MatMult: (operator.matmul, "Matmul"),
-    ast.BitAnd: (operator.and_, "BitwiseAnd"),
-    ast.BitOr: (operator.or_, "BitwiseOr"),
-    ast.BitXor: (operator.xor, "BitwiseXor"),
-    ast.LShift: (operator.lshift, "LeftShift"),
-    ast.RShift: (operator.rshift, "RightShift"),
+    ast.Add: (lambda a, b: a + b, "Add"),
+    ast.Sub: (lambda a, b: a - b, "Subtract"),
+    ast.Mult: (lambda a, b: a * b, "Multiply"),
+    ast.Div: (lambda a, b: a / b, "TrueDivide"),
+    ast.FloorDiv: (lambda a, b: a // b, "FloorDivide"),
+    ast.Mod: (lambda a, b: a % b, "Mod"),
+    ast.Pow: (lambda a, b: a**b, "Power"),
+    ast.MatMult: (lambda a, b: a @ b, "Matmul"),
+    ast.BitAnd: (lambda a, b: a & b, "BitwiseAnd"),
+    ast.BitOr: (lambda a, b: a | b, "BitwiseOr"),
+    ast.BitXor: (lambda a, b: a ^ b, "BitwiseXor"),
+    ast.LShift: (lambda a, b: a << b, "LeftShift"),
+    ast.RShift: (lambda a, b: a >> b, "RightShift"),
 }
 _COMPARE: Final[Mapping[type[ast.cmpop], tuple[Callable[[Any, Any], Any], str]]] = {
     ast.Eq: (operator.eq, "Equal"),
@@ -49,6 +49,14 @@ _UNARY: Final[Mapping[type[ast.unaryop], Callable[[Any], Any]]] = {
     ast.UAdd: operator.pos,
     ast.USub: operator.neg,
     ast.Invert: operator.invert,
+}
+_SYMBOLS: Final[Mapping[type[ast.operator], str]] = {
+    ast.Add: "+",
+    ast.Sub: "-",
+    ast.Mult: "*",
+    ast.Div: "/",
+    ast.FloorDiv: "//",
+    ast.Mod: "%",
 }
 _SHAPED = (Tensor, Array)
 
@@ -71,8 +79,9 @@ def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | a
             return b
         case (List(ref=ref), _) if in_place and isinstance(op, ast.Add):
             items, more = it.items(ref), elements(it, b)
-            unknown = next((x for x in (items, more) if isinstance(x, Unknown)), None)
-            it.store.write((ref, "items"), unknown if unknown is not None else _bounded_tuple((*items.items, *more)))
+            if isinstance(items, Tuple):
+                items = more if isinstance(more, Unknown) else _bounded_tuple((*items.items, *more))
+            it.store.write((ref, "items"), items)
             return a
         case (List(), List()) if isinstance(op, ast.Add):
             parts = [it.items(a.ref), it.items(b.ref)]
@@ -331,9 +340,7 @@ def truth(it: Interpreter, value: Any) -> bool | Unknown:
 
 
 def _symbol(op: ast.operator) -> str:
-    return {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.FloorDiv: "//", ast.Mod: "%"}.get(
-        type(op), type(op).__name__
-    )
+    return _SYMBOLS.get(type(op), type(op).__name__)
 
 
 def _show_kind(value: Any) -> str:

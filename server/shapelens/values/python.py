@@ -32,7 +32,7 @@ class Const:
         )
 
     def __hash__(self) -> int:
-        return hash((type(self.value), self.value))
+        return hash((self.value.__class__, self.value))
 
 
 NONE = Const(None)
