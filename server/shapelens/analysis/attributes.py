@@ -11,9 +11,10 @@ from shapelens.analysis.graph import operation, tensors_of
 from shapelens.analysis.imports import in_workspace, member
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import entries, new_list
-from shapelens.analysis.state import graph_of, layers_of, set_trainable
+from shapelens.analysis.state import given_name, graph_of, layers_of, set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknown_shape
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
 from shapelens.values.classes import Class, Descriptor, Instance, Super, attribute_cell
@@ -90,7 +91,7 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return UNMODELLED if value is MISSING else value.function if isinstance(value, Descriptor) else value
         case Layer() | Model() if (value := _of_layer(it, owner, name)) is not MISSING:
             return value
-        case _ if name in METHODS.get(type(owner), frozenset()):
+        case _ if name in METHODS.get(owner.__class__, frozenset()):
             return Method(owner, name)
         case Const(value=str()):
             return Method(owner, name)
@@ -107,10 +108,7 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
         return owner.type
     if owner.kind == "plain":
         return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")
-    if name == "name":
-        given = it.store.read((owner.ref, "name"))
-        return given if isinstance(given, Const) else Unknown("automatic names are counted when shown")
-    if name in ("trainable", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
+    if name in ("name", "trainable", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
         return _of_layer(it, owner, name)
     base = it.store.read((owner.ref, "layer"))
     if isinstance(base, Layer) and not isinstance(base.rule, Unknown) and hasattr(base.rule, name):
@@ -126,7 +124,7 @@ def _of_layer(it: Interpreter, owner: Layer | Model | Instance, name: str) -> An
             value = it.store.read((owner.ref, "trainable"))
             return Const(True) if value is MISSING else value
         case "name":
-            given = owner.given.get("name") if isinstance(owner, Layer) else owner.name
+            given = given_name(it.store.read, owner)
             return Const(given) if isinstance(given, str) else Unknown("automatic names are counted when shown")
         case "input" | "inputs" | "output" | "outputs" | "input_shape" | "output_shape":
             return _ends(it, owner, name)
@@ -142,7 +140,7 @@ def _of_layer(it: Interpreter, owner: Layer | Model | Instance, name: str) -> An
 
 def _ends(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
     """The tensors that go in and come out: of a model its own, of a layer those of its only call."""
-    if isinstance(owner, Model) or it.store.read((owner.ref, "graph")) is not MISSING:
+    if isinstance(owner, Model) or (isinstance(owner, Instance) and it.store.read((owner.ref, "graph")) is not MISSING):
         graph = graph_of(it, owner)
         if isinstance(graph, Unknown):
             return graph
@@ -194,10 +192,10 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case List(ref=ref):
             items = it.items(ref)
             result = items if isinstance(items, Unknown) else _index(items.items, key)
-            return new_list(it, result) if isinstance(result, tuple) else result
+            return new_list(it, result) if is_sequence(result) else result
         case Tuple(items=items):
             result = _index(items, key)
-            return Tuple(result) if isinstance(result, tuple) else result
+            return Tuple(tuple(result)) if is_sequence(result) else result
         case Const(value=str() | bytes() | range() as content):
             try:
                 return Const(content[_python_key(key)])

@@ -20,11 +20,12 @@ from shapelens.analysis.layers import (
     to_plain,
 )
 from shapelens.analysis.sequences import elements, entries, new_list
-from shapelens.analysis.state import all_weights, graph_of, layers_of
+from shapelens.analysis.state import all_weights, given_name, graph_of, layers_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
 from shapelens.rules import inputs as input_rules
-from shapelens.rules.rule import ShapeError, Structure, Weight
+from shapelens.rules.arguments import is_dims
+from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site
@@ -244,7 +245,7 @@ def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) 
     at = (
         node.args[1] if len(node.args) > 1 else next((k for k in node.keywords if k.arg in ("outputs", "output")), node)
     )
-    related = []
+    related: list[Related] = []
     if tensor.node is not None and tensor.node.site is not None:
         related.append(
             Related((tensor.node, None), f"the output depends on this input {show(tensor.shape)}, which is not listed")
@@ -288,7 +289,7 @@ def call_model(it: Interpreter, model: Model, arguments: Arguments) -> Any:
     if first is None:
         return Unknown("the model is called on nothing")
     given = operands(it, first)
-    tensors = [given] if isinstance(given, Unknown) else given[0]
+    tensors: list[Operand] = [given] if isinstance(given, Unknown) else given[0]
     node = arguments.node
     anchor: Anchor = it.position(node) if node is not None else (model.ref, None)
     at_fault = it.position(node.args[0]) if node is not None and node.args else anchor
@@ -347,7 +348,7 @@ def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
     graph = graph_of(it, model)
     if isinstance(graph, Unknown):
         return unknown_shape(graph.reason)
-    shapes: Sequence[Shape] = x if isinstance(x, list) else [x]
+    shapes: Sequence[Shape] = x if is_several(x) else [x]
     if len(shapes) != len(graph.inputs):
         return _unknown_outputs(it, model, "the number of its inputs is another")
     for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
@@ -391,7 +392,7 @@ def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
     if shapes == [tensor.shape for tensor in node.inputs]:
         return node.outputs
     # After the inputs come the tensors that the call passed beside them (`initial_state`).
-    x: Any = shapes[: len(node.input_shape)] if isinstance(node.input_shape, list) else shapes[0]
+    x: Any = shapes[: len(node.input_shape)] if is_several(node.input_shape) else shapes[0]
     match node.layer:
         case Layer() as layer:
             applied = apply(it, layer, x)
@@ -423,7 +424,7 @@ def build_shape(it: Interpreter, value: Any) -> Shape:
     shape = to_plain(it, value)
     if isinstance(shape, Unknown):
         return (Rest(shape.reason),)
-    return tuple(shape) if isinstance(shape, (tuple, list)) else unknown_shape("its input shape is not modelled")
+    return tuple(shape) if is_dims(shape) else unknown_shape("its input shape is not modelled")
 
 
 def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
@@ -434,11 +435,10 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
     name, index = arguments.get(0, "name"), arguments.get(1, "index")
     if isinstance(index, Const) and isinstance(index.value, int) and -len(layers) <= index.value < len(layers):
         return layers[index.value]
-    if isinstance(name, Const):
+    if isinstance(name, Const) and isinstance(name.value, str):
         for layer in layers:
             if isinstance(layer, Unknown):
                 return layer
-            given = layer.given.get("name") if isinstance(layer, Layer) else layer.name
-            if given == name.value:
+            if given_name(it.store.read, layer) == name.value:
                 return layer
     return Unknown("a layer of this name was not named so by the program")

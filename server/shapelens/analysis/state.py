@@ -17,6 +17,20 @@ from shapelens.values.place import Ref
 from shapelens.values.python import Const, Dict, List, Tuple
 
 
+def given_name(read: Read, made: Made) -> Any:
+    """The name that the program gives, or that it is not known; None if Keras picks one."""
+    match made:
+        case Layer():
+            return made.given.get("name")
+        case Model():
+            return made.name
+        case Instance():
+            value = read((made.ref, "name"))
+            return value.value if isinstance(value, Const) else None if value is MISSING else Unknown("computed")
+        case Operation():
+            return None
+
+
 def graph_of(it: Interpreter, model: Model | Instance) -> Graph | Unknown:
     """The model's graph; unknown while it is not built."""
     return model_graph(it.store.read, model)

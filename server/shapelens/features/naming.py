@@ -12,12 +12,10 @@ from collections.abc import Mapping
 
 from shapelens.analysis.facts import Created, NameTaken
 from shapelens.analysis.module import Module
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.state import given_name
 from shapelens.rules.table import shown_class
-from shapelens.values.classes import Instance
-from shapelens.values.keras import Layer, Made, Model
+from shapelens.values.keras import Layer, Made
 from shapelens.values.place import Ref
-from shapelens.values.python import Const
 
 
 @functools.cache
@@ -51,7 +49,7 @@ def _count(module: Module) -> Mapping[Ref, str]:
                 next_name(fact.cls)
         elif isinstance(fact, Created) and fact.made.ref not in names:
             made = fact.made
-            given = given_name(module, made)
+            given = _given(module, made)
             owner = made.given.get("hidden") if isinstance(made, Layer) else None
             if keras == 2 and isinstance(owner, Ref):
                 names[made.ref] = f"{names.get(owner, 'input')}_input"
@@ -60,18 +58,8 @@ def _count(module: Module) -> Mapping[Ref, str]:
     return names
 
 
-def given_name(module: Module, made: Made) -> str | None:
-    """The name that the program gives; None if Keras picks one. Not all of it may be known."""
-    match made:
-        case Layer():
-            name = made.given.get("name")
-        case Model():
-            name = made.name
-        case Instance():
-            value = module.read((made.ref, "name"))
-            name = value.value if isinstance(value, Const) else None if value is MISSING else "?"
-        case _:
-            name = None
+def _given(module: Module, made: Made) -> str | None:
+    name = given_name(module.read, made)
     return None if name is None else name if isinstance(name, str) else "?"
 
 

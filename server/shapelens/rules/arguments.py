@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import Any, TypeGuard
 
-from shapelens.dims import Unknown
+from shapelens.dims import Dim, Unknown
 from shapelens.rules.rule import ShapeError, Size
 
 ACTIVATIONS = {
@@ -39,6 +39,11 @@ def is_plain(value: Any) -> bool:
 def is_sequence(value: Any) -> TypeGuard[Sequence[Any]]:
     """Whether the value is a tuple or a list."""
     return isinstance(value, (tuple, list))
+
+
+def is_dims(value: Any) -> TypeGuard[Sequence[Dim]]:
+    """Whether the value is a shape as it may be written: a tuple or list of sizes, dynamic and unknown ones among them."""
+    return is_sequence(value) and all(dim is None or isinstance(dim, int | Unknown) for dim in value)
 
 
 def is_number(value: Any) -> TypeGuard[float]:
@@ -103,6 +108,13 @@ def activation(value: Any, keras: int, argument: str = "activation") -> None:
             f"Could not interpret activation function identifier: {value}",
             keras if value in ACTIVATIONS[5 - keras] else None,
         )
+
+
+def check_activity(rule: Any) -> None:
+    """Raise `invalid-argument` for an activity regularizer on a sparse output, which Keras 2 cannot take."""
+    regularizer = rule.activity_regularizer
+    if rule.keras == 2 and rule.sparse is True and regularizer is not None and not isinstance(regularizer, Unknown):
+        raise invalid("activity_regularizer", "A regularizer takes dense tensors: the output is sparse.", 2)
 
 
 def fraction(value: Any, argument: str, keras: int | None = None) -> None:
