@@ -18,7 +18,8 @@ from shapelens.analysis.sequences import new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
-from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, output_of
+from shapelens.rules.arguments import is_dims, is_sequence
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.array import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
@@ -101,9 +102,8 @@ def _build(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> No
 
 def shape_argument(it: Interpreter, x: Any) -> Any:
     """An input shape as a Python value: a tuple, or a list of them."""
-    if isinstance(x, list):
-        shapes: list[Any] = x
-        return new_list(it, [shape_argument(it, shape) for shape in shapes])
+    if is_several(x):
+        return new_list(it, [shape_argument(it, shape) for shape in x])
     shape: Shape = x
     if shape and type(shape[0]) is not Unknown and isinstance(shape[0], Unknown):
         return Unknown(shape[0].reason)
@@ -122,9 +122,9 @@ def _tensors(shape: Any) -> Any:
     """Tensors of the shapes that a user's function gives."""
     if isinstance(shape, Unknown):
         return shape
-    if isinstance(shape, (list, tuple)) and all(dim is None or isinstance(dim, int | Unknown) for dim in shape):
+    if is_dims(shape):
         return Tensor(tuple(shape), "float32", None)
-    if isinstance(shape, (list, tuple)):
+    if is_sequence(shape):
         return Tuple(tuple(_tensors(part) for part in shape))
     return Unknown("`compute_output_shape` gives no shape that we know")
 
@@ -218,9 +218,9 @@ class CustomRule(LayerRule):
     def _states(self, x: Any) -> tuple[Any, ...]:
         """The states that a cell's `call` takes beside its input."""
         it, sizes = self.it, getattr(self, "state_size", None)
-        if sizes is None or isinstance(x, list):
+        if sizes is None or is_several(x):
             return ()
-        sizes = sizes if isinstance(sizes, list | tuple) else [sizes]
+        sizes = sizes if is_sequence(sizes) else [sizes]
         return (new_list(it, [symbolic(it, (x[0], size)) for size in sizes if isinstance(size, int | Unknown)]),)
 
     def output_shape(self, x: Any) -> Structure:
@@ -249,7 +249,7 @@ def add_weight(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     trainable = arguments.keywords.get("trainable", Const(True))
     if isinstance(shape, int):
         shape = (shape,)
-    known = isinstance(shape, (tuple, list)) and all(isinstance(dim, int | Unknown) for dim in shape)
+    known = is_sequence(shape) and all(isinstance(dim, int | Unknown) for dim in shape)
     dims: Shape = tuple(shape) if known else unknown_shape("the shape of this weight is not known")
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "weight"
     weight = Weight(label, dims, not (isinstance(trainable, Const) and not trainable.value))

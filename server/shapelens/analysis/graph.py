@@ -172,7 +172,7 @@ def _visit(
 
 
 def _node(read: Read, tensor: Tensor) -> Node:
-    node = MISSING if tensor.node is None else read((tensor.node, "node"))
-    if node is MISSING or isinstance(node, Unknown):
+    node = None if tensor.node is None else read((tensor.node, "node"))
+    if not isinstance(node, Node):
         raise UnknownGraph
     return node

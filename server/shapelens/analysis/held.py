@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from typing import Any, cast
 
 from shapelens.analysis.graph import structure_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import new_list
-from shapelens.dims import Shape, Undecided, Unknown
-from shapelens.rules.rule import LayerRule, Structure
+from shapelens.dims import Undecided, Unknown
+from shapelens.rules.rule import LayerRule, Structure, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Tensor
 
@@ -21,7 +22,7 @@ def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
     rule = with_layers(it, rule)
     function = getattr(rule, "function", None)
     if function is not None:
-        return ComputedRule(compute=lambda x: _of_function(it, rule, function, x))
+        return ComputedRule(compute=functools.partial(_of_function, it, rule, function))
     return rule
 
 
@@ -76,7 +77,6 @@ def _run_function(it: Interpreter, function: Any, x: Any) -> Structure:
 def symbolic(it: Interpreter, x: Any) -> Any:
     """A tensor of the shape `x`, or a list of them for several."""
     ref = it.new_ref()
-    if not isinstance(x, list):
+    if not is_several(x):
         return Tensor(x, "float32", ref)
-    shapes: list[Shape] = x
-    return new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(shapes)])
+    return new_list(it, [Tensor(shape, "float32", ref, i) for i, shape in enumerate(x)])

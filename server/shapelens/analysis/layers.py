@@ -17,6 +17,7 @@ from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.legacy import modern
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, hints_of, output_of, weights_of
 from shapelens.values.array import Array
@@ -82,7 +83,7 @@ def bind_rule(
 
 
 def _frozen(value: Any) -> Any:
-    return tuple(_frozen(item) for item in value) if isinstance(value, (list, tuple)) else value
+    return tuple(_frozen(item) for item in value) if is_sequence(value) else value
 
 
 def _bind(

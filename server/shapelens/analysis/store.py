@@ -6,7 +6,7 @@ statement read, with the values, and wrote. A trace holds as long as everything 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Final
@@ -173,7 +173,7 @@ class Store:
         return recorder
 
     @contextmanager
-    def trial(self) -> Iterator[None]:
+    def trial(self) -> Generator[None]:
         """What is done inside leaves nothing behind but the reads."""
         self.push()
         try:

@@ -12,7 +12,7 @@ from shapelens.analysis.state import count
 from shapelens.dims import Dim, Unknown, product, show
 from shapelens.features.summary import show_count, summarise
 from shapelens.rules.inputs import explain_input
-from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of
+from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several
 from shapelens.values.array import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Node, Tensor
@@ -58,7 +58,7 @@ def _call_params(module: Module, call: Call) -> str:
 def _show(shape: Any) -> str:
     if shape is None:
         return ""
-    if isinstance(shape, list):
+    if is_several(shape):
         return f"[{', '.join(_show(part) for part in shape)}]"
     return show(shape)
 
@@ -165,7 +165,7 @@ def _reasons(call: Call) -> list[str]:
 
 
 def _dims(structure: Any) -> Iterator[Dim]:
-    if isinstance(structure, list):
+    if is_several(structure):
         for part in structure:
             yield from _dims(part)
     elif structure:

@@ -13,7 +13,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Rest, Shape, Unknown
 from shapelens.features.diagnostics import diagnostics
 from shapelens.features.naming import automatic_names
-from shapelens.rules.rule import Structure
+from shapelens.rules.rule import Structure, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Graph, Made, Model, Node, Tensor, is_model
 from shapelens.values.place import Ref, position_of
@@ -35,11 +35,11 @@ def facts(module: Module) -> Record:
     }
 
 
-def plain_shape(structure: Structure | Any) -> Any:
+def plain_shape(structure: Any) -> Any:
     """A shape as JSON: ints, null for a dynamic axis, "?" for an unknown one; null where the rank is unknown."""
     if structure is None:
         return None
-    if isinstance(structure, list):
+    if is_several(structure):
         return [plain_shape(part) for part in structure]
     shape: Shape = structure
     if shape and isinstance(shape[0], Rest):
