@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, show, times
 from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
