@@ -180,8 +180,13 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case Tensor(shape=shape):
             out = slice_shape(it, shape, key)
             return operation(it, "GetItem", (owner,), out, position)
-        case Array(shape=shape, dtype=dtype):
-            return Array(slice_shape(it, shape, key), dtype)
+        case Array(shape=(int(length), *_)) if isinstance(key, Const) and isinstance(key.value, int):
+            if not -length <= key.value < length:
+                return Unknown(f"index {key.value} is out of bounds for axis 0 with size {length}")
+            return owner.part(key.value)
+        case Array(shape=shape, dtype=dtype, content=content):
+            kept = _sliced(content, key) if content and len(shape) == 1 and isinstance(key, Slice) else None
+            return Array(slice_shape(it, shape, key), dtype, kept)
         case _ if isinstance(key, Unknown):
             return key
         case Dict():
@@ -215,6 +220,14 @@ def _python_key(key: Any) -> Any:
             raise Undecided(key)
         case _:
             raise TypeError("an index that is no int")
+
+
+def _sliced(content: tuple[Const, ...], key: Slice) -> tuple[Const, ...] | None:
+    try:
+        bounds: slice[Any, Any, Any] = _python_key(key)
+        return content[bounds]
+    except (Undecided, TypeError, ValueError):
+        return None
 
 
 def _index(items: tuple[Any, ...], key: Any) -> Any:

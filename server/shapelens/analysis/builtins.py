@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis import apis
 from shapelens.analysis.attributes import get_attribute
-from shapelens.analysis.classes import current_super, instance_attribute, lineage
+from shapelens.analysis.classes import LAYERS, current_super, instance_attribute, lineage
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.operations import binary, truth
 from shapelens.analysis.sequences import elements, entries, length, new_dict, new_list
@@ -240,7 +240,7 @@ def _isinstance(it: Interpreter, arguments: Arguments) -> Any:
         return Unknown("`isinstance` with these arguments is not modelled")
     value, classes = arguments.positional
     kinds = classes.items if isinstance(classes, Tuple) else (classes,)
-    answers = [_is_instance(value, kind) for kind in kinds]
+    answers = [is_instance(value, kind) for kind in kinds]
     if True in answers:
         return Const(True)
     return next((answer for answer in answers if isinstance(answer, Unknown)), Const(False))
@@ -257,7 +257,7 @@ _TYPES: Final[Mapping[str, type]] = {
 }
 
 
-def _is_instance(value: Any, kind: Any) -> bool | Unknown:
+def is_instance(value: Any, kind: Any) -> bool | Unknown:
     """Whether a value is of a class; unknown where we do not know one of them."""
     unsure = Unknown("whether it is of that type is not known")
     match value, kind:
@@ -283,9 +283,16 @@ def _is_instance(value: Any, kind: Any) -> bool | Unknown:
             return False
         case Instance(type=cls), Class():
             return kind in lineage(cls)
-        case Layer(cls=cls), Api(path=path):
-            layer = apis.layer_of(path)
-            return cls == layer if layer is not None and layer != "Layer" else unsure
+        case ((Layer() | Model()), Api(path=path)) if path in LAYERS:
+            return True
+        case ((Model() | Layer()), Api(path="keras.models.Model")):
+            return isinstance(value, Model)
+        case Model(cls=cls), Api(path="keras.models.Sequential"):
+            return cls == "Sequential"
+        case Layer(cls=cls), Api(path=path) if cls == apis.layer_of(path):
+            return True
+        case Instance(type=cls), Api(path=path) if kind in lineage(cls):
+            return True
         case _:
             return unsure
 

@@ -252,6 +252,8 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         if isinstance(a, Tensor) or isinstance(b, Tensor):
             return elementwise(it, name, a, b, node)
         return _array_arithmetic(a, b)
+    if isinstance(op, ast.Eq | ast.NotEq) and _of_different_kinds(a, b):
+        return Const(isinstance(op, ast.NotEq))
     x, y = _content(it, a), _content(it, b)
     for content in (x, y):
         if isinstance(content, Unknown):
@@ -260,6 +262,12 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         return Const(bool(function(x, y)))
     except Exception as error:
         return Unknown(f"{type(error).__name__}: {error}")
+
+
+def _of_different_kinds(a: Any, b: Any) -> bool:
+    """Whether two values are of kinds that are never equal (`{} == "a"`)."""
+    kinds = (Const, Tuple, List, Dict, Layer, Model, Function)
+    return isinstance(a, kinds) and isinstance(b, kinds) and type(a) is not type(b)
 
 
 def _content(it: Interpreter, value: Any, depth: int = 0) -> Any:

@@ -85,8 +85,8 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
                 if isinstance(inner, Unknown):
                     return inner
             return (Tuple(items) for items in zip(*inners, strict=False))  # type: ignore[arg-type]
-        case Array(shape=(int(length), *rest), dtype=dtype):
-            return (Array(tuple(rest), dtype) for _ in range(length))
+        case Array(shape=(int(length), *_)):
+            return map(value.part, range(length))
         case Unknown():
             return value
         case Tensor():

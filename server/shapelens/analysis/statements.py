@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Final
 
 from shapelens.analysis import loops
 from shapelens.analysis.attributes import delete_item
+from shapelens.analysis.branches import either, if_statement, match_statement
 from shapelens.analysis.classes import define_class
 from shapelens.analysis.facts import Problem
 from shapelens.analysis.functions import define
 from shapelens.analysis.imports import import_from, import_module
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, truth
-from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, flatten
+from shapelens.analysis.store import MISSING, NORMAL, Outcome, flatten
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
@@ -79,49 +80,20 @@ def _raise(it: Interpreter, _: Statement, node: ast.Raise) -> Outcome:
     return Outcome("raise")
 
 
-def _if(it: Interpreter, statement: Statement, node: ast.If) -> Outcome:
-    sides = (statement.blocks.get("body", ()), statement.blocks.get("orelse", ()))
-    decided = truth(it, it.evaluate(node.test))
-    if isinstance(decided, bool):
-        return it.run_in(it.frame.here.child(TurnKey(str(decided))), sides[0 if decided else 1])
-    return either(
-        it,
-        [
-            lambda: it.run_in(it.frame.here.child(TurnKey("True")), sides[0]),
-            lambda: it.run_in(it.frame.here.child(TurnKey("False")), sides[1]),
-        ],
-        REASON,
-    )
+_EXPECTS_ERROR: Final = re.compile(r"(^|\.)(assertRaises(Regexp?)?|raises|suppress)\(")
+"""Contexts that want an error, or swallow it."""
+_OTHER_ERRORS: Final = frozenset(
+    {"ImportError", "ModuleNotFoundError", "NameError", "AttributeError", "KeyError", "IndexError", "StopIteration"}
+    | {"OSError", "IOError", "EnvironmentError", "FileNotFoundError", "FileExistsError", "KeyboardInterrupt"}
+    | {"UnicodeDecodeError", "JSONDecodeError", "ZeroDivisionError", "SystemExit", "EOFError", "HTTPError", "URLError"}
+)
+"""Errors that Keras does not raise over shapes."""
 
 
-def either(it: Interpreter, sides: list[Callable[[], Outcome]], reason: str) -> Outcome:
-    """Run several ways that the program may go from here, and join their states.
-
-    A side that raises drops out; one that returns, breaks or continues is handed on as an exit.
-    """
-    store = it.store
-    paths: list[dict[Any, Any]] = []
-    exits: list[Exit] = []
-    for side in sides:
-        store.push()
-        outcome = side()
-        recorder = store.roll_back()
-        store.stack[-1].events.extend(recorder.events)
-        exits += outcome.exits
-        if outcome.kind == "normal":
-            paths.append(recorder.writes)
-        elif outcome.kind != "raise":
-            exits.append(Exit(outcome.kind, outcome.value, dict(recorder.writes)))
-    if paths:
-        store.join_paths(paths, reason)
-        return Outcome("normal", None, tuple(exits)) if exits else NORMAL
-    if exits:
-        # No side goes on: the last exit stands for the end of this statement, with its writes done.
-        *others, last = exits
-        for cell, value in last.writes.items():
-            store.write(cell, value)
-        return Outcome(last.kind, last.value, tuple(others))
-    return Outcome("raise")
+def _catches_refusals(handler: ast.ExceptHandler) -> bool:
+    """Whether it may catch what Keras raises over shapes."""
+    types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    return any(one is None or ast.unparse(one).rpartition(".")[2] not in _OTHER_ERRORS for one in types)
 
 
 def _with(it: Interpreter, statement: Statement, node: ast.With | ast.AsyncWith) -> Outcome:
@@ -130,19 +102,25 @@ def _with(it: Interpreter, statement: Statement, node: ast.With | ast.AsyncWith)
         if item.optional_vars is not None:
             reason = value.reason if isinstance(value, Unknown) else "what `with` gives is not modelled"
             assign(it, item.optional_vars, Unknown(reason))
-    return it.run_in(it.frame.here, statement.blocks.get("body", ()))
+    expected = any(_EXPECTS_ERROR.search(ast.unparse(item.context_expr)) for item in node.items)
+    return _run_body(it, statement, caught=expected)
 
 
-def _try(it: Interpreter, statement: Statement, node: ast.Try) -> Outcome:
-    """The body is taken to succeed; what it may fail at is no problem where something catches it."""
+def _run_body(it: Interpreter, statement: Statement, caught: bool) -> Outcome:
+    """Run the body; what it fails at is no problem where something catches that."""
     store = it.store
-    caught = bool(node.handlers)
     store.push()
     outcome = it.run_in(it.frame.here, statement.blocks.get("body", ()))
     recorder = store.pop(keep_events=not caught)
     if caught:
         store.stack[-1].events.extend(fact for fact in flatten(recorder.events) if not isinstance(fact, Problem))
-    if outcome.kind == "raise" and caught:
+    return outcome
+
+
+def _try(it: Interpreter, statement: Statement, node: ast.Try) -> Outcome:
+    """The body is taken to succeed."""
+    outcome = _run_body(it, statement, caught=any(map(_catches_refusals, node.handlers)))
+    if outcome.kind == "raise" and node.handlers:
         handlers = [statement.blocks.get(f"handler{i}", ()) for i in range(len(node.handlers))]
         here = it.frame.here
         outcome = either(
@@ -180,13 +158,6 @@ def _global(it: Interpreter, _: Statement, node: ast.Global | ast.Nonlocal) -> O
     return NORMAL
 
 
-def _match(it: Interpreter, statement: Statement, node: ast.Match) -> Outcome:
-    it.evaluate(node.subject)
-    for name in bound_names([node]):
-        it.bind(name, Unknown("`match` is not followed yet"))
-    return NORMAL
-
-
 def _import(it: Interpreter, _: Statement, node: ast.Import) -> Outcome:
     for alias in node.names:
         import_module(it, alias)
@@ -205,7 +176,7 @@ STATEMENTS: Mapping[type[ast.stmt], Callable[[Interpreter, Statement, Any], Outc
     ast.Expr: _expression,
     ast.Return: _return,
     ast.Raise: _raise,
-    ast.If: _if,
+    ast.If: if_statement,
     ast.For: loops.for_loop,
     ast.AsyncFor: loops.for_loop,
     ast.While: loops.while_loop,
@@ -223,7 +194,7 @@ STATEMENTS: Mapping[type[ast.stmt], Callable[[Interpreter, Statement, Any], Outc
     ast.FunctionDef: define,
     ast.AsyncFunctionDef: define,
     ast.ClassDef: define_class,
-    ast.Match: _match,
+    ast.Match: match_statement,
     ast.Import: _import,
     ast.ImportFrom: _import_from,
 }
