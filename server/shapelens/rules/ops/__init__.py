@@ -1,0 +1,1 @@
+"""Functions on arrays and tensors: what `keras.ops`, Keras' backend, NumPy and TensorFlow compute, as shapes."""

@@ -1,0 +1,1 @@
+"""The functions of each library, as rows: rule, modules, signature, names."""

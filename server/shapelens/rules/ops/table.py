@@ -1,0 +1,19 @@
+"""All operations by their canonical dotted name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final
+
+from shapelens.rules.ops.libraries import backend, keras, numpy, tensorflow
+from shapelens.rules.ops.op import Op
+
+OPS: Final[Mapping[str, Op]] = {
+    path: op for library in (keras, backend, numpy, tensorflow) for row in library.ROWS for path, op in row.ops()
+}
+"""Every function that has a rule (`numpy.sum`, `keras.ops.nn.relu`, `tensorflow.math.reduce_sum`)."""
+
+
+def find(path: str) -> Op | None:
+    """The operation that a canonical dotted name names; TensorFlow 1's (`tensorflow.compat.v1.reduce_sum`) count as today's."""
+    return OPS.get(path) or OPS.get(path.replace("tensorflow.compat.v1.", "tensorflow.").replace(".compat.v2.", "."))
