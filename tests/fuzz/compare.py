@@ -6,7 +6,7 @@ import collections
 import time
 import warnings
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fuzz.draw import Random, arguments, draw
@@ -131,9 +131,9 @@ def kind_of(mismatch: Mismatch) -> tuple[object, ...]:
 
 def smaller(call: Call, x: Any) -> Iterator[tuple[Call, Any]]:
     for i in range(len(call.kwargs)):
-        yield Call(call.layer, call.args, call.kwargs[:i] + call.kwargs[i + 1 :]), x
+        yield replace(call, kwargs=call.kwargs[:i] + call.kwargs[i + 1 :]), x
     for i in range(len(call.args)):
-        yield Call(call.layer, call.args[:i], call.kwargs), x
+        yield replace(call, args=call.args[:i]), x
     if isinstance(x, list):
         return
     for i, size in enumerate(x):

@@ -77,6 +77,10 @@ def draw(r: Random, layer: str, keras: int) -> tuple[Call, Any]:
     at_call = {}
     if layer.endswith(("Cell", "Cells")):
         at_call["states"] = states(layer, given.get("units", given.get("cells")), x)
+        if wrong and where > 0.8 and len(at_call["states"]) > 1:
+            at_call["states"] = at_call["states"][:: r.choice([-1, 2])]
+    if layer == "ReversibleEmbedding" and r.random() < 0.5:
+        at_call["reverse"] = r.choice([True, True, False])
     return Call(layer, tuple(args), tuple(values.items()), tuple(at_call.items())), x
 
 

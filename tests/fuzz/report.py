@@ -47,6 +47,7 @@ def case(mismatch: Mismatch) -> str:
         given = f"({tensors})" if call.layer in QUERIES else f"([{tensors}])"
     else:
         given = f"({tensor(x, dtype)})"
+    given = given[:-1] + "".join(f", {name}={passed(value, dtype)}" for name, value in call.at_call) + ")"
     theirs = mismatch.theirs
     if theirs.error is None:
         mark = f"#: {shown(theirs.output)} {theirs.trainable + theirs.frozen}"  # type: ignore[operator]
@@ -56,6 +57,13 @@ def case(mismatch: Mismatch) -> str:
         f"```python keras={mismatch.keras}\n{made}{given}  {mark}\n```\n"
         f"we say   {mismatch.mine}\nKeras {mismatch.keras}  {theirs}\n"
     )
+
+
+def passed(value: Any, dtype: str) -> str:
+    """What a call passes beside the input; a tuple is the shape of a tensor."""
+    if isinstance(value, list):
+        return f"[{', '.join(passed(one, dtype) for one in value)}]"
+    return tensor(value, dtype) if isinstance(value, tuple) else repr(value)
 
 
 def tensor(shape: Sequence[int | None], dtype: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shapelens.rules.arguments import invalid
+from shapelens.rules.arguments import invalid, is_plain
 
 INITIALIZERS = frozenset({
     "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "Initializer", "LecunNormal",
@@ -46,8 +46,18 @@ KNOWN: Mapping[str, Mapping[int, frozenset[str]]] = {
 """By the end of an argument's name: what each Keras takes as a string. (Keras 2 asks for a regularizer only in training.)"""
 
 
-def check_names(arguments: Mapping[str, Any], keras: int | None) -> None:
+UNREAD = {("HashedCrossing", 3), ("SimpleRNN", 3), ("EinsumDense", 2)}
+"""Layers that take an `activity_regularizer`, and never look at it."""
+
+
+def check_names(layer: str, arguments: Mapping[str, Any], keras: int | None) -> None:
     """Raise `invalid-argument` for a string that names nothing; where the version is open, nothing in either."""
+    name = arguments.get("name")
+    if is_plain(name) and name is not None and (not isinstance(name, str) or ("/" in name and keras == 3)):
+        only = 3 if isinstance(name, str) else None
+        raise invalid(
+            "name", f"Argument `name` must be a string and cannot contain character `/`. Received: {name!r}", only
+        )
     if keras == 3 and isinstance(arguments.get("seed"), (str, float)) and _draws(arguments):
         raise invalid("seed", f"Argument `seed` must be an integer. Received: seed={arguments['seed']!r}", 3)
     for argument, value in arguments.items():
@@ -55,9 +65,10 @@ def check_names(arguments: Mapping[str, Any], keras: int | None) -> None:
             continue
         kind = argument.rpartition("_")[2]
         for_all = KNOWN.get(argument, KNOWN.get(kind))
-        if for_all is None or argument == "vocabulary_dtype":
+        if for_all is None or argument in ("vocabulary_dtype", "reverse_dtype"):
             continue
-        refusing = [version for version in (3, 2) if value not in for_all.get(version, {value})]
+        read = [version for version in (3, 2) if argument != "activity_regularizer" or (layer, version) not in UNREAD]
+        refusing = [version for version in read if value not in for_all.get(version, {value})]
         if refusing and (keras in refusing or keras is None):
             raise invalid(
                 argument,

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapelens.dims import Dim, Rest, Shape, Unknown, show
-from shapelens.rules.arguments import is_sequence
+from shapelens.rules.arguments import invalid, is_number, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, is_shape
 
 INPUT_ARGUMENTS: Final = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
@@ -68,6 +68,14 @@ def batch_shape(arguments: Mapping[str, Any]) -> Shape | None:
         rest = as_shape((value,) if argument == "input_dim" else value, argument)
         return rest if rest and isinstance(rest[0], Rest) else (arguments.get("batch_size"), *rest)
     return None
+
+
+def check_declared(arguments: Mapping[str, Any], keras: int | None) -> None:
+    """Raise `invalid-argument` for what a layer of Keras 2, which reads it when it is made, cannot take for a shape."""
+    given = [argument for argument in ("batch_input_shape", "input_shape") if argument in arguments]
+    if keras == 2 and given and is_number(arguments[given[0]]):
+        value = arguments[given[0]]
+        raise invalid(given[0], f"'{type(value).__name__}' object is not iterable: {given[0]}=({value},) is a shape", 2)
 
 
 def declared(rule: LayerRule | None, base: Mapping[str, Any]) -> Shape | None:

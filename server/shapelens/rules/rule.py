@@ -170,7 +170,7 @@ def static(dim: Dim, axis: str) -> Dim:
     return dim
 
 
-def _accept(rule: LayerRule, x: Any) -> Any:
+def _accept(rule: LayerRule, x: Any, asked: bool = True) -> Any:
     """`x` refined by the rule's input spec; raises Undecided where the rule cannot work on an unknown rank."""
     x = rule.main_input(x)
     if rule.many:
@@ -183,7 +183,7 @@ def _accept(rule: LayerRule, x: Any) -> Any:
     if len(several) != 1 or isinstance(several[0], list):
         raise Undecided(Unknown("the input is a list of tensors"))
     shape = several[0]
-    if rule.input_spec is not None:
+    if rule.input_spec is not None and asked:
         shape = rule.input_spec.refine(shape)
     ndim = rank(shape)
     if isinstance(ndim, Unknown):
@@ -194,10 +194,14 @@ def _accept(rule: LayerRule, x: Any) -> Any:
     return shape
 
 
-def output_of(rule: LayerRule, x: Any) -> Structure:
-    """The output shape, unknown where it depends on what we do not know. Raises ShapeError."""
+def output_of(rule: LayerRule, x: Any, asked: bool = True) -> Structure:
+    """The output shape, unknown where it depends on what we do not know; `asked`: whether the input spec is.
+
+    Raises:
+        ShapeError: whatever the rule raises.
+    """
     try:
-        return rule.output_shape(_accept(rule, x))
+        return rule.output_shape(_accept(rule, x, asked))
     except Undecided as undecided:
         return rule.unknown_output(undecided.unknown.reason)
 
@@ -220,10 +224,10 @@ def hints_of(rule: LayerRule, x: Any) -> list[Hint]:
         return []
 
 
-def weights_of(rule: LayerRule, x: Any) -> tuple[Weight, ...] | Unknown:
-    """The weights, unknown where their number is. Raises ShapeError."""
+def weights_of(rule: LayerRule, x: Any, asked: bool = True) -> tuple[Weight, ...] | Unknown:
+    """The weights, unknown where their number is; `asked`: whether the input spec is. Raises ShapeError."""
     try:
-        return tuple(rule.weights(_accept(rule, x)))
+        return tuple(rule.weights(_accept(rule, x, asked)))
     except Undecided as undecided:
         return undecided.unknown
 

@@ -17,6 +17,7 @@ from typing import Any
 
 from shapelens.dims import Unknown
 from shapelens.rules.identifiers import check_names
+from shapelens.rules.inputs import check_declared
 from shapelens.rules.layers import (
     attention,
     audio,
@@ -219,7 +220,7 @@ LAYERS: Mapping[str, Row] = {
     "PReLU": row(elementwise.PReLU),
     "Softmax": row(elementwise.Softmax),
     "Rescaling": row(preprocessing.Rescaling),
-    "Dropout": row(elementwise.Dropout),
+    "Dropout": row(elementwise.SharedDropout),
     "GaussianDropout": row(elementwise.Dropout, checked_by_2=False),
     "AlphaDropout": row(elementwise.Dropout, checked_by_2=False),
     "SpatialDropout1D": row(elementwise.Dropout, rank=3),
@@ -337,10 +338,13 @@ def bind(
     if keras is not None and not exists(layer, keras):
         keras = 5 - keras
     arguments = _arguments(layer, args, kwargs, keras, complete)
-    check_names(arguments, keras)
+    check_names(layer, arguments, keras)
     base = {name: value for name, value in arguments.items() if name in BASE and name in kwargs}
     if layer not in LAYERS:
         return Bound(None, base)
+    check_declared(arguments, keras)
+    if keras == 2 and arguments.get("dynamic") is True:
+        return Bound(opaque.Opaque(inside="a layer with dynamic=True, which is built when it runs,", keras=2), base)
     entry = LAYERS[layer]
     fields = {f.name for f in dataclasses.fields(entry.rule)}
     # A rule's method can have the name of an argument (`output_shape`); the field is then `output_shape_`.

@@ -265,7 +265,9 @@ class MultiHeadAttention(Projected):
         if given is None:
             return tuple(range(1, len(value) - 1))
         axes = tuple(known(axis) for axis in given) if is_sequence(given) else (given,)
-        if not all(isinstance(axis, int) and 0 <= axis < len(value) - 1 for axis in axes):
+        # Where the features are, the projections have their heads: attention along these changes no shape but the scores'.
+        beyond = known(self.return_attention_scores) or known(self.use_causal_mask)
+        if not all(isinstance(axis, int) and 0 <= axis < len(value) - bool(beyond) for axis in axes):
             raise Undecided(Unknown("`attention_axes` are not understood"))
         return axes
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Shape, known, lifted, times
-from shapelens.rules.arguments import choice, invalid, is_plain, lower, size
+from shapelens.rules.arguments import choice, invalid, is_number, is_plain, lower, size
 from shapelens.rules.layers.spatial import window
 from shapelens.rules.rule import Flag, InputSpec, LayerRule, ShapeError, Structure, Weight, static
 
@@ -21,9 +21,13 @@ class MelSpectrogram(LayerRule):
     sequence_stride: Any = 512
     sequence_length: Any = None
     num_mel_bins: Any = 128
+    sampling_rate: Any = 16000
+    max_freq: Any = None
 
     def check(self) -> None:
         length = self.sequence_length
+        if self.max_freq in (None, 0) and is_plain(self.sampling_rate) and not is_number(self.sampling_rate):
+            raise invalid("sampling_rate", f"`sampling_rate` must be a number. Received: {self.sampling_rate!r}")
         if self.fft_length is None:
             raise invalid("fft_length", "`fft_length` must be an integer. Received: None")
         if isinstance(self.fft_length, int) and isinstance(length, int) and self.fft_length < length:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, show
-from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
+from shapelens.rules.arguments import check_activity, invalid, is_plain, is_sequence, size
 from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure, Weight, is_several
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
@@ -41,8 +41,13 @@ class Categorical(LayerRule):
             )
         if mode == "int" and self.sparse is True and (self.keras == 2 or self.refuses_sparse_ints()):
             raise invalid("sparse", "`sparse` may only be true if `output_mode` is not 'int'.")
+        self.check_regularizer()
 
-        if self.keras == 2 and mode == "int" and self.activity_regularizer in ("l2", "l1_l2"):
+    def check_regularizer(self) -> None:
+        """What Keras 2 cannot take the norm of: integers, and sparse tensors."""
+        if self.mode() != "int":
+            check_activity(self)
+        elif self.keras == 2 and self.activity_regularizer in ("l2", "l1_l2"):
             raise invalid("activity_regularizer", "A regularizer takes floats: the output is made of integers.", 2)
 
     def refuses_sparse_ints(self) -> bool:
@@ -160,6 +165,8 @@ class HashedCrossing(Categorical):
     def check(self) -> None:
         if self.keras == 3 or self.mode() != "int":
             super().check()
+        else:
+            self.check_regularizer()
         if self.keras == 2:
             self.check_integer_dtype(*INTEGERS)
             if is_plain(self.num_bins) and (not isinstance(self.num_bins, (int, float)) or self.num_bins < 0):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, show, times
@@ -63,11 +64,24 @@ class Cell(LayerRule):
 
     def output_shape(self, x: Shape) -> Structure:
         given = known(self.states)
+        if is_several(given) or not self.several:
+            self.check_states(given if is_several(given) else [given])
         state = _first_shape(given)
         output = (*self.positions(x, x[0] if state is None else state[0]), size(self.units))
         if self.several:
             return [output, [output, output]]
         return [output, [output] if isinstance(given, list) else output]
+
+    def check_states(self, given: list[Any]) -> None:
+        """The states that a call gives fit the units; the carry of an LSTM may be of size 1. Raises ShapeError."""
+        if len(given) <= self.several:
+            raise ShapeError("incompatible-input", f"the cell takes {1 + self.several} states, found {len(given)}")
+        for state, also in zip(given[: 1 + self.several], (self.units, 1), strict=False):
+            if is_shape(state) and state and differ(state[-1], self.units) and differ(state[-1], also):
+                raise ShapeError(
+                    "incompatible-input",
+                    f"Dimensions must be equal, but are {state[-1]} (of the state {show(state)}) and {self.units} (units)",
+                )
 
     def positions(self, x: Shape, batch: Dim) -> Shape:
         """All axes of the output but the last, where the states have this batch size: one is repeated to fit the other."""
@@ -159,21 +173,45 @@ class StackedRNNCells(LayerRule):
     def output_shape(self, x: Shape) -> Structure:
         if self.cells == []:
             return [x, []]
-        given = known(self.states)
         after: list[Structure] = []
-        for index, cell in enumerate(self.members()):
-            states = given[index] if is_several(given) and index < len(given) else None
+        for cell, states in zip(self.members(), self.given_states(), strict=False):  # Keras 3 stops where the states do
             if not isinstance(cell, Cell):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
-            step = output_of(dataclasses.replace(cell, states=states), x)
+            step = output_of(dataclasses.replace(cell, states=[states] if is_shape(states) else states), x)
             if not isinstance(step, list) or len(step) != 2 or not isinstance(step[0], tuple):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
-            x = step[0]
-            after.append(step[1])
-        # Keras 3 takes the states of a single cell out of the list; Keras 2 gives them as `state_size` has them.
-        if self.keras == 3:
-            return [x, after[0] if len(after) == 1 else after]
-        return [x, [one[0] if isinstance(one, list) and len(one) == 1 else one for one in after]]
+            x, state = step[0], step[1]
+            alone = isinstance(state, list) and len(state) == 1 and (self.keras == 2 or is_shape(states))
+            after.append(state[0] if alone else state)
+        return [x, after[0] if self.keras == 3 and len(after) == 1 else after]
+
+    def given_states(self) -> list[Any]:
+        """What a call gives each cell. Keras 2 takes the states in a row, however they are nested. Raises ShapeError."""
+        given = known(self.states)
+        cells = self.members()
+        if not is_several(given):
+            return [None] * len(cells)
+        if self.keras == 2:
+            states = list(_flat_shapes(given))
+            taken = iter(states)
+            given = [[*islice(taken, len([*_flat(state_size(cell))]))] for cell in cells]
+            if not all(given) or sum(map(len, given)) != len(states):
+                raise ShapeError(
+                    "incompatible-input", f"{len(states)} states do not fit the {len(cells)} cells", keras=2
+                )
+        return given
+
+    def check_order(self) -> None:
+        """Run step by step, Keras 2 makes the states in the order of `state_size`, and the cells take them in theirs."""
+        sizes = [cell.state_size for cell in self.members() if isinstance(cell, Cell)]
+        if not known(self.reverse_state_order) or len(sizes) < len(self.cells):
+            return
+        for made, taken in zip(_flat(sizes[::-1]), _flat(sizes), strict=True):
+            if differ(made, taken):
+                raise ShapeError(
+                    "incompatible-input",
+                    f"reverse_state_order=True: Dimensions must be equal, but are {made} (the state) and {taken} (units)",
+                )
 
 
 class RNN(LayerRule):
@@ -216,7 +254,10 @@ class RNN(LayerRule):
         check_run(self, *self.batch_and_time(x))
         step = (x[1], *x[2:]) if self.time_major else (x[0], *x[2:])
         self._only_usual(x)
-        yield from step_weights(self.one_cell(), step)
+        cell = self.one_cell()
+        if isinstance(cell, StackedRNNCells):
+            cell.check_order()
+        yield from step_weights(cell, step)
 
     def _only_usual(self, x: Shape) -> None:
         """Keras 2 runs the cell, which on other ranks works by accident or not at all."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, product, times
+from shapelens.dims import Dim, Rest, Shape, Unknown, differ, known, lifted, plus, product, show, times
 from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
 from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.layers.spatial import AXES, Spatial, by, explain_windows, windows
@@ -149,10 +149,15 @@ class Conv(Convolution):
         check_filters(self.filters, self.keras)
         self.check_groups(self.filters)
 
-    def split(self, x: Shape) -> tuple[Shape, Shape, Dim]:
+    def lengths(self, x: Shape, spatial: Shape) -> Shape:
+        lengths = super().lengths(x, spatial)
         if len(x) > self.spatial + 2 and self.channels_first():
-            raise Undecided(Unknown("more than one batch axis"))
-        return super().split(x)
+            # TensorFlow then takes each stride for that of the axis before (strides=(2, 1): of the channels).
+            kernel, strides, dilation = self.geometry()
+            taken = windows(x, spatial, kernel, (*strides[1:], 1), dilation, lower(self.padding))
+            if any(map(differ, taken, lengths)):
+                raise invalid("strides", f"Dimensions must be equal, but are {show(taken)} and {show(lengths)}", 2)
+        return lengths
 
     def channels_out(self, channels: Dim) -> Dim:
         return size(self.filters)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Shape, known, product, rank, show
-from shapelens.rules.arguments import activation, choice, fraction, invalid, is_plain, is_sequence
-from shapelens.rules.rule import InputSpec, LayerRule, Structure, Weight, static
+from shapelens.dims import Shape, Unknown, known, product, rank, show
+from shapelens.rules.arguments import activation, choice, fraction, invalid, is_number, is_plain, is_sequence
+from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, static
 
 
 class Same(LayerRule):
@@ -49,17 +49,17 @@ class LeakyReLU(Same):
     """`keras.layers.LeakyReLU`; `alpha` is the name that Keras 2 has for `negative_slope`."""
 
     negative_slope: Any = 0.3
-    alpha: Any = None
+    alpha: Any = ...
 
     def check(self) -> None:
-        for argument in ("alpha",) if self.keras == 2 or self.alpha is not None else ("negative_slope",):
-            value = getattr(self, argument)
-            if value is None or (self.keras == 3 and isinstance(value, (int, float)) and value < 0):
-                raise invalid(
-                    argument,
-                    f"The {argument} value of a Leaky ReLU layer cannot be None or a negative value. Received: {value}",
-                    None if value is None else 3,
-                )
+        argument = "negative_slope" if self.alpha is ... else "alpha"
+        value = getattr(self, argument)
+        if value is None or (self.keras == 3 and is_number(value) and value < 0):
+            raise invalid(
+                argument,
+                f"The {argument} value of a Leaky ReLU layer cannot be None or a negative value. Received: {value}",
+                None if value is None else 3,
+            )
 
 
 class ELU(Same):
@@ -132,6 +132,12 @@ class Softmax(AlongAxes):
 
     asks_late: bool = True
 
+    def output_shape(self, x: Shape) -> Structure:
+        several = is_sequence(self.axis) and len(self.axis) > 1
+        if self.keras == 2 and len(x) < 2 and not several and not isinstance(rank(x), Unknown):
+            raise ShapeError("incompatible-input", f"Cannot apply softmax to a tensor that is 1D: {show(x)}", keras=2)
+        return super().output_shape(x)
+
     def explain(self, x: Shape) -> Iterator[str]:
         if isinstance(self.axis, int) and -len(x) <= self.axis < len(x):
             yield f"The {x[self.axis]} numbers along axis {self.axis} add up to 1; the shape stays as it is."
@@ -159,6 +165,20 @@ class Dropout(Same):
     def explain(self, x: Shape) -> Iterator[str]:
         if isinstance(self.rate, (int, float)):
             yield f"In training, {self.rate:.0%} of the values become 0; the shape stays as it is."
+
+
+class SharedDropout(Dropout):
+    """`keras.layers.Dropout`; `noise_shape` has 1 for each axis along which all is dropped, or nothing."""
+
+    noise_shape: Any = None
+
+    def check(self) -> None:
+        super().check()
+        shape = self.noise_shape
+        sizes = shape if is_sequence(shape) else () if shape is None else (shape,)
+        bad = [size for size in sizes if is_plain(size) and size is not None and not (is_number(size) and size > 0)]
+        if self.keras == 3 and (bad or (is_plain(shape) and shape is not None and not is_sequence(shape))):
+            raise invalid("noise_shape", f"`noise_shape` must be a tuple of positive integers. Received: {shape!r}", 3)
 
 
 class PReLU(Same):

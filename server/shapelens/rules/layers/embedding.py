@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import Rest, Shape, times
-from shapelens.rules.arguments import invalid, is_plain, size
+from shapelens.dims import Rest, Shape, Unknown, known, times
+from shapelens.rules.arguments import check_activity, invalid, is_plain, size
 from shapelens.rules.layers.lora import with_lora
-from shapelens.rules.rule import LayerRule, Size, Structure, Weight
+from shapelens.rules.rule import Flag, LayerRule, Size, Structure, Weight
 
 
 class Embedding(LayerRule):
@@ -20,6 +20,7 @@ class Embedding(LayerRule):
     lora_rank: Any = None
     mask_zero: Any = False
     sparse: Any = False
+    activity_regularizer: Any = None
 
     any_rank = True
 
@@ -32,7 +33,7 @@ class Embedding(LayerRule):
                     f"`{argument}` must be a positive integer. Received: {argument}={value!r}",
                     3 if value is True else None,
                 )
-
+        check_activity(self)
         if self.keras == 2 and self.sparse is True and self.mask_zero is True:
             raise invalid("mask_zero", "`mask_zero` cannot be enabled when `sparse=True`.")
 
@@ -54,9 +55,27 @@ class Embedding(LayerRule):
 
 
 class ReversibleEmbedding(Embedding):
-    """`keras.layers.ReversibleEmbedding`, called forwards."""
+    """`keras.layers.ReversibleEmbedding`: called with `reverse=True`, (..., output_dim) -> (..., input_dim)."""
 
     tie_weights: Any = True
+    reverse: Flag = False
+
+    call_fields = ("reverse",)
+
+    def output_shape(self, x: Shape) -> Structure:
+        return (*x[:-1], size(self.input_dim)) if known(self.reverse) else super().output_shape(x)
+
+    def unknown_output(self, reason: str) -> Structure:
+        if isinstance(self.reverse, Unknown):
+            return (Rest(reason),)
+        return (Rest(reason), size(self.input_dim)) if self.reverse else super().unknown_output(reason)
+
+    def explain(self, x: Shape) -> Iterator[str]:
+        if known(self.reverse):
+            yield f"reverse=True: each vector of {self.output_dim} becomes {self.input_dim} numbers, one for each integer,"
+            yield "by the table itself." if self.tie_weights else "by a second table."
+        else:
+            yield from super().explain(x)
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         yield from super().weights(x)

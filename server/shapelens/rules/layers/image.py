@@ -132,14 +132,15 @@ class ToSize(ImageLayer):
         slices = self.keras == 2 and len(x) == 4 and (self.crops or known(self.crop_to_aspect_ratio))
         if slices and any(known(dim) is None for dim in x[1:3]):
             x = (None, *x[1:])  # TensorFlow slices by what it does not know yet
-        height, width = (self.side(getattr(self, name), name) for name in ("height", "width"))
+        cuts = self.crops or (known(self.crop_to_aspect_ratio) and None not in x[first : first + 2])
+        least = 1 if self.keras == 2 and cuts else 0
+        height, width = (self.side(getattr(self, name), name, least) for name in ("height", "width"))
         return (*x[:first], height, width, *x[first + 2 :])
 
-    def side(self, value: Any, argument: str) -> Dim:
+    def side(self, value: Any, argument: str, least: int) -> Dim:
         """The height or width as the size of an axis. Raises `invalid-argument`."""
         if self.keras == 2 and value == -1 and not self.crops and self.crop_to_aspect_ratio is False:
             return None
-        least = 1 if self.keras == 2 and (self.crops or self.crop_to_aspect_ratio is True) else 0
         if is_plain(value) and (not isinstance(value, int) or value < least):
             if self.keras == 3 and value is None:
                 return None

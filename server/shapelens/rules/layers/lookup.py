@@ -170,6 +170,8 @@ class Lookup(Categorical):
 class TextVectorization(Lookup):
     """`keras.layers.TextVectorization`: text to tokens, and tokens to their numbers or counts."""
 
+    mask_token: Any = ""
+    oov_token: Any = "[UNK]"
     standardize: Any = "lower_and_strip_punctuation"
     split: Any = "whitespace"
     ngrams: Any = None
@@ -218,9 +220,6 @@ class TextVectorization(Lookup):
     def mode(self) -> Any:
         mode = super().mode()
         return "int" if mode is None and self.keras == 2 else mode  # the words themselves, in the same shape
-
-    def masks(self) -> bool:
-        return known(self.mode()) == "int"
 
     def output_shape(self, x: Shape) -> Structure:
         mode = known(self.mode())

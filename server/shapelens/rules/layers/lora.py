@@ -15,12 +15,14 @@ def with_lora(weights: Iterable[Weight], rank: Any, constraint: Any) -> Iterator
     """The weights of a layer made with `lora_rank=rank`; the first of them is what LoRA adapts.
 
     Raises:
-        ShapeError: `invalid-argument`, if the weight has a constraint.
+        ShapeError: `invalid-argument`, if the weight has a constraint, or the rank is no size.
     """
     rank = known(rank)
     if not rank:
         yield from weights
         return
+    if isinstance(rank, int) and rank < 0:
+        raise invalid("lora_rank", f"Cannot convert '{rank}' to a shape. Negative dimensions are not allowed.")
     main, *others = weights
     if constraint is not None:
         raise invalid("lora_rank", f"Lora is incompatible with {main.name} constraints.")

@@ -107,34 +107,40 @@ class Concatenate(Merging):
             raise invalid("axis", f"`axis` must be an integer. Received: axis={self.axis!r}")
 
     def output_shape(self, x: Any) -> Structure:
-        shapes = self.inputs(x)
+        first, *rest = shapes = self.ranked(x)
         axis = known(self.axis)
-        for shape in shapes:
-            known(rank(shape))
-        ndim = len(shapes[0])
-        if any(len(shape) != ndim for shape in shapes):
-            raise self.mismatch(shapes)
-        if len(shapes) == 1 and axis >= ndim and self.keras == 3:
-            return shapes[0]  # Keras 3 does not look at the axis then
-        if not -ndim <= axis < ndim:
-            raise invalid(
-                "axis",
-                f"axis={axis} is out of range for inputs of rank {ndim}: list index out of range",
-                2 if len(shapes) == 1 and axis >= ndim else None,
-            )
-        axis %= ndim
-        for other in range(ndim):
-            sizes = {shape[other] for shape in shapes if isinstance(shape[other], int)}
-            if other != axis and len(sizes) > 1:
+        merged = self.others(first, axis)
+        for shape in rest:
+            sizes = self.others(shape, axis)
+            if len(sizes) != len(merged) or any(map(differ, merged, sizes)):
                 raise self.mismatch(shapes)
-        output: list[Dim] = list(shapes[0])
-        for shape in shapes[1:]:
-            for at, size in enumerate(shape):
-                if at == axis:
-                    output[at] = plus(output[at], size)
-                elif self.keras == 2:
-                    output[at] = _same(output[at], size)
-        return tuple(output)
+            merged = tuple(map(_same, merged, sizes))
+        if not rest:
+            return first
+        if axis >= len(first):
+            raise self.out_of_range(first)
+        total = first[axis]
+        for shape in rest:
+            if total is None:
+                break  # Keras 3 looks no further, and lets pass a tensor without that axis
+            if axis >= len(shape):
+                raise self.mismatch(shapes)
+            total = plus(total, shape[axis])
+        axis %= len(first)
+        others = self.others(first, axis) if self.keras == 3 else merged
+        return (*others[:axis], total, *others[axis:])
+
+    def others(self, shape: Shape, axis: int) -> Shape:
+        """The sizes that must be equal: all of them where Keras 3 finds no such axis."""
+        if axis >= len(shape) and self.keras == 3:
+            return shape
+        if not -len(shape) <= axis < len(shape):
+            raise self.out_of_range(shape)
+        axis %= len(shape)
+        return (*shape[:axis], *shape[axis + 1 :])
+
+    def out_of_range(self, shape: Shape) -> ShapeError:
+        return invalid("axis", f"axis={self.axis} is out of range for the input {show(shape)}: list index out of range")
 
     def mismatch(self, shapes: list[Shape]) -> ShapeError:
         return ShapeError(
@@ -198,8 +204,13 @@ class Dot(Merging):
                     f"Cannot do batch_dot on inputs with different batch sizes: {show(one)}, {show(other)}",
                     keras=2,
                 )
+            if 0 in (a, b) or len(one) < 2:
+                raise invalid("axes", f"Cannot perform batch_dot over axis 0 of {show(one)}, {show(other)}", 2)
             one = (_same(one[0], other[0]), *one[1:])
-        output = (*one[:a], *one[a + 1 :], *(size for at, size in enumerate(other) if at not in (0, b)))
+        if len(other) < 2:
+            raise ShapeError("incompatible-input", f"Cannot do batch_dot on inputs with rank < 2: {show(other)}")
+        rest = (*other[:b], *other[b + 1 :])[1:]  # where b is 0, Keras 3 takes axis 1 for that of the batch
+        output = (*one[:a], *one[a + 1 :], *rest)
         return (*output, 1) if len(output) == 1 else output
 
     def explain(self, x: Any) -> Iterator[str]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, plus, product, times
-from shapelens.rules.arguments import invalid, is_plain, is_sequence
+from shapelens.rules.arguments import invalid, is_number, is_plain, is_sequence
 from shapelens.rules.layers.elementwise import Same
 from shapelens.rules.rule import Flag, ShapeError, Structure, Weight, static
 
@@ -59,16 +59,45 @@ class BatchNormalization(Normalization):
     """`keras.layers.BatchNormalization`: four numbers for each channel, two of them trained."""
 
     renorm: Flag = False
+    renorm_clipping: Any = None
+    fused: Any = None
+    virtual_batch_size: Any = None
+    synchronized: Any = False
+    dtype: Any = None
 
     fixed_rank = True
 
     def check(self) -> None:
         super().check()
+        clipping = self.renorm_clipping
+        if self.renorm is True and isinstance(clipping, Mapping) and not {*clipping} <= {"rmax", "rmin", "dmax"}:
+            raise invalid("renorm_clipping", f"Received invalid keys for `renorm_clipping` argument: {clipping}.")
+        if is_number(self.virtual_batch_size) and self.virtual_batch_size <= 0:
+            raise invalid("virtual_batch_size", f"Expected a positive integer. Received: {self.virtual_batch_size}", 2)
+        if self.fuses() and self.unfusable():
+            raise invalid("fused", f"Passing `fused=True` is not supported with {self.unfusable()}", 2)
         if self.keras == 3 and is_sequence(self.axis):
             raise invalid("axis", f"`axis` must be an int. Received: axis={self.axis!r}", keras=3)
 
+    def fuses(self) -> bool:
+        """Whether Keras 2 is told to use the implementation that works on the channels of images only."""
+        return is_plain(self.fused) and bool(self.fused)
+
+    def unfusable(self) -> str:
+        """What rules that implementation out, "" if nothing does."""
+        given = {
+            "renorm=True": self.renorm is True,
+            "synchronized=True": self.synchronized is True,
+            "virtual_batch_size": is_number(self.virtual_batch_size),
+            "float64": self.dtype == "float64",
+            f"axis={self.axis}": is_plain(self.axis) and self.axis not in (-4, -3, -1, 1, 3, 4, [1], [3], [4], [-1]),
+        }
+        return next((name for name, is_given in given.items() if is_given), "")
+
     def weights(self, x: Shape) -> Iterator[Weight]:
         shape = self.parameter_shape(x)
+        if self.fuses() and (len(x) not in (4, 5) or (len(x) == 4 and self.axes(x) not in ([1], [3]))):
+            raise invalid("fused", f"`fused=True` is only possible for the channels of images, not axis {self.axis}", 2)
         if len(shape) > 1:  # Keras 2, several axes: the other axes are kept with size 1
             axes = self.axes(x)
             shape = tuple(dim if axis in axes else 1 for axis, dim in enumerate(x))

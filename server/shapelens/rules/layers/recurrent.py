@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Unknown, plus, product, times
-from shapelens.rules.arguments import activation, size
+from shapelens.rules.arguments import activation, invalid, is_plain, size
 from shapelens.rules.layers.cells import check_initial_state, check_run, check_units, gate_weights, packed_states
 from shapelens.rules.rule import Flag, InputSpec, LayerRule, Size, Structure, Weight
 
@@ -24,6 +24,8 @@ class Recurrent(LayerRule):
     stateful: Flag = False
     unroll: Flag = False
     time_major: Flag = False
+    return_runtime: Flag = False
+    use_cudnn: Any = "auto"
     initial_state: Any = None
 
     call_fields = ("initial_state",)
@@ -35,6 +37,10 @@ class Recurrent(LayerRule):
         check_units(self.units)
         activation(self.activation, self.keras)
         activation(self.recurrent_activation, self.keras, "recurrent_activation")
+        if is_plain(self.use_cudnn) and self.use_cudnn not in ("auto", True, False):
+            raise invalid(
+                "use_cudnn", f"Expected `use_cudnn` to be 'auto', True or False. Received: {self.use_cudnn!r}"
+            )
 
     def weights(self, x: Shape) -> Iterator[Weight]:
         check_run(self, *self.batch_and_time(x))
@@ -58,7 +64,12 @@ class Recurrent(LayerRule):
             output: Shape = state
         else:
             output = (time, *state) if self.time_major else (batch, time, size(self.units))
-        return [output, *[state] * self.states] if self.return_state else output
+        return self._with_states(output, state)
+
+    def _with_states(self, output: Shape, state: Shape) -> Structure:
+        if self.return_state:
+            return [output, *[state] * self.states]
+        return [output, ()] if self.return_runtime else output
 
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
         return {-1: x[-1]}
@@ -71,7 +82,7 @@ class Recurrent(LayerRule):
             output: Shape = (Rest(reason), size(self.units))
         else:
             output = (Unknown(reason), *state) if self.return_sequences else state
-        return [output, *[state] * self.states] if self.return_state else output
+        return self._with_states(output, state)
 
     def explain(self, x: Shape) -> Iterator[str]:
         _, time = self.batch_and_time(x)

@@ -119,7 +119,9 @@ class UpSampling(Spatial):
 
     def factors(self) -> tuple[Size, ...]:
         if self.spatial == 1:
-            none = isinstance(self.size, int) and self.size <= 0 and self.keras == 3  # Keras 2 finds out when it is called
+            none = (
+                isinstance(self.size, int) and self.size <= 0 and self.keras == 3
+            )  # Keras 2 finds out when it is called
             if none or (is_plain(self.size) and not isinstance(self.size, (int, float))):
                 raise invalid("size", f"`size` must be an integer. Received: {self.size!r}", 3 if none else None)
             return (size(self.size),)

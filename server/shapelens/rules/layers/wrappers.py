@@ -236,10 +236,10 @@ class Lambda(LayerRule):
             yield "output_shape is taken on trust, with the batch axis put before it."
 
 
-def _accepting(layer: Any, x: Any) -> Any:
-    """The wrapped layer, if it is one and takes an input of this rank; else raises Undecided.
+def _asks(layer: Any, x: Any) -> bool:
+    """Whether the wrapped layer's input spec is asked. Raises Undecided for no layer, or one that may not take this rank.
 
-    Keras 3 does not ask the wrapped layer's input spec before the model runs; some layers refuse all the same.
+    Keras 3 does not ask it before the model runs; some layers refuse all the same.
     """
     if not _is_layer(known(layer)):
         raise Undecided(Unknown("the wrapped layer is not known"))
@@ -249,8 +249,10 @@ def _accepting(layer: Any, x: Any) -> Any:
         except ShapeError as error:
             if layer.refuses_rank_inside:
                 raise
+            if layer.any_rank:
+                return False
             raise Undecided(Unknown(error.message)) from None
-    return layer
+    return True
 
 
 def _is_layer(layer: Any) -> bool:
@@ -259,11 +261,11 @@ def _is_layer(layer: Any) -> bool:
 
 def _weights(layer: Any, x: Any) -> tuple[Weight, ...]:
     """The weights of a wrapped layer; raises Undecided where they are unknown."""
-    return known(weights_of(_accepting(layer, x), x))
+    return known(weights_of(layer, x, _asks(layer, x)))
 
 
 def _output(layer: Any, x: Any) -> Structure:
-    return output_of(_accepting(layer, x), x)
+    return output_of(layer, x, _asks(layer, x))
 
 
 def _each(output: Structure, steps: Dim) -> Structure:
