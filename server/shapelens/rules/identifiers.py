@@ -60,6 +60,9 @@ def check_names(layer: str, arguments: Mapping[str, Any], keras: int | None) -> 
         )
     if keras == 3 and isinstance(arguments.get("seed"), (str, float)) and _draws(arguments):
         raise invalid("seed", f"Argument `seed` must be an integer. Received: seed={arguments['seed']!r}", 3)
+    forced = arguments.get("force_generator") is True or arguments.get("rng_type") == "stateful"
+    if keras == 2 and isinstance(arguments.get("seed"), str) and forced:
+        raise invalid("seed", "Cast string to int64 is not supported: `seed` must be an integer", 2)
     for argument, value in arguments.items():
         if not isinstance(value, str):
             continue

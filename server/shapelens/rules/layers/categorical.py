@@ -246,6 +246,8 @@ class Discretization(Categorical):
         boundaries, count = self.given()
         if is_sequence(boundaries):
             return len(boundaries) + 1
+        if is_plain(boundaries) and boundaries is not None:
+            raise invalid("bin_boundaries", f"object of type {type(boundaries).__name__!r} has no len()")
         if boundaries is not None:
             raise Undecided(Unknown("the boundaries of the bins are not known"))
         return sized(count, "num_bins") if self.keras == 3 else 1  # Keras 2 knows its bins only once it has adapted

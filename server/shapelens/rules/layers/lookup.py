@@ -113,6 +113,13 @@ class Lookup(Categorical):
                 "Attempted to set a vocabulary larger than the maximum vocab size. "
                 f"Received vocabulary size is {total}; `max_tokens` is {self.most()}.",
             )
+        frozen = self.vocabulary_size
+        if mode != "int" and self.pad_to_max_tokens is False and is_number(frozen) and frozen != total:
+            raise invalid(
+                "vocabulary_size",
+                f"When using `output_mode={mode}` and `pad_to_max_tokens=False`, the vocabulary size cannot be changed "
+                f"after the layer is called. Old vocab size is {frozen}, new vocab size is {total}",
+            )
         weights = self.idf_weights
         if is_sequence(weights) and len(weights) != len(self.vocabulary):
             raise invalid("idf_weights", "`idf_weights` must be the same length as vocabulary.")
