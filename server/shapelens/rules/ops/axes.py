@@ -44,6 +44,8 @@ def axis_in(x: Shape, axis: Any, argument: str = "axis", extra: int = 0) -> int:
     if has_rest(x):
         if index >= 0 or index <= -ndim:
             raise Undecided(Unknown(x[0].reason if isinstance(x[0], Rest) else ""))
+    elif not ndim and index in (-1, 0):
+        raise Undecided(Unknown("whether a scalar has an axis depends on the function"))
     elif not -ndim <= index < ndim:
         raise invalid(argument, f"{argument}={index} is out of bounds for an array of dimension {ndim}: {show(x)}")
     return index % ndim

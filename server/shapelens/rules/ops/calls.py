@@ -35,7 +35,7 @@ def call(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Result:
             where the real function certainly raises.
     """
     try:
-        bound = _bind(op, args, kwargs)
+        bound = bind(op, args, kwargs)
         operands = {name: _value(name, value) for name, value in bound.items()}
     except Undecided as undecided:
         return Result((Rest(undecided.unknown.reason),))
@@ -47,12 +47,12 @@ def call(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Result:
         return Result((Rest(undecided.unknown.reason),), dtype)
 
 
-def _bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
+def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:
     """The arguments by canonical name, defaults filled in. Raises Undecided for what the signature does not have."""
     positional = next((i for i, (name, _) in enumerate(op.parameters) if name[0] == "*"), len(op.parameters))
     bound = dict(zip(op.canonical[:positional], args, strict=False))
     rest = tuple(args[positional:])
-    if positional < len(op.parameters):
+    if positional < len(op.parameters) and op.canonical[positional] != "_":
         bound[op.canonical[positional]] = rest
     elif rest:
         raise Undecided(Unknown(f"`{op.name}` is not modelled with so many arguments"))
@@ -64,7 +64,7 @@ def _bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, A
             raise Undecided(Unknown(f"`{op.name}` is not modelled with `{keyword}`"))
         bound[op.canonical[places[keyword]]] = value
     for (name, default), canonical in zip(op.parameters, op.canonical, strict=True):
-        if canonical not in bound:
+        if canonical not in bound and name != "*":
             if default is REQUIRED:
                 raise ShapeError("missing-argument", f"{op.name}() missing a required argument: '{name}'", name)
             bound[canonical] = default

@@ -5,9 +5,10 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from shapelens.dims import Shape, Undecided, known, product
-from shapelens.rules.ops.axes import axes_in
+from shapelens.dims import Shape, Undecided, differ, known, product, show
+from shapelens.rules.ops.axes import axes_in, has_rest
 from shapelens.rules.ops.broadcasting import broadcast
+from shapelens.rules.rule import ShapeError
 
 
 def same(x: Shape, **_: Any) -> Shape:
@@ -28,6 +29,14 @@ def binary(x: Shape, y: Shape) -> Shape:
 def ternary(x: Shape, y: Shape, z: Shape) -> Shape:
     """Three operands, broadcast."""
     return broadcast(x, y, z)
+
+
+def clip(x: Shape, y: Shape, z: Shape) -> Shape:
+    """`tf.clip_by_value`: the bounds broadcast, but the tensor does not."""
+    out = broadcast(x, y, z)
+    if not has_rest(x) and not has_rest(out) and (len(out) > len(x) or any(map(differ, x, out))):
+        raise ShapeError("incompatible-merge", f"bounds {show(y)} and {show(z)} do not fit {show(x)}")
+    return out
 
 
 def along(x: Shape, axis: Any = -1) -> Shape:

@@ -7,6 +7,7 @@ leaves them where an unknown matters.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,9 +17,11 @@ from shapelens.dims import Shape
 REQUIRED: Final = object()
 """Marks a parameter without default."""
 
-TENSORS: Final = frozenset({"x", "y", "z", "indices", "values", "kernel", "pointwise", "bias", "mask"})
+TENSORS: Final = frozenset(
+    {"x", "y", "z", "condition", "indices", "values", "kernel", "pointwise", "bias", "mask", "first", "last"}
+)
 """The canonical parameters that are one tensor or array."""
-LISTS: Final = frozenset({"xs"})
+LISTS: Final = frozenset({"xs", "conditions"})
 """The canonical parameters that are several, in a list or as the rest of the positional arguments."""
 
 _WORDS: Final[dict[str, Any]] = {"None": None, "True": True, "False": False}
@@ -59,9 +62,11 @@ class Row:
     Args:
         shape: the rule.
         modules: where the functions live, separated by spaces.
-        signature: the parameters, separated by spaces: `a:x axis|dim=None *dims out:_out=None`. First the library's own
-            name, then after `:` the canonical one where it differs, after `|` further keywords, after `=` the default.
-        names: the functions, separated by spaces: `sum abs=absolute`, the latter where the canonical name is another.
+        signature: the parameters, separated by spaces: `a:x axis|dim=None *dims _out=None`. First the library's own name,
+            with `_` before it if it has no say in the shape, then after `:` the canonical one where it differs, after `|`
+            further keywords, after `=` the default.
+        names: the functions, separated by spaces: `sum abs=absolute fft=FFT`, with the canonical name where it is another,
+            or with the class where the name does not tell it.
         dtype: how the type of the result follows.
     """
 
@@ -78,9 +83,9 @@ class Row:
         canonical = tuple(name for _, name, _, _ in tokens)
         aliases = tuple((alias, index) for index, token in enumerate(tokens) for alias in token[2])
         for entry in self.names.split():
-            own, _, name = entry.partition("=")
-            name = name or own
-            op = Op(name, class_name(name), parameters, self.shape, self.dtype, canonical, aliases)
+            own, _, other = entry.partition("=")
+            name = other if other.islower() else own
+            op = Op(name, class_name(other or own), parameters, self.shape, self.dtype, canonical, aliases)
             for module in self.modules.split():
                 yield f"{module}.{own}", op
 
@@ -94,14 +99,19 @@ def _token(token: str) -> tuple[str, str, tuple[str, ...], Any]:
     names, equals, default = token.partition("=")
     first, *aliases = names.split("|")
     own, _, canonical = first.partition(":")
-    return own, (canonical or own.lstrip("*")), tuple(aliases), _value(default) if equals else REQUIRED
+    return (
+        own.lstrip("_"),
+        (canonical or own.lstrip("*") or "_"),
+        tuple(aliases),
+        _value(default) if equals else REQUIRED,
+    )
 
 
 def _value(text: str) -> Any:
-    """A default as it is written in a signature: a word, a number, a name, or numbers in a tuple (`(1,1)`)."""
+    """A default as it is written in a signature: a word, a number, a name, or numbers in tuples (`((1,1),(1,1))`)."""
     if text.startswith("("):
-        return tuple(int(part) for part in text.strip("()").split(",") if part)
+        return tuple(_value(part) for part in re.findall(r"\([^()]*\)|[^(),]+", text[1:-1]))
     try:
-        return _WORDS[text] if text in _WORDS else float(text) if "." in text else int(text)
+        return _WORDS[text] if text in _WORDS else float(text) if "." in text or "e-" in text else int(text)
     except ValueError:
         return text

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, product, show
 from shapelens.rules.arguments import invalid, is_sequence
-from shapelens.rules.ops.axes import axes_in, axis_in, has_rest, ranked, sizes
+from shapelens.rules.ops.axes import axes_in, axis_in, has_rest, integer, ranked, sizes
 from shapelens.rules.rule import ShapeError
 
 
@@ -146,6 +146,13 @@ def squeeze(x: Shape, axis: Any = None) -> Shape:
     return _without(x, axes_in(x, axis))
 
 
+def squeeze_keras(x: Shape, axis: Any = None) -> Shape:
+    """`keras.ops.squeeze`: a dynamic axis is refused on a symbolic tensor, but not where a layer runs."""
+    if known(axis) is not None and any(x[at] is None for at in axes_in(x, axis)):
+        raise Undecided(Unknown("a dynamic axis is squeezed"))
+    return squeeze(x, axis)
+
+
 def squeeze_tensorflow(x: Shape, axis: Any = None) -> Shape:
     """`tf.squeeze`: without axis, a dynamic size makes the rank unknown."""
     if is_sequence(axis) and not axis:
@@ -175,3 +182,13 @@ def atleast(x: Shape, ndim: int) -> Shape:
 
 def _reason(x: Shape) -> str:
     return x[0].reason if isinstance(x[0], Rest) else ""
+
+
+def rot90(x: Shape, k: Any = 1, axes: Any = (0, 1)) -> Shape:
+    """A quarter turn in the plane of two axes, so many times."""
+    if len(ranked(x)) < 2:
+        raise invalid("x", f"at least two axes are needed, found {show(x)}")
+    plane = axes_in(x, axes, "axes")
+    if len(plane) != 2 or plane[0] == plane[1]:
+        raise invalid("axes", f"`axes` must be two different axes. Received: {axes!r}")
+    return swapaxes(x, *plane) if integer(k, "k") % 2 else x

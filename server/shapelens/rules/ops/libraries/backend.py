@@ -2,9 +2,21 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from shapelens.rules.ops import elementwise, reductions, reshaping
+from shapelens.rules.ops import (
+    algebra,
+    creation,
+    elementwise,
+    images,
+    indexing,
+    joining,
+    networks,
+    reductions,
+    reshaping,
+    windows,
+)
 from shapelens.rules.ops.op import Row
 
 _K: Final = "keras.backend"
@@ -25,7 +37,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(elementwise.binary, _K, "x a:y", "pow=power"),
     Row(elementwise.binary, _K, "x y", "equal greater greater_equal less less_equal not_equal", "bool"),
     # Reductions.
-    Row(reductions.reduce, _K, "x axis=None keepdims=False", "logsumexp max mean min prod std sum var"),
+    Row(reductions.reduce, _K, "x axis=None keepdims=False", "max mean min prod std sum var"),
     Row(reductions.reduce, _K, "x axis=None keepdims=False", "all any", "bool"),
     Row(reductions.argmax_tensorflow, _K, "x axis=-1", "argmax argmin", "int64"),
     Row(elementwise.along, _K, "x axis=0", "cumsum cumprod"),
@@ -37,4 +49,92 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(reshaping.squeeze, _K, "x axis", "squeeze"),
     Row(reshaping.flatten, _K, "x", "flatten"),
     Row(reshaping.batch_flatten, _K, "x", "batch_flatten"),
+    Row(elementwise.along, _K, "x axes:axis", "reverse=flip"),
+    Row(elementwise.ternary, _K, "x min_value:y max_value:z", "clip"),
+    # Joining and repeating.
+    Row(joining.concatenate, _K, "tensors:xs axis=-1", "concatenate"),
+    Row(joining.stack, _K, "x:xs axis=0", "stack"),
+    Row(joining.repeat_vector, _K, "x n", "repeat"),
+    Row(joining.repeat_elements, _K, "x rep axis", "repeat_elements=repeat"),
+    Row(joining.tile_backend, _K, "x n:repeats", "tile"),
+    Row(partial(joining.pad_spatial, axes=1), _K, "x padding=(1,1)", "temporal_padding=pad"),
+    Row(partial(joining.pad_spatial, axes=2), _K, "x padding=((1,1),(1,1)) data_format=None", "spatial_2d_padding=pad"),
+    Row(
+        partial(joining.pad_spatial, axes=3),
+        _K,
+        "x padding=((1,1),(1,1),(1,1)) data_format=None",
+        "spatial_3d_padding=pad",
+    ),
+    # Picking and placing.
+    Row(indexing.gather, _K, "reference:x indices", "gather"),
+    Row(indexing.one_hot, _K, "indices:x num_classes:depth", "one_hot", "float32"),
+    Row(networks.in_top_k, _K, "predictions:y targets:x _k", "in_top_k", "bool"),
+    # Linear algebra.
+    Row(algebra.dot, _K, "x y", "dot"),
+    Row(algebra.batch_dot, _K, "x y axes=None", "batch_dot"),
+    Row(elementwise.along, _K, "x axis=None", "l2_normalize"),
+    # Creation.
+    Row(creation.filled, _K, "shape dtype=float32", "zeros ones"),
+    Row(creation.like, _K, "x dtype=None", "zeros_like ones_like"),
+    Row(creation.eye, _K, "size:rows dtype=float32", "eye"),
+    Row(creation.arange, _K, "start stop=None step=1 dtype=int32", "arange"),
+    Row(creation.value, _K, "value:x dtype=float32 shape=None", "constant"),
+    Row(creation.value, _K, "value:x dtype=float32", "variable"),
+    Row(elementwise.same, _K, "x dtype", "cast"),
+    Row(elementwise.same, _K, "x", "cast_to_floatx=cast", "float32"),
+    Row(elementwise.same, _K, "variables:x", "stop_gradient"),
+    Row(elementwise.same, _K, "x _message= _summarize=3", "print_tensor"),
+    Row(networks.shape_of, _K, "x", "shape", "int32"),
+    Row(
+        creation.filled,
+        _K,
+        "shape _mean=0.0 _stddev=1.0 dtype=float32 _seed=None",
+        "random_normal=normal truncated_normal",
+    ),
+    Row(creation.filled, _K, "shape _minval=0.0 _maxval=1.0 dtype=float32 _seed=None", "random_uniform=uniform"),
+    Row(creation.filled, _K, "shape _p=0.0 dtype=float32 _seed=None", "random_bernoulli random_binomial=binomial"),
+    Row(
+        creation.filled,
+        _K,
+        "shape _mean _scale dtype=float32 _name=None _seed=None",
+        """random_normal_variable=normal random_uniform_variable=uniform""",
+    ),
+    Row(elementwise.same, _K, "x _level _noise_shape=None _seed=None", "dropout"),
+    # Convolution and pooling.
+    Row(
+        windows.conv,
+        _K,
+        """x kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
+        "conv1d=conv conv2d=conv conv3d=conv",
+    ),
+    Row(
+        windows.depthwise,
+        _K,
+        """x depthwise_kernel:kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
+        "depthwise_conv2d=depthwise_conv",
+    ),
+    Row(
+        windows.separable,
+        _K,
+        """x depthwise_kernel:kernel pointwise_kernel:pointwise strides=1 padding=valid data_format=None
+        dilation_rate:dilations=1""",
+        "separable_conv2d=separable_conv",
+    ),
+    Row(
+        windows.pool,
+        _K,
+        """x pool_size:size strides=1 padding=valid data_format=None _pool_mode=max""",
+        "pool2d=max_pool pool3d=max_pool",
+    ),
+    Row(windows.bias_add, _K, "x bias data_format=None", "bias_add"),
+    # Networks and images.
+    Row(elementwise.same, _K, "x _mean _var _beta _gamma _axis=-1 _epsilon=0.001", "batch_normalization=BatchNorm"),
+    Row(networks.per_number, _K, "target:y output:x _from_logits=False", "binary_crossentropy"),
+    Row(networks.per_row, _K, "target:y output:x _from_logits=False axis=-1", "categorical_crossentropy"),
+    Row(
+        images.resize_images,
+        _K,
+        """x height_factor:height width_factor:width data_format _interpolation=nearest""",
+        "resize_images=resize",
+    ),
 )

@@ -2,15 +2,32 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from shapelens.rules.ops import elementwise, reductions, reshaping
+from shapelens.rules.ops import (
+    algebra,
+    creation,
+    einsum,
+    elementwise,
+    images,
+    indexing,
+    joining,
+    networks,
+    reductions,
+    reshaping,
+    splitting,
+    windows,
+)
 from shapelens.rules.ops.op import Row
 
 _NN: Final = "keras.ops keras.ops.nn"
 _NP: Final = "keras.ops keras.ops.numpy"
 _MATH: Final = "keras.ops"
 _ACT: Final = "keras.activations"
+_CORE: Final = "keras.ops"
+_LINALG: Final = "keras.ops keras.ops.linalg"
+_IMAGE: Final = "keras.ops.image"
 
 ROWS: Final[tuple[Row, ...]] = (
     # Number by number.
@@ -110,6 +127,247 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(reshaping.swapaxes, _NP, "x axis1 axis2", "swapaxes"),
     Row(reshaping.moveaxis, _NP, "x source destination", "moveaxis"),
     Row(reshaping.expand_dims, _NP, "x axis", "expand_dims"),
-    Row(reshaping.squeeze, _NP, "x axis=None", "squeeze"),
+    Row(reshaping.squeeze_keras, _NP, "x axis=None", "squeeze"),
     Row(reshaping.flatten, _NP, "x", "ravel"),
+    Row(reshaping.rot90, _NP, "array:x k=1 axes=(0,1)", "rot90"),
+    Row(elementwise.along, _NP, "x _shift axis=None", "roll"),
+    # Joining and repeating.
+    Row(joining.concatenate_keras, _NP, "xs axis=0", "concatenate", "promote"),
+    Row(joining.stack_keras, _NP, "x:xs axis=0", "stack", "promote"),
+    Row(joining.vstack_keras, _NP, "xs", "vstack", "promote"),
+    Row(joining.hstack_keras, _NP, "xs", "hstack", "promote"),
+    Row(joining.dstack_keras, _NP, "xs", "dstack", "promote"),
+    Row(joining.append_keras, _NP, "x1:x x2:y axis=None", "append", "promote"),
+    Row(joining.repeat, _NP, "x repeats axis=None", "repeat"),
+    Row(joining.tile, _NP, "x repeats", "tile"),
+    Row(joining.pad, _NP, "x pad_width _mode=constant _constant_values=None", "pad"),
+    Row(joining.broadcast_to, _NP, "x shape", "broadcast_to"),
+    Row(joining.meshgrid, _NP, "*x:xs indexing=xy", "meshgrid"),
+    Row(joining.select, _NP, "condlist:conditions choicelist:xs _default=0", "select", ""),
+    # Splitting.
+    Row(splitting.split, _NP, "x indices_or_sections axis=0", "split"),
+    Row(splitting.array_split, _NP, "x indices_or_sections axis=0", "array_split"),
+    Row(partial(splitting.split_at, axis=0), _NP, "x indices_or_sections", "vsplit=split"),
+    Row(partial(splitting.split_at, axis=1), _NP, "x indices_or_sections", "hsplit=split"),
+    Row(partial(splitting.split_at, axis=2), _NP, "x indices_or_sections", "dsplit=split"),
+    Row(splitting.unstack, _CORE, "x num=None axis=0", "unstack"),
+    # Picking and placing.
+    Row(indexing.take, _NP, "x indices axis=None", "take"),
+    Row(indexing.take_along_axis, _NP, "x indices axis=None", "take_along_axis"),
+    Row(partial(indexing.slice_sized, least=0), _CORE, "inputs:x start_indices:begin shape:size", "slice"),
+    Row(elementwise.same, _CORE, "inputs:x _start_indices _updates", "slice_update"),
+    Row(elementwise.same, _CORE, "inputs:x _indices _updates _reduction=None", "scatter_update"),
+    Row(indexing.to_shape, _CORE, "_indices values:_values shape", "scatter", ""),
+    Row(indexing.one_hot_keras, _NN, "x num_classes:depth axis=-1 dtype=None _sparse=False", "one_hot", "float32"),
+    Row(indexing.multi_hot, _NN, "inputs:x num_classes=None axis=-1 dtype=None _sparse=False", "multi_hot", ""),
+    Row(indexing.top_k, _MATH, "x k _sorted=True", "top_k", ""),
+    Row(indexing.where, _NP, "condition x1:x=None x2:y=None", "where", ""),
+    Row(indexing.nonzero, _NP, "x", "nonzero", "int32"),
+    Row(indexing.as_values, _NP, "_sorted_sequence values _side=left", "searchsorted", ""),
+    Row(elementwise.same, _NP, "x _bins", "digitize", "int32"),
+    Row(elementwise.along_or_flat, _NP, "x axis=-1", "argsort", "int32"),
+    Row(elementwise.along_or_flat, _NP, "x _kth axis=-1", "argpartition", "int32"),
+    Row(elementwise.same, _NP, "x1:x _x2 _assume_unique=False _invert=False", "isin", "bool"),
+    Row(indexing.diag, _NP, "x k=0", "diag"),
+    Row(indexing.diagflat, _NP, "x k=0", "diagflat"),
+    Row(indexing.diagonal, _NP, "x offset=0 axis1=0 axis2=1", "diagonal"),
+    Row(indexing.trace, _NP, "x _offset=0 axis1=0 axis2=1", "trace", ""),
+    Row(indexing.matrices, _NP, "x _k=0", "tril triu"),
+    Row(networks.in_top_k, _MATH, "targets:x predictions:y _k", "in_top_k", "bool"),
+    # Linear algebra.
+    Row(algebra.matmul, _NP, "x1:x x2:y", "matmul", "promote"),
+    Row(algebra.dot, _NP, "x1:x x2:y", "dot", "promote"),
+    Row(algebra.inner, _NP, "x1:x x2:y", "inner", "promote"),
+    Row(algebra.outer, _NP, "x1:x x2:y", "outer", "promote"),
+    Row(algebra.tensordot, _NP, "x1:x x2:y axes=2", "tensordot", "promote"),
+    Row(elementwise.scalar, _NP, "_x1 _x2", "vdot", ""),
+    Row(algebra.kron, _NP, "x1:x x2:y", "kron", "promote"),
+    Row(einsum.einsum, _NP, "subscripts:equation *operands:xs", "einsum", "promote"),
+    Row(algebra.norm, _LINALG, "x ord=None axis=None keepdims=False", "norm", "float"),
+    Row(algebra.square, _LINALG, "x _upper=False", "cholesky cholesky_inverse"),
+    Row(algebra.square, _LINALG, "x", "inv"),
+    Row(algebra.pinv, _LINALG, "x _rcond=None", "pinv"),
+    Row(algebra.det, _LINALG, "x", "det"),
+    Row(algebra.logdet, _MATH, "x", "logdet"),
+    Row(algebra.slogdet, _NP, "x", "slogdet"),
+    Row(algebra.eigen, _LINALG, "x", "eig eigh", ""),
+    Row(algebra.qr, _LINALG, "x mode=reduced", "qr"),
+    Row(algebra.svd, _LINALG, "x full_matrices=True compute_uv=True", "svd=SVD"),
+    Row(algebra.solve, _LINALG, "a:x b:y", "solve"),
+    Row(algebra.solve, _LINALG, "a:x b:y _lower=False", "solve_triangular"),
+    Row(networks.pairwise, _MATH, "x y", "cdist=CDist", "promote"),
+    Row(elementwise.along, _NN, "x axis=-1 _order=2 _epsilon=None", "normalize"),
+    # Creation.
+    Row(creation.filled, _NP, "shape dtype=None", "zeros ones empty", "float32"),
+    Row(creation.filled, _NP, "shape _fill_value dtype=None", "full", ""),
+    Row(creation.like, _NP, "x dtype=None", "zeros_like ones_like empty_like"),
+    Row(creation.like, _NP, "x _fill_value dtype=None", "full_like"),
+    Row(creation.eye, _NP, "N:rows M:columns=None _k=0 dtype=None", "eye tri", "float32"),
+    Row(creation.eye, _NP, "n:rows dtype=None", "identity", "float32"),
+    Row(creation.arange, _NP, "start stop=None step=None dtype=None", "arange", ""),
+    Row(
+        creation.linspace,
+        _NP,
+        """start:first stop:last num=50 _endpoint=True _retstep=False dtype=None axis=0""",
+        "linspace",
+        "float",
+    ),
+    Row(creation.linspace, _NP, "start:first stop:last num=50 _endpoint=True dtype=None axis=0", "geomspace", "float"),
+    Row(
+        creation.linspace,
+        _NP,
+        """start:first stop:last num=50 _endpoint=True _base=10 dtype=None axis=0""",
+        "logspace",
+        "float",
+    ),
+    Row(creation.vector, _NP, "x:length", "bartlett blackman hamming hanning", "float32"),
+    Row(creation.vector, _NP, "x:length _beta", "kaiser", "float32"),
+    Row(creation.value, _NP, "x dtype=None", "array"),
+    Row(creation.value, _CORE, "x dtype=None _sparse=None _ragged=None", "convert_to_tensor"),
+    Row(elementwise.same, _CORE, "x", "convert_to_numpy"),
+    Row(elementwise.same, _CORE, "x dtype", "cast saturate_cast"),
+    Row(elementwise.same, _CORE, "variable:x", "stop_gradient"),
+    Row(
+        creation.filled,
+        "keras.random",
+        "shape _mean=0.0 _stddev=1.0 dtype=None _seed=None",
+        "normal truncated_normal",
+        "float32",
+    ),
+    Row(creation.filled, "keras.random", "shape _minval=0.0 _maxval=1.0 dtype=None _seed=None", "uniform", "float32"),
+    Row(creation.filled, "keras.random", "shape _minval _maxval dtype=int32 _seed=None", "randint"),
+    Row(creation.filled, "keras.random", "shape _alpha _beta dtype=None _seed=None", "beta", "float32"),
+    Row(creation.filled, "keras.random", "shape _counts _probabilities dtype=None _seed=None", "binomial", "float32"),
+    Row(creation.filled, "keras.random", "shape _alpha dtype=None _seed=None", "gamma", "float32"),
+    Row(creation.categorical, "keras.random", "logits:x num_samples dtype=int32 _seed=None", "categorical"),
+    Row(elementwise.same, "keras.random", "inputs:x _rate _noise_shape=None _seed=None", "dropout"),
+    Row(elementwise.same, "keras.random", "x _axis=0 _seed=None", "shuffle"),
+    # Convolution and pooling.
+    Row(
+        windows.conv,
+        _NN,
+        """inputs:x kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
+        "conv",
+    ),
+    Row(
+        windows.depthwise,
+        _NN,
+        """inputs:x kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
+        "depthwise_conv",
+    ),
+    Row(
+        windows.separable,
+        _NN,
+        """inputs:x depthwise_kernel:kernel pointwise_kernel:pointwise strides=1 padding=valid data_format=None
+        dilation_rate:dilations=1""",
+        "separable_conv",
+    ),
+    Row(
+        windows.transposed,
+        _NN,
+        """inputs:x kernel strides=1 padding=valid output_padding=None data_format=None dilation_rate:dilations=1""",
+        "conv_transpose",
+    ),
+    Row(
+        windows.pool,
+        _NN,
+        """inputs:x pool_size:size strides=None padding=valid data_format=None""",
+        "max_pool average_pool",
+    ),
+    Row(windows.adaptive, _NN, "inputs:x output_size:size data_format=None", "adaptive_max_pool adaptive_average_pool"),
+    Row(windows.space_to_depth, _NN, "x block_size data_format=channels_last", "space_to_depth"),
+    Row(windows.depth_to_space, _NN, "x block_size data_format=channels_last", "depth_to_space"),
+    # Networks.
+    Row(networks.moments, _NN, "x axes keepdims=False _synchronized=False", "moments", "float"),
+    Row(
+        elementwise.same,
+        _NN,
+        """x _mean _variance _axis _offset=None _scale=None _epsilon=0.001""",
+        "batch_normalization=BatchNorm",
+    ),
+    Row(elementwise.same, _NN, "x _gamma=None _beta=None _axis=-1 _epsilon=None", "layer_normalization=LayerNorm"),
+    Row(elementwise.same, _NN, "x _scale=None _axis=-1 _epsilon=None", "rms_normalization=RMSNorm"),
+    Row(networks.glu, f"{_NN} {_ACT}", "x axis=-1", "glu"),
+    Row(networks.per_number, _NN, "target:y output:x _from_logits=False", "binary_crossentropy"),
+    Row(networks.per_row, _NN, "target:y output:x _from_logits=False axis=-1", "categorical_crossentropy"),
+    Row(networks.per_class, _NN, "target:y output:x _from_logits=False axis=-1", "sparse_categorical_crossentropy", ""),
+    Row(
+        networks.attention,
+        _NN,
+        """query:x key:y value:z _bias=None _mask=None _scale=None _is_causal=False _flash_attention=None
+        _attn_logits_soft_cap=None""",
+        "dot_product_attention",
+    ),
+    Row(
+        networks.segments,
+        _MATH,
+        "data:x _segment_ids num_segments=None _sorted=False",
+        "segment_max segment_min segment_prod segment_sum",
+    ),
+    Row(
+        networks.quantile,
+        _NP,
+        "x q:values axis=None _method=linear keepdims=False",
+        "quantile percentile nanquantile nanpercentile",
+        "float",
+    ),
+    Row(networks.average, _NP, "x axis=None _weights=None", "average", "float"),
+    Row(networks.difference, _NP, "a:x n=1 axis=-1", "diff"),
+    Row(networks.integral, _NP, "y:x _x=None _dx=1.0 axis=-1", "trapezoid", "float"),
+    Row(networks.histogram, _NP, "_x bins=10 _range=None", "histogram", ""),
+    Row(elementwise.same, _NN, "abs_:x _angle", "polar", ""),
+    Row(elementwise.binary, _NP, "x1:x x2:y _rtol=1e-05 _atol=1e-08 _equal_nan=False", "isclose", "bool"),
+    Row(elementwise.scalar, _NP, "_x1 _x2 _rtol=1e-05 _atol=1e-08 _equal_nan=False", "allclose", "bool"),
+    Row(elementwise.scalar, _NN, "_x1 _x2 _max_val", "psnr=PSNR", ""),
+    # Signals.
+    Row(networks.spectrum, _MATH, "x:xs", "fft=FFT fft2=FFT2 ifft2=IFFT2"),
+    Row(networks.real_spectrum, _MATH, "x fft_length=None", "rfft=RFFT"),
+    Row(networks.inverse_spectrum, _MATH, "x:xs fft_length=None", "irfft=IRFFT"),
+    Row(networks.frames, _MATH, "x sequence_length sequence_stride", "extract_sequences"),
+    Row(
+        networks.spectrogram,
+        _MATH,
+        """x _sequence_length sequence_stride fft_length _window=hann center=True""",
+        "stft=STFT",
+    ),
+    Row(networks.view_complex, _MATH, "x", "view_as_complex", "complex64"),
+    Row(networks.view_real, _MATH, "x", "view_as_real", "float32"),
+    # Images.
+    Row(images.grayscale, _IMAGE, "images:x data_format=None", "rgb_to_grayscale=RGBToGrayscale"),
+    Row(images.image, _IMAGE, "images:x _data_format=None", "rgb_to_hsv=RGBToHSV hsv_to_rgb=HSVToRGB"),
+    Row(
+        images.resize,
+        _IMAGE,
+        """images:x size _interpolation=bilinear _antialias=False _crop_to_aspect_ratio=False
+        _pad_to_aspect_ratio=False _fill_mode=constant _fill_value=0.0 data_format=None""",
+        "resize",
+    ),
+    Row(
+        images.image,
+        _IMAGE,
+        """images:x _transform _interpolation=bilinear _fill_mode=constant _fill_value=0 _data_format=None""",
+        "affine_transform",
+    ),
+    Row(images.image, _IMAGE, "images:x _kernel_size=None _sigma=None _data_format=None", "gaussian_blur"),
+    Row(
+        windows.patches,
+        _IMAGE,
+        """images:x size strides=None dilation_rate:dilations=1 padding=valid data_format=None""",
+        "extract_patches",
+    ),
+    Row(
+        images.pad_images,
+        _IMAGE,
+        """images:x top_padding:top=None left_padding:left=None bottom_padding:bottom=None
+        right_padding:right=None target_height:height=None target_width:width=None data_format=None""",
+        "pad_images",
+    ),
+    Row(
+        partial(images.pad_images, sign=-1),
+        _IMAGE,
+        """images:x top_cropping:top=None left_cropping:left=None bottom_cropping:bottom=None
+        right_cropping:right=None target_height:height=None target_width:width=None data_format=None""",
+        "crop_images",
+    ),
+    Row(images.edges, _IMAGE, "images:x _data_format=None", "sobel_edges"),
 )

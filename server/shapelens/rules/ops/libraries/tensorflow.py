@@ -2,15 +2,31 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
-from shapelens.rules.ops import elementwise, reductions, reshaping
+from shapelens.rules.ops import (
+    algebra,
+    creation,
+    einsum,
+    elementwise,
+    images,
+    indexing,
+    joining,
+    networks,
+    reductions,
+    reshaping,
+    splitting,
+    windows,
+)
 from shapelens.rules.ops.op import Row
 
 _TF: Final = "tensorflow"
 _MATH: Final = "tensorflow.math"
 _BOTH: Final = "tensorflow tensorflow.math"
 _NN: Final = "tensorflow.nn"
+_LINALG: Final = "tensorflow.linalg"
+_IMAGE: Final = "tensorflow.image"
 
 ROWS: Final[tuple[Row, ...]] = (
     # Number by number.
@@ -91,4 +107,245 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(reshaping.transpose, _TF, "a:x perm:axes=None _conjugate=False", "transpose"),
     Row(reshaping.expand_dims, _TF, "input:x axis|dim", "expand_dims"),
     Row(reshaping.squeeze_tensorflow, _TF, "input:x axis|squeeze_dims=None", "squeeze"),
+    Row(elementwise.along, _TF, "tensor:x axis", "reverse=flip"),
+    Row(elementwise.along, _TF, "input:x _shift axis", "roll"),
+    Row(elementwise.along, _TF, "values:x axis=-1 _direction=ASCENDING", "sort"),
+    Row(elementwise.along, _TF, "values:x axis=-1 _direction=ASCENDING _stable=False", "argsort", "int32"),
+    # Joining and repeating.
+    Row(joining.concatenate, _TF, "values:xs axis", "concat=concatenate"),
+    Row(joining.stack, _TF, "values:xs axis=0", "stack"),
+    Row(joining.repeat_tensorflow, _TF, "input:x repeats axis=None", "repeat"),
+    Row(joining.tile_exactly, _TF, "input:x multiples:repeats", "tile"),
+    Row(joining.pad_exactly, _TF, "tensor:x paddings _mode=CONSTANT _constant_values=0", "pad"),
+    Row(joining.broadcast_to, _TF, "input:x shape", "broadcast_to"),
+    Row(joining.meshgrid, _TF, "*args:xs indexing=xy", "meshgrid"),
+    # Splitting.
+    Row(splitting.split_tensorflow, _TF, "value:x num_or_size_splits:parts axis=0 num=None", "split"),
+    Row(splitting.unstack, _TF, "value:x num=None axis=0", "unstack"),
+    # Picking and placing.
+    Row(indexing.gather, _TF, "params:x indices _validate_indices=None axis=None batch_dims=0", "gather"),
+    Row(indexing.gather, _NN, "params:x ids:indices _max_norm=None", "embedding_lookup=gather"),
+    Row(indexing.gather_nd, _TF, "params:x indices batch_dims=0", "gather_nd"),
+    Row(partial(indexing.slice_sized, least=-1), _TF, "input_:x begin size", "slice"),
+    Row(indexing.boolean_mask, _TF, "tensor:x mask axis=None", "boolean_mask"),
+    Row(
+        indexing.one_hot,
+        _TF,
+        """indices:x depth _on_value=None _off_value=None axis=None dtype=None""",
+        "one_hot",
+        "float32",
+    ),
+    Row(indexing.top_k, f"{_NN} {_MATH}", "input:x k=1 _sorted=True", "top_k", ""),
+    Row(indexing.where_tensorflow, _TF, "condition x=None y=None", "where", ""),
+    Row(indexing.as_values, _TF, "_sorted_sequence values _side=left _out_type=int32", "searchsorted", "int32"),
+    Row(indexing.sequence_mask, _TF, "lengths:x maxlen=None dtype=bool", "sequence_mask", "bool"),
+    Row(indexing.to_shape, _TF, "_indices _updates shape", "scatter_nd=scatter", ""),
+    Row(
+        elementwise.same,
+        _TF,
+        "tensor:x _indices _updates",
+        """tensor_scatter_nd_update=scatter_update tensor_scatter_nd_add=scatter_update""",
+    ),
+    Row(indexing.diag_batch, _LINALG, "diagonal:x _name=None k=0", "diag"),
+    Row(indexing.diag_part, _LINALG, "input:x _name=None k=0", "diag_part=diagonal"),
+    Row(indexing.matrices, _LINALG, "input:x _num_lower _num_upper", "band_part"),
+    Row(indexing.matrices, _LINALG, "input:x _diagonal", "set_diag"),
+    Row(indexing.trace_last, _LINALG, "x", "trace"),
+    Row(networks.in_top_k, f"{_NN} {_MATH}", "targets:x predictions:y _k", "in_top_k", "bool"),
+    # Linear algebra.
+    Row(
+        algebra.matmul_tensorflow,
+        f"{_TF} {_LINALG}",
+        """a:x b:y transpose_a|adjoint_a=False transpose_b|adjoint_b=False""",
+        "matmul",
+    ),
+    Row(algebra.matvec, _LINALG, "a:x b:y transpose_a|adjoint_a=False", "matvec"),
+    Row(algebra.matrix_transpose, _LINALG, "a:x", "matrix_transpose=transpose"),
+    Row(algebra.matrix_transpose, _LINALG, "matrix:x", "adjoint=transpose"),
+    Row(algebra.tensordot, f"{_TF} {_LINALG}", "a:x b:y axes", "tensordot"),
+    Row(einsum.einsum, f"{_TF} {_LINALG}", "equation *inputs:xs", "einsum"),
+    Row(algebra.norm_tensorflow, f"{_TF} {_LINALG}", "tensor:x ord=euclidean axis=None keepdims=None", "norm"),
+    Row(elementwise.along, f"{_NN} {_MATH} {_LINALG}", "x axis|dim=None _epsilon=1e-12", "l2_normalize"),
+    Row(algebra.square, _LINALG, "input:x", "cholesky expm sqrtm"),
+    Row(algebra.square, _LINALG, "input:x _adjoint=False", "inv"),
+    Row(algebra.pinv, _LINALG, "a:x _rcond=None", "pinv"),
+    Row(algebra.det, _LINALG, "input:x", "det"),
+    Row(algebra.det, _LINALG, "matrix:x", "logdet"),
+    Row(algebra.slogdet, _LINALG, "input:x", "slogdet"),
+    Row(algebra.eigen, f"{_TF} {_LINALG}", "tensor:x", "eig", ""),
+    Row(algebra.eigen, _LINALG, "tensor:x", "eigh", ""),
+    Row(algebra.eigenvalues, f"{_TF} {_LINALG}", "tensor:x", "eigvals", ""),
+    Row(algebra.eigenvalues, _LINALG, "tensor:x", "eigvalsh", ""),
+    Row(algebra.qr_tensorflow, _LINALG, "input:x full_matrices=False", "qr"),
+    Row(algebra.svd_tensorflow, _LINALG, "tensor:x full_matrices=False compute_uv=True", "svd", ""),
+    Row(algebra.solve, _LINALG, "matrix:x rhs:y _adjoint=False", "solve"),
+    Row(algebra.solve, _LINALG, "matrix:x rhs:y _lower=True _adjoint=False", "triangular_solve=solve_triangular"),
+    # Creation.
+    Row(creation.filled, _TF, "shape dtype=float32", "zeros ones"),
+    Row(creation.filled, _TF, "dims:shape _value", "fill=full", ""),
+    Row(creation.like, _TF, "input:x|tensor dtype=None", "zeros_like ones_like"),
+    Row(
+        creation.eye_tensorflow,
+        f"{_TF} {_LINALG}",
+        """num_rows:rows num_columns:columns=None batch_shape:batch=None dtype=float32""",
+        "eye",
+    ),
+    Row(creation.arange_tensorflow, _TF, "start limit:stop=None delta:step=1 dtype=None", "range=arange", ""),
+    Row(creation.linspace, _TF, "start:first stop:last num _name=None axis=0", "linspace", ""),
+    Row(creation.value, _TF, "value:x dtype=None shape=None", "constant"),
+    Row(creation.value, _TF, "value:x dtype=None _dtype_hint=None", "convert_to_tensor"),
+    Row(
+        creation.value,
+        _TF,
+        """initial_value:x _trainable=None _validate_shape=True _caching_device=None _name=None
+        _variable_def=None dtype=None""",
+        "Variable=variable",
+    ),
+    Row(elementwise.same, _TF, "x dtype", "cast"),
+    Row(elementwise.same, _TF, "value:x dtype", "saturate_cast"),
+    Row(elementwise.same, _TF, "input:x", "identity stop_gradient"),
+    Row(networks.shape_of, _TF, "input:x _out_type=None", "shape", "int32"),
+    Row(elementwise.scalar, _TF, "_input _out_type=None", "size", "int32"),
+    Row(elementwise.scalar, _TF, "_input", "rank", "int32"),
+    Row(
+        creation.filled,
+        "tensorflow.random",
+        "shape _mean=0.0 _stddev=1.0 dtype=float32 _seed=None",
+        "normal truncated_normal",
+    ),
+    Row(creation.filled, "tensorflow.random", "shape _minval=0 _maxval=None dtype=float32 _seed=None", "uniform"),
+    Row(creation.categorical, "tensorflow.random", "logits:x num_samples dtype=int64 _seed=None", "categorical"),
+    Row(elementwise.same, "tensorflow.random", "value:x _seed=None", "shuffle"),
+    Row(elementwise.clip, _TF, "t:x clip_value_min:y clip_value_max:z", "clip_by_value=clip"),
+    Row(elementwise.same, _TF, "t:x _clip_norm _axes=None", "clip_by_norm"),
+    Row(joining.total, f"{_TF} {_MATH}", "inputs:xs", "add_n=add"),
+    Row(reductions.reduce, _MATH, "input:x axis=None keepdims=None dtype=int64", "count_nonzero"),
+    Row(elementwise.scalar, f"{_MATH} {_NN}", "_value", "zero_fraction", "float32"),
+    # Convolution and pooling.
+    Row(
+        windows.conv,
+        _NN,
+        """input:x filters:kernel|filter strides padding data_format=NHWC dilations=None""",
+        "conv2d=conv",
+    ),
+    Row(
+        windows.conv,
+        _NN,
+        """input:x filters:kernel stride:strides padding data_format=NWC dilations=None""",
+        "conv1d=conv",
+    ),
+    Row(
+        windows.conv,
+        _NN,
+        """input:x filters:kernel|filter strides padding data_format=NDHWC dilations=None""",
+        "conv3d=conv",
+    ),
+    Row(
+        windows.conv,
+        _NN,
+        """input:x filters:kernel strides=None padding=VALID data_format=None dilations=None""",
+        "convolution=conv",
+    ),
+    Row(windows.coarse_conv, _NN, "value:x filters:kernel rate:dilations padding", "atrous_conv2d=conv"),
+    Row(
+        windows.coarse_depthwise,
+        _NN,
+        """input:x filter:kernel strides padding data_format=None dilations=None""",
+        "depthwise_conv2d=depthwise_conv",
+    ),
+    Row(
+        windows.coarse_separable,
+        _NN,
+        """input:x depthwise_filter:kernel pointwise_filter:pointwise strides padding data_format=None
+        dilations=None""",
+        "separable_conv2d=separable_conv",
+    ),
+    Row(
+        windows.transposed_to,
+        _NN,
+        "input:x _filters output_shape _strides _padding=SAME _data_format=None _dilations=None",
+        "conv1d_transpose=conv_transpose conv2d_transpose=conv_transpose conv3d_transpose=conv_transpose",
+    ),
+    Row(windows.pool, _NN, "input:x ksize:size strides padding data_format=None", "max_pool avg_pool=average_pool"),
+    Row(
+        windows.pool,
+        _NN,
+        "input:x|value ksize:size strides padding data_format=NHWC",
+        """max_pool1d=max_pool avg_pool1d=average_pool max_pool2d=max_pool avg_pool2d=average_pool
+        max_pool3d=max_pool avg_pool3d=average_pool""",
+    ),
+    Row(windows.space_to_depth, _NN, "input:x block_size data_format=NHWC", "space_to_depth"),
+    Row(windows.depth_to_space, _NN, "input:x block_size data_format=NHWC", "depth_to_space"),
+    Row(windows.bias_add, _NN, "value:x bias data_format=None", "bias_add"),
+    Row(elementwise.same, _NN, "x _rate _noise_shape=None _seed=None", "dropout"),
+    # Networks.
+    Row(networks.moments, _NN, "x axes _shift=None keepdims|keep_dims=False", "moments"),
+    Row(networks.doubled, _NN, "features:x axis=-1", "crelu"),
+    Row(elementwise.same, _NN, "x _mean _variance _offset _scale _variance_epsilon", "batch_normalization=BatchNorm"),
+    Row(
+        networks.local_normalization,
+        _NN,
+        "input:x _depth_radius=5 _bias=1 _alpha=1 _beta=0.5",
+        """local_response_normalization lrn=local_response_normalization""",
+    ),
+    Row(networks.sigmoid_loss, _NN, "labels:x=None logits:y=None", "sigmoid_cross_entropy_with_logits"),
+    Row(networks.softmax_loss, _NN, "labels:y logits:x axis=-1", "softmax_cross_entropy_with_logits"),
+    Row(networks.sparse_loss, _NN, "labels:y logits:x", "sparse_softmax_cross_entropy_with_logits"),
+    Row(elementwise.scalar, _NN, "_t", "l2_loss", ""),
+    Row(
+        networks.segments_tensorflow,
+        _MATH,
+        "data:x _segment_ids",
+        """segment_max segment_mean segment_min segment_prod segment_sum""",
+    ),
+    # Images.
+    Row(
+        images.resize_tensorflow,
+        _IMAGE,
+        """images:x size _method=bilinear preserve_aspect_ratio=False _antialias=False""",
+        "resize",
+    ),
+    Row(
+        images.resize_exactly,
+        _IMAGE,
+        "image:x target_height:height target_width:width",
+        "resize_with_crop_or_pad=resize",
+    ),
+    Row(
+        images.resize_exactly,
+        _IMAGE,
+        """image:x target_height:height target_width:width _method=bilinear _antialias=False""",
+        "resize_with_pad=resize",
+    ),
+    Row(images.grayscale_tensorflow, _IMAGE, "images:x", "rgb_to_grayscale=RGBToGrayscale"),
+    Row(images.colored, _IMAGE, "images:x", "grayscale_to_rgb"),
+    Row(
+        images.colors,
+        _IMAGE,
+        "images:x",
+        """rgb_to_hsv=RGBToHSV hsv_to_rgb=HSVToRGB rgb_to_yiq yiq_to_rgb rgb_to_yuv yuv_to_rgb""",
+    ),
+    Row(images.image, _IMAGE, "image:x", "flip_left_right flip_up_down"),
+    Row(images.image, _IMAGE, "image:x _seed=None", "random_flip_left_right random_flip_up_down"),
+    Row(images.pixels, _IMAGE, "image:x", "per_image_standardization"),
+    Row(elementwise.same, _IMAGE, "image:x _delta", "adjust_brightness"),
+    Row(images.pixels, _IMAGE, "image:x _delta", "adjust_hue"),
+    Row(images.pixels, _IMAGE, "images:x _contrast_factor", "adjust_contrast"),
+    Row(images.pixels, _IMAGE, "image:x _saturation_factor", "adjust_saturation"),
+    Row(elementwise.same, _IMAGE, "image:x _gamma=1 _gain=1", "adjust_gamma"),
+    Row(elementwise.same, _IMAGE, "image:x _max_delta _seed=None", "random_brightness"),
+    Row(images.pixels, _IMAGE, "image:x _max_delta _seed=None", "random_hue"),
+    Row(images.pixels, _IMAGE, "image:x _lower _upper _seed=None", "random_contrast random_saturation"),
+    Row(elementwise.same, _IMAGE, "image:x dtype _saturate=False", "convert_image_dtype"),
+    Row(images.swapped, _IMAGE, "image:x", "transpose"),
+    Row(images.turned, _IMAGE, "image:x _k=1", "rot90"),
+    Row(windows.coarse_patches, _IMAGE, "images:x sizes:size strides rates:dilations padding", "extract_patches"),
+    Row(
+        images.crop_and_resize,
+        _IMAGE,
+        """image:x boxes:values _box_indices crop_size _method=bilinear _extrapolation_value=0.0""",
+        "crop_and_resize",
+    ),
+    Row(images.random_crop, _IMAGE, "value:x size _seed=None", "random_crop"),
+    Row(images.edges, _IMAGE, "image:x", "sobel_edges"),
 )

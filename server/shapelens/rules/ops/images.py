@@ -1,0 +1,150 @@
+"""Functions on images: (height, width, channels), with or without a batch axis in front."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelens.dims import Dim, Shape, Undecided, Unknown, known, plus, rank, show, times
+from shapelens.rules.arguments import invalid, is_sequence
+from shapelens.rules.ops.axes import ranked, sizes
+from shapelens.rules.ops.windows import first
+
+
+def image(x: Shape, **_: Any) -> Shape:
+    """What keeps the shape of an image, or of a batch of them."""
+    if not isinstance(rank(x), Unknown) and len(x) not in (3, 4):
+        raise invalid("images", f"Invalid images rank: expected rank 3 or rank 4, found {show(x)}")
+    return x
+
+
+def grayscale(x: Shape, data_format: Any = None) -> Shape:
+    """One channel of three."""
+    return _with_channels(image(x), 1, (1, 3), data_format)
+
+
+def grayscale_tensorflow(x: Shape) -> Shape:
+    """`tf.image.rgb_to_grayscale`, on any rank."""
+    return _with_channels(x, 1, (3,), None)
+
+
+def colors(x: Shape) -> Shape:
+    """`tf.image.rgb_to_hsv` and its like: pixels of three numbers, on any rank."""
+    return _with_channels(x, 3, (3,), None)
+
+
+def colored(x: Shape) -> Shape:
+    """`tf.image.grayscale_to_rgb`: three channels of one."""
+    return _with_channels(x, 3, (1,), None)
+
+
+def _with_channels(x: Shape, channels: int, allowed: tuple[int, ...], data_format: Any) -> Shape:
+    at = len(ranked(x)) - (3 if first(data_format) else 1)
+    if at < 0 or (isinstance(x[at], int) and x[at] not in allowed):
+        raise invalid("images", f"Invalid channel size: expected {' or '.join(map(str, allowed))} in {show(x)}")
+    return (*x[:at], channels, *x[at + 1 :])
+
+
+def resize(x: Shape, size: Any, data_format: Any = None) -> Shape:
+    """Another height and width."""
+    target = known(size)
+    if not is_sequence(target) or len(target) != 2:
+        raise invalid("size", f"`size` must be a pair of sizes. Received: {target!r}")
+    height, width = sizes(target, "size")
+    return sized(image(x), height, width, data_format)
+
+
+def resize_tensorflow(x: Shape, size: Any, preserve_aspect_ratio: Any = False) -> Shape:
+    """`tf.image.resize`, which may keep the proportions."""
+    if known(preserve_aspect_ratio):
+        raise Undecided(Unknown("the size depends on the proportions"))
+    return resize(x, size)
+
+
+def resize_exactly(x: Shape, height: Any, width: Any) -> Shape:
+    """`tf.image.resize_with_pad`, `resize_with_crop_or_pad`."""
+    return resize(x, (height, width))
+
+
+def sized(x: Shape, height: Dim, width: Dim, data_format: Any = None) -> Shape:
+    """The image with that height and width."""
+    if first(data_format):
+        return (*ranked(x)[:-2], height, width)
+    return (*ranked(x)[:-3], height, width, x[-1])
+
+
+def resize_images(x: Shape, height: Any, width: Any, data_format: Any = "channels_last") -> Shape:
+    """`K.resize_images`: height and width so many times."""
+    at = 2 if first(data_format) else 1
+    if len(ranked(x)) != 4:
+        raise invalid("x", f"images with a batch axis are needed, found {show(x)}")
+    return (*x[:at], times(x[at], height), times(x[at + 1], width), *x[at + 2 :])
+
+
+def pad_images(
+    x: Shape,
+    top: Any = None,
+    left: Any = None,
+    bottom: Any = None,
+    right: Any = None,
+    height: Any = None,
+    width: Any = None,
+    data_format: Any = None,
+    *,
+    sign: int = 1,
+) -> Shape:
+    """`keras.ops.image.pad_images`, and with `sign=-1` `crop_images`: to a size, or by so much on both sides."""
+    at = len(image(ranked(x))) - (2 if first(data_format) else 3)
+
+    def side(dim: Dim, before: Any, after: Any, target: Any) -> Dim:
+        if sum(known(one) is None for one in (before, after, target)) != 1:
+            raise invalid("images", "two of the sizes before, after and of the whole must be given")
+        if target is not None:
+            return target
+        return plus(dim, plus(before * sign, after * sign))
+
+    return sized(x, side(x[at], top, bottom, height), side(x[at + 1], left, right, width), data_format)
+
+
+def swapped(x: Shape) -> Shape:
+    """`tf.image.transpose`: height and width change places."""
+    return (*ranked(image(x))[:-3], x[-2], x[-3], x[-1])
+
+
+def turned(x: Shape) -> Shape:
+    """`tf.image.rot90`, whose static height and width are dynamic."""
+    return sized(image(x), None, None)
+
+
+def pixels(x: Shape) -> Shape:
+    """What is done to the pixels of an image, or of images with any axes in front."""
+    if not isinstance(rank(x), Unknown) and len(x) < 3:
+        raise invalid("image", f"at least three axes are needed, found {show(x)}")
+    return x
+
+
+def crop_and_resize(x: Shape, values: Shape, crop_size: Any) -> Shape:
+    """`tf.image.crop_and_resize`: one image of that size for each box."""
+    return (ranked(values)[0], *sizes(crop_size, "crop_size"), ranked(x)[-1])
+
+
+def random_crop(x: Shape, size: Any) -> Shape:
+    """`tf.image.random_crop`: a part of that size."""
+    target = sizes(size, "size")
+    if len(target) != len(ranked(x)):
+        raise invalid("size", f"`size` must have {len(x)} elements. Received: {show(target)}")
+    for dim, wanted in zip(x, target, strict=True):
+        if isinstance(dim, int) and isinstance(wanted, int) and wanted > dim:
+            raise invalid("size", f"a part of {show(target)} does not fit {show(x)}")
+    return target
+
+
+def edges(x: Shape) -> Shape:
+    """Vertical and horizontal gradients, along a new last axis."""
+    if len(ranked(x)) != 4:
+        raise invalid("images", f"images with a batch axis are needed, found {show(x)}")
+    return (*x, 2)
+
+
+def similarity(x: Shape, y: Shape, **_: Any) -> Shape:
+    """A number for each pair of images."""
+    return ranked(image(x))[:-3]

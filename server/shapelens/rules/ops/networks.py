@@ -1,0 +1,238 @@
+"""Functions of neural networks that are neither number by number nor windows: moments, losses, attention, sequences."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, show
+from shapelens.rules.arguments import invalid, is_sequence
+from shapelens.rules.ops.axes import axes_in, axis_in, integer, ranked, sizes
+from shapelens.rules.ops.broadcasting import broadcast
+from shapelens.rules.ops.reductions import reduce
+from shapelens.rules.rule import ShapeError
+
+
+def moments(x: Shape, axes: Any, keepdims: Any = False) -> list[Shape]:
+    """Mean and variance."""
+    try:
+        out = reduce(x, axes, keepdims)
+    except Undecided as undecided:
+        out = (Rest(undecided.unknown.reason),)
+    return [out, out]
+
+
+def glu(x: Shape, axis: Any = -1) -> Shape:
+    """Half of an axis gates the other half."""
+    at = axis_in(x, axis)
+    return (*x[:at], _half(x[at], show(x)), *x[at + 1 :])
+
+
+@lifted
+def _half(size: int, of: str) -> int:
+    if size % 2:
+        raise invalid("axis", f"the axis must be divisible by 2, found {size} in {of}")
+    return size // 2
+
+
+def doubled(x: Shape, axis: Any = -1) -> Shape:
+    """`tf.nn.crelu`: both signs, one after the other."""
+    at = axis_in(x, axis)
+    return (*x[:at], plus(x[at], x[at]), *x[at + 1 :])
+
+
+def per_number(x: Shape, y: Shape) -> Shape:
+    """A loss for each number of prediction `x` and target `y`, which have one shape."""
+    _equal(x, y)
+    return x
+
+
+def per_row(x: Shape, y: Shape, axis: Any = -1) -> Shape:
+    """A loss for each row of prediction and target."""
+    _equal(x, y)
+    axis_in(x, axis)
+    return ranked(x)[:-1]
+
+
+def per_class(x: Shape, y: Shape, axis: Any = -1) -> Shape:
+    """A loss for each of the classes `y` that the rows of `x` predict."""
+    at = axis_in(ranked(x), axis)
+    out = (*x[:at], *x[at + 1 :])
+    _equal(out, y[:-1] if len(ranked(y)) == len(x) and y[-1] == 1 else y)
+    return out
+
+
+def _equal(x: Shape, y: Shape) -> None:
+    if len(ranked(x)) != len(ranked(y)) or any(map(differ, x, y)):
+        raise ShapeError("incompatible-merge", f"target and output must have the same shape: {show(y)} and {show(x)}")
+    if any(a != b for a, b in zip(x, y, strict=True)):
+        raise Undecided(Unknown("Keras compares dynamic sizes too"))
+
+
+def attention(x: Shape, y: Shape, z: Shape) -> Shape:
+    """`dot_product_attention` of query, key and value: as many rows as queries, as wide as values."""
+    for shape in (x, y, z):
+        if len(ranked(shape)) != 4:
+            raise invalid("query", f"four axes are needed, found {show(shape)}")
+    if x[-1] != z[-1] or isinstance(x[-1], Unknown):
+        raise Undecided(Unknown("query and value differ in width"))
+    return x
+
+
+def in_top_k(x: Shape, y: Shape) -> Shape:
+    """Whether the targets `x` are among the best of `y`."""
+    return x
+
+
+def segments(x: Shape, num_segments: Any = None) -> Shape:
+    """A reduction over the first axis, within segments of it."""
+    return (None if known(num_segments) is None else integer(num_segments, "num_segments"), *ranked(x)[1:])
+
+
+def pairwise(x: Shape, y: Shape) -> Shape:
+    """`cdist`: distances between all vectors of one and of the other; the batch axes are equal."""
+    if len(ranked(x)) < 2 or len(ranked(y)) < 2 or differ(x[-1], y[-1]):
+        raise ShapeError("incompatible-merge", f"vectors of one length are needed: {show(x)} and {show(y)}")
+    if len(x) != len(y) or x[:-2] != y[:-2]:
+        raise Undecided(Unknown("batch axes that differ are not modelled"))
+    return (*x[:-1], y[-2])
+
+
+def quantile(x: Shape, values: Shape, axis: Any = None, keepdims: Any = False) -> Shape:
+    """A reduction for each quantile, these along the first axis."""
+    return (*ranked(values), *reduce(x, axis, keepdims))
+
+
+def average(x: Shape, axis: Any = None) -> Shape:
+    """A mean, which weights do not change in shape."""
+    return reduce(x, axis)
+
+
+def difference(x: Shape, n: Any = 1, axis: Any = -1) -> Shape:
+    """Differences of neighbours, so many times."""
+    at = axis_in(x, axis)
+    return (*x[:at], _less(x[at], integer(n, "n")), *x[at + 1 :])
+
+
+@lifted
+def _less(size: int, by: int) -> int:
+    return max(size - by, 0)
+
+
+def integral(x: Shape, axis: Any = -1) -> Shape:
+    """`trapezoid`: a sum along an axis."""
+    (at,) = axes_in(x, (axis,))
+    return (*x[:at], *x[at + 1 :])
+
+
+def spectrum(xs: Sequence[Shape]) -> list[Shape]:
+    """`fft` and its like: a pair of tensors, real and imaginary part, to another."""
+    if len(xs) != 2:
+        raise invalid("x", "a pair of tensors is needed, the real and the imaginary part")
+    _equal(xs[0], xs[1])
+    return [xs[0], xs[1]]
+
+
+def real_spectrum(x: Shape, fft_length: Any = None) -> list[Shape]:
+    """`rfft`: real and imaginary part, half as long."""
+    out = (*ranked(x)[:-1], _positive(x[-1] if known(fft_length) is None else fft_length))
+    return [out, out]
+
+
+@lifted
+def _positive(length: int) -> int:
+    return length // 2 + 1
+
+
+def inverse_spectrum(xs: Sequence[Shape], fft_length: Any = None) -> Shape:
+    """`irfft`: as long as said, or what the frequencies stand for."""
+    first = ranked(spectrum(xs)[0])
+    given = known(fft_length)
+    return (*first[:-1], _all_frequencies(first[-1]) if given is None else integer(given, "fft_length"))
+
+
+@lifted
+def _all_frequencies(length: int) -> int:
+    return 2 * (length - 1)
+
+
+def frames(x: Shape, sequence_length: Any, sequence_stride: Any) -> Shape:
+    """`extract_sequences`: windows along the last axis, in rows."""
+    length = integer(sequence_length, "sequence_length")
+    return (*ranked(x)[:-1], _fits(x[-1], length, integer(sequence_stride, "sequence_stride")), length)
+
+
+@lifted
+def _fits(total: int, length: int, stride: int) -> int:
+    return 1 + (total - length) // stride
+
+
+def spectrogram(x: Shape, sequence_stride: Any, fft_length: Any, center: Any = True) -> list[Shape]:
+    """`stft`: real and imaginary part of the spectrum of each window."""
+    length, stride = integer(fft_length, "fft_length"), integer(sequence_stride, "sequence_stride")
+    padded = plus(ranked(x)[-1], length // 2 * 2 if known(center) else 0)
+    out = (*x[:-1], _fits(padded, length, stride), length // 2 + 1)
+    return [out, out]
+
+
+def shape_of(x: Shape) -> Shape:
+    """`tf.shape`: as many numbers as there are axes."""
+    return (len(ranked(x)),)
+
+
+def view_complex(x: Shape) -> Shape:
+    """Pairs of numbers as complex ones."""
+    return ranked(x)[:-1]
+
+
+def view_real(x: Shape) -> Shape:
+    """Complex numbers as pairs."""
+    return (*x, 2)
+
+
+def histogram(bins: Any = 10) -> list[Shape]:
+    """Counts and the edges of the bins."""
+    count: Dim = known(bins)
+    if is_sequence(count):
+        raise Undecided(Unknown("bins given by their edges are not modelled"))
+    return [sizes(count, "bins"), (plus(count, 1),)]
+
+
+def softmax_loss(x: Shape, y: Shape, axis: Any = -1) -> Shape:
+    """`tf.nn.softmax_cross_entropy_with_logits`: a number for each row of labels `y` and logits `x`."""
+    at = axis_in(ranked(x), axis)
+    both = broadcast(x, y)
+    return (*both[:at], *both[at + 1 :])
+
+
+def local_normalization(x: Shape) -> Shape:
+    """`tf.nn.local_response_normalization`, on images with a batch axis."""
+    if len(ranked(x)) != 4:
+        raise invalid("input", f"images with a batch axis are needed, found {show(x)}")
+    return x
+
+
+def sigmoid_loss(x: Shape, y: Shape) -> Shape:
+    """`tf.nn.sigmoid_cross_entropy_with_logits`: a number for each label and logit, which have one shape."""
+    if len(ranked(x)) != len(ranked(y)):
+        raise ShapeError("incompatible-merge", f"logits and labels must have the same shape: {show(x)} and {show(y)}")
+    _fit(x, y)
+    return broadcast(x, y)
+
+
+def sparse_loss(x: Shape, y: Shape) -> Shape:
+    """`tf.nn.sparse_softmax_cross_entropy_with_logits`: a number for each label."""
+    if len(ranked(x)) != len(ranked(y)) + 1:
+        raise invalid("labels", f"logits must have one axis more than labels: {show(x)} and {show(y)}")
+    _fit(x[:-1], y)
+    return y
+
+
+def _fit(x: Shape, y: Shape) -> None:
+    if any(map(differ, x, y)):
+        raise ShapeError("incompatible-merge", f"shapes do not fit: {show(x)} and {show(y)}")
+
+
+def segments_tensorflow(x: Shape) -> Shape:
+    """`tf.math.segment_sum`: as many segments as the numbers say."""
+    return (None, *ranked(x)[1:])
