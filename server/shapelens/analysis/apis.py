@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+import string
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -38,6 +39,15 @@ _CONSTANTS: Final[Mapping[str, Any]] = {
     "numpy.pi": Const(math.pi),
     "math.pi": Const(math.pi),
     "math.e": Const(math.e),
+    "math.inf": Const(math.inf),
+    "numpy.inf": Const(math.inf),
+    "os.sep": Const("/"),
+    "string.ascii_lowercase": Const(string.ascii_lowercase),
+    "string.ascii_uppercase": Const(string.ascii_uppercase),
+    "string.ascii_letters": Const(string.ascii_letters),
+    "string.digits": Const(string.digits),
+    "string.punctuation": Const(string.punctuation),
+    "string.printable": Const(string.printable),
 }
 _DTYPES: Final = frozenset(
     {"float16", "float32", "float64", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"}
@@ -101,6 +111,8 @@ def exports(module: str, name: str) -> bool:
             return name in _MODEL_NAMES
         case "tensorflow":
             return name in ("keras", "compat")
+        case "math":
+            return not name.startswith("_") and hasattr(math, name)
         case path if path == "keras.layers" or path.startswith("keras.layers."):
             return name == "Input" or name in MERGE_FUNCTIONS or is_layer_name(name)
         case _:

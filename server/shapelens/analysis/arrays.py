@@ -127,6 +127,17 @@ def content_of(name: str, arguments: Mapping[str, Any]) -> tuple[Const, ...] | N
     return None if found is None or len(found) > MAX_CONTENT else tuple(map(_number, found))
 
 
+def combined(function: Callable[[Any, Any], Number], a: Any, b: Any) -> tuple[Const, ...] | None:
+    """The numbers of an operator on arrays or numbers; None if they are not known."""
+    a, b = (value.value if isinstance(value, Const) else value for value in (a, b))
+    xs, ys = _numbers(a), _numbers(b)
+    try:
+        found = None if xs is None or ys is None else _broadcast(function, a, xs, b, ys)
+    except (ArithmeticError, TypeError, ValueError):
+        return None
+    return None if found is None or len(found) > MAX_CONTENT else tuple(map(_number, found))
+
+
 def _compute(name: str, values: list[Any], arguments: Mapping[str, Any]) -> Sequence[Number] | None:
     first = _numbers(values[0]) if values else None
     if name in ("arange", "range"):

@@ -2,33 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from shapelens.analysis import apis
-from shapelens.analysis.classes import find, instance_attribute, lineage, set_instance_attribute, super_attribute
+from shapelens.analysis.classes import (
+    class_attribute,
+    instance_attribute,
+    set_instance_attribute,
+    super_attribute,
+)
 from shapelens.analysis.graph import operation, tensors_of
 from shapelens.analysis.imports import in_workspace, member
-from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.sequences import entries, new_list
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.records import member_of
+from shapelens.analysis.sequences import elements, entries, new_list
 from shapelens.analysis.state import given_name, graph_of, layers_of, set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
-from shapelens.values.classes import Class, Descriptor, Instance, Super, attribute_cell
+from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
-from shapelens.values.python import NONE, Api, Const, Dict, List, Method, Slice, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Slice, Tuple
 
 METHODS: Final = {
-    List: frozenset(
-        {"append", "extend", "insert", "pop", "copy", "reverse", "index", "count", "add", "remove", "clear"}
-    ),
-    Dict: frozenset({"get", "items", "keys", "values", "pop", "update", "copy", "setdefault"}),
     Tuple: frozenset({"index", "count", "as_list"}),
-    Array: frozenset({"reshape", "astype", "flatten", "ravel", "transpose", "squeeze", "copy"}),
     Tensor: frozenset({"get_shape"}),
     Layer: frozenset({"count_params", "build", "get_config", "adapt"}),
     Model: frozenset({"add", "build", "compile", "count_params", "fit", "get_layer", "pop", "predict", "summary"}),
@@ -86,14 +87,18 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
         case Super(owner=made):
             value = super_attribute(it, owner, name)
             return value if value is not MISSING else Method(made, name) if isinstance(made, Instance) else UNMODELLED
+        case Class() | Builtin() | Function() if name in ("__name__", "__qualname__"):
+            return Const(owner.code.name if isinstance(owner, Function) else owner.name)
         case Class():
-            value = find(it, lineage(owner), name)
-            return UNMODELLED if value is MISSING else value.function if isinstance(value, Descriptor) else value
+            value = class_attribute(it, owner, name)
+            return UNMODELLED if value is MISSING else value
         case Layer() | Model() if (value := _of_layer(it, owner, name)) is not MISSING:
             return value
         case _ if name in METHODS.get(owner.__class__, frozenset()):
             return Method(owner, name)
-        case Const(value=str()):
+        case Slice() if name in ("start", "stop", "step"):
+            return getattr(owner, name)
+        case Const(value=str() | bytes()) | Attributes() | Array() | List() | Dict() | Builtin():
             return Method(owner, name)
         case _:
             return Unknown(f"`.{name}` is not modelled here")
@@ -106,6 +111,11 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
         return value
     if name == "__class__":
         return owner.type
+    if name == "__dict__":
+        return Attributes(owner)
+    if owner.type.is_tuple and name.startswith("_"):
+        fields = owner.type.fields or ()
+        return Tuple(tuple(map(Const, fields))) if name == "_fields" else Method(owner, name)
     if owner.kind == "plain":
         return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")
     if name in ("name", "trainable", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
@@ -172,6 +182,12 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
         it.store.write(attribute_cell(owner.ref, name), value)
 
 
+def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:
+    """`del owner.name`."""
+    if isinstance(owner, Instance | Class):
+        it.store.write(attribute_cell(owner.ref, name), MISSING)
+
+
 def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
     """`owner[key]`."""
     match owner:
@@ -193,7 +209,7 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             found = entries(it, owner)
             if isinstance(found, Unknown):
                 return found
-            return found.get(key, Unknown("this key is not in the dict"))
+            return found[key] if key in found else _missing_key(it, owner, key)
         case List(ref=ref):
             items = it.items(ref)
             result = items if isinstance(items, Unknown) else _index(items.items, key)
@@ -206,8 +222,24 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
                 return Const(content[_python_key(key)])
             except Exception as error:
                 return Unknown(f"{type(error).__name__}: {error}")
+        case Instance(type=cls) if cls.is_tuple:
+            items = elements(it, owner)
+            return items if isinstance(items, Unknown) else get_item(it, Tuple(tuple(items)), key, position)
+        case Class() if (member := member_of(it, owner, key, "name")) is not MISSING:
+            return member
         case _:
-            return Unknown("indexing this is not modelled")
+            result = it.special(owner, "__getitem__", key)
+            return Unknown("indexing this is not modelled") if result is MISSING else result
+
+
+def _missing_key(it: Interpreter, owner: Dict, key: Any) -> Any:
+    """What a `defaultdict` makes for a new key."""
+    factory = it.store.read((owner.ref, "default"))
+    if factory is MISSING:
+        return Unknown("this key is not in the dict")
+    value = it.call(factory, Arguments())
+    set_item(it, owner, key, value)
+    return value
 
 
 def _python_key(key: Any) -> Any:
@@ -297,19 +329,7 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
     """`owner[key] = value`."""
     match owner:
         case List(ref=ref):
-            items = it.items(ref)
-            if isinstance(items, Unknown):
-                return
-            if (
-                isinstance(key, Const)
-                and isinstance(key.value, int)
-                and -len(items.items) <= key.value < len(items.items)
-            ):
-                changed = list(items.items)
-                changed[key.value] = value
-                it.store.write((ref, "items"), Tuple(tuple(changed)))
-            else:
-                it.store.write((ref, "items"), Unknown("an item was set at a place that is not known"))
+            _change(it, ref, key, lambda items, at: _put(it, items, at, value))
         case Dict(ref=ref):
             found = entries(it, owner)
             if isinstance(found, Unknown):
@@ -320,7 +340,7 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
             found[key] = value
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
         case _:
-            pass
+            it.special(owner, "__setitem__", key, value)
 
 
 def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
@@ -333,18 +353,31 @@ def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
             found.pop(key, None)
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
         case List(ref=ref):
-            items = it.items(ref)
-            index = key.value if isinstance(key, Const) else None
-            if isinstance(items, Unknown):
-                return
-            if isinstance(index, int) and -len(items.items) <= index < len(items.items):
-                left = list(items.items)
-                del left[index]
-                it.store.write((ref, "items"), Tuple(tuple(left)))
-            else:
-                it.store.write((ref, "items"), Unknown("an item was deleted at a place that is not known"))
+            _change(it, ref, key, list[Any].__delitem__)
         case _:
-            pass
+            it.special(owner, "__delitem__", key)
+
+
+def _change(it: Interpreter, ref: Ref, key: Any, change: Callable[[list[Any], Any], None]) -> None:
+    """Change the items of a list at an index or a slice."""
+    items = it.items(ref)
+    if isinstance(items, Unknown):
+        return
+    content = list(items.items)
+    try:
+        change(content, _python_key(key))
+    except (Undecided, IndexError, TypeError, ValueError):
+        it.store.write((ref, "items"), Unknown("an item was changed at a place that is not known"))
+        return
+    it.store.write((ref, "items"), Tuple(tuple(content)))
+
+
+def _put(it: Interpreter, items: list[Any], at: Any, value: Any) -> None:
+    if isinstance(at, slice):
+        value = elements(it, value)
+        if isinstance(value, Unknown):
+            raise Undecided(value)
+    items[at] = value
 
 
 def _size(dim: Dim) -> Any:

@@ -7,9 +7,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from shapelens.analysis.attributes import get_attribute
-from shapelens.analysis.builtins import is_instance
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.operations import compare, truth
+from shapelens.analysis.reflection import is_instance
 from shapelens.analysis.sequences import elements, entries, new_list
 from shapelens.analysis.store import NORMAL, Exit, Outcome
 from shapelens.dims import Unknown

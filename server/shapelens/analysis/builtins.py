@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.analysis import apis
-from shapelens.analysis.attributes import get_attribute
-from shapelens.analysis.classes import LAYERS, current_super, instance_attribute, lineage
+from shapelens.analysis.classes import current_super
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.operations import binary, truth
-from shapelens.analysis.sequences import elements, entries, length, new_dict, new_list
+from shapelens.analysis.operations import binary, content, truth
+from shapelens.analysis.reflection import REFLECTION
+from shapelens.analysis.sequences import ITERATOR, elements, entries, iterate, length, new_dict, new_list, new_set
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.array import Array, NumpyInt
-from shapelens.values.classes import Class, Instance
-from shapelens.values.keras import Layer, Model, Tensor
-from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Enumerate, List, Tuple, Zip
+from shapelens.values.array import NumpyInt
+from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Slice, Tuple, Zip
+
+
+def _power(base: Any, exponent: Any, modulus: int | None = None) -> Any:
+    if isinstance(exponent, int) and abs(exponent) > 1000:
+        raise OverflowError("a number this large is not computed")
+    result: Any = base**exponent
+    return result if modulus is None else result % modulus
+
 
 _PURE: Final[Mapping[str, Callable[..., Any]]] = {
     "abs": abs,
-    "bool": bool,
     "bin": bin,
     "chr": chr,
     "complex": complex,
@@ -30,9 +34,8 @@ _PURE: Final[Mapping[str, Callable[..., Any]]] = {
     "float": float,
     "hex": hex,
     "int": int,
-    "max": max,
-    "min": min,
     "ord": ord,
+    "pow": _power,
     "repr": repr,
     "round": round,
     "str": str,
@@ -42,14 +45,14 @@ _PURE: Final[Mapping[str, Callable[..., Any]]] = {
 
 def call_builtin(it: Interpreter, name: str, arguments: Arguments) -> Any:
     """`name(...)` for a builtin name."""
-    handler = _HANDLERS.get(name)
+    handler = _HANDLERS.get(name) or REFLECTION.get(name)
     if name == "super":
         return current_super(it, arguments)
     if not arguments.complete:
         return Unknown(f"the arguments of `{name}` are not all known")
     if handler is not None and arguments.positional:
         return handler(it, arguments)
-    if name in ("list", "dict", "tuple", "set") and not arguments.positional:
+    if name in ("list", "dict", "tuple", "set", "frozenset") and not arguments.positional:
         return _empty(it, name, arguments)
     if name in _PURE:
         return of_constants(it, _PURE[name], arguments)
@@ -61,18 +64,10 @@ def call_builtin(it: Interpreter, name: str, arguments: Arguments) -> Any:
 def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Arguments) -> Any:
     """A pure function of Python's own values; unknown if one of them is, or if it raises."""
     args: list[Any] = []
-    values = list(arguments.positional)
-    if len(values) == 1 and isinstance(values[0], Tuple | List) and function in (max, min):
-        spread = elements(it, values[0])
-        if isinstance(spread, Unknown):
-            return spread
-        values = list(spread)
-    for value in values:
+    for value in arguments.positional:
         if not isinstance(value, Const):
             return value if isinstance(value, Unknown) else Unknown("an argument is not a plain value")
         args.append(value.value)
-    if len(args) == 1 and function in (max, min) and not isinstance(args[0], str):
-        return Const(args[0])
     keywords: dict[str, Any] = {}
     for name, value in arguments.keywords.items():
         if not isinstance(value, Const):
@@ -120,9 +115,7 @@ def _sequence(kind: str) -> Callable[[Interpreter, Arguments], Any]:
         items = elements(it, arguments.positional[0])
         if kind == "tuple":
             return items if isinstance(items, Unknown) else Tuple(tuple(items))
-        if kind == "set" and not isinstance(items, Unknown):
-            items = list(dict.fromkeys(items))
-        return new_list(it, items, kind)
+        return new_list(it, items) if kind == "list" else new_set(it, items, kind)
 
     return make
 
@@ -153,6 +146,11 @@ def _zip(it: Interpreter, arguments: Arguments) -> Any:
     return Zip(arguments.positional)
 
 
+def _bool(it: Interpreter, arguments: Arguments) -> Any:
+    decided = truth(it, arguments.positional[0])
+    return decided if isinstance(decided, Unknown) else Const(decided)
+
+
 def _len(it: Interpreter, arguments: Arguments) -> Any:
     return length(it, arguments.positional[0])
 
@@ -174,17 +172,75 @@ def _reversed(it: Interpreter, arguments: Arguments) -> Any:
     return items if isinstance(items, Unknown) else Tuple(tuple(reversed(items)))
 
 
+def _slice(it: Interpreter, arguments: Arguments) -> Any:
+    bounds = arguments.positional
+    start, stop, step = (NONE, *bounds, NONE) if len(bounds) == 1 else (*bounds, NONE)[:3]
+    return Slice(start, stop, step)
+
+
 def _sorted(it: Interpreter, arguments: Arguments) -> Any:
-    items = elements(it, arguments.positional[0])
+    return new_list(it, ordered(it, elements(it, arguments.positional[0]), arguments.keywords))
+
+
+def ordered(it: Interpreter, items: Sequence[Any] | Unknown, keywords: Mapping[str, Any]) -> Sequence[Any] | Unknown:
+    """Items as `sorted(items, key=..., reverse=...)` puts them."""
+    reverse = truth(it, keywords.get("reverse", Const(False)))
     if isinstance(items, Unknown):
-        return new_list(it, items)
-    reverse = arguments.keywords.get("reverse", Const(False))
-    if "key" in arguments.keywords or not all(isinstance(item, Const) for item in [*items, reverse]):
-        return new_list(it, Unknown("the order of `sorted` is not known"))
+        return items
+    if isinstance(reverse, Unknown):
+        return reverse
+    keys = _keys(it, items, keywords.get("key", NONE))
+    if isinstance(keys, Unknown):
+        return Unknown("the order of `sorted` is not known")
     try:
-        return new_list(it, sorted(items, key=lambda item: item.value, reverse=bool(reverse.value)))
+        order = sorted(range(len(items)), key=keys.__getitem__, reverse=reverse)
     except TypeError as error:
         return Unknown(f"TypeError: {error}")
+    return [items[index] for index in order]
+
+
+def _keys(it: Interpreter, items: Sequence[Any], key: Any) -> list[Any] | Unknown:
+    """What items are compared by."""
+    values = items if key == NONE else [it.call(key, Arguments((item,))) for item in items]
+    contents = [content(it, value) for value in values]
+    return next((one for one in contents if isinstance(one, Unknown)), contents)
+
+
+def _extreme(choose: Callable[..., Any]) -> Callable[[Interpreter, Arguments], Any]:
+    def extreme(it: Interpreter, arguments: Arguments) -> Any:
+        alone = len(arguments.positional) == 1
+        items = elements(it, arguments.positional[0]) if alone else list(arguments.positional)
+        if isinstance(items, Unknown):
+            return items
+        if not items:
+            return arguments.keywords.get("default", Unknown("ValueError: the sequence is empty"))
+        keys = _keys(it, items, arguments.keywords.get("key", NONE))
+        if isinstance(keys, Unknown):
+            return keys
+        try:
+            return items[choose(range(len(items)), key=keys.__getitem__)]
+        except TypeError as error:
+            return Unknown(f"TypeError: {error}")
+
+    return extreme
+
+
+def _iter(it: Interpreter, arguments: Arguments) -> Any:
+    source = arguments.positional[0]
+    if isinstance(source, List) and source.kind == ITERATOR:
+        return source
+    return new_list(it, elements(it, source), ITERATOR)
+
+
+def _next(it: Interpreter, arguments: Arguments) -> Any:
+    source, *default = arguments.positional
+    if not isinstance(source, List) or source.kind != ITERATOR:
+        result = it.special(source, "__next__")
+        return Unknown("what comes next is not known") if result is MISSING else result
+    items = iterate(it, source)
+    if isinstance(items, Unknown):
+        return items
+    return next(items, default[0] if default else Unknown("StopIteration"))
 
 
 def _all_any(stop_at: bool) -> Callable[[Interpreter, Arguments], Any]:
@@ -228,91 +284,6 @@ def _filter(it: Interpreter, arguments: Arguments) -> Any:
     return Tuple(tuple(kept))
 
 
-def _getattr(it: Interpreter, arguments: Arguments) -> Any:
-    owner, name = arguments.positional[:2]
-    if not isinstance(name, Const):
-        return Unknown("which attribute is meant is not known")
-    return get_attribute(it, owner, name.value)
-
-
-def _isinstance(it: Interpreter, arguments: Arguments) -> Any:
-    if len(arguments.positional) != 2:
-        return Unknown("`isinstance` with these arguments is not modelled")
-    value, classes = arguments.positional
-    kinds = classes.items if isinstance(classes, Tuple) else (classes,)
-    answers = [is_instance(value, kind) for kind in kinds]
-    if True in answers:
-        return Const(True)
-    return next((answer for answer in answers if isinstance(answer, Unknown)), Const(False))
-
-
-_TYPES: Final[Mapping[str, type]] = {
-    "int": int,
-    "float": float,
-    "str": str,
-    "bool": bool,
-    "bytes": bytes,
-    "complex": complex,
-    "range": range,
-}
-
-
-def is_instance(value: Any, kind: Any) -> bool | Unknown:
-    """Whether a value is of a class; unknown where we do not know one of them."""
-    unsure = Unknown("whether it is of that type is not known")
-    match value, kind:
-        case (Unknown(), _) | (_, Unknown()):
-            return unsure
-        case Const(value=content), Builtin(name=name) if name in _TYPES:
-            return isinstance(content, _TYPES[name]) and not isinstance(content, NumpyInt)
-        case _, Builtin(name="object"):
-            return True
-        case List(kind=made), Builtin(name=name):
-            return made == name
-        case Tuple(), Builtin(name=name):
-            return name == "tuple"
-        case Dict(), Builtin(name=name):
-            return name == "dict"
-        case ((Tensor() | Layer() | Model() | Array()), Builtin(name=name)) if name in (
-            *_TYPES,
-            "list",
-            "tuple",
-            "dict",
-            "set",
-        ):
-            return False
-        case Instance(type=cls), Class():
-            return kind in lineage(cls)
-        case ((Layer() | Model()), Api(path=path)) if path in LAYERS:
-            return True
-        case ((Model() | Layer()), Api(path="keras.models.Model")):
-            return isinstance(value, Model)
-        case Model(cls=cls), Api(path="keras.models.Sequential"):
-            return cls == "Sequential"
-        case Layer(cls=cls), Api(path=path) if cls == apis.layer_of(path):
-            return True
-        case Instance(type=cls), Api(path=path) if kind in lineage(cls):
-            return True
-        case _:
-            return unsure
-
-
-def _hasattr(it: Interpreter, arguments: Arguments) -> Any:
-    owner, name = arguments.positional[:2]
-    if (
-        isinstance(owner, Instance)
-        and isinstance(name, Const)
-        and instance_attribute(it, owner, name.value) is not MISSING
-    ):
-        return Const(True)
-    return Unknown("whether it has the attribute is not known")
-
-
-def _type(it: Interpreter, arguments: Arguments) -> Any:
-    value = arguments.positional[0]
-    return value.type if isinstance(value, Instance) else Unknown("`type` of this is not modelled")
-
-
 def product(values: list[Any]) -> Any:
     """The product of numbers, as NumPy returns it; unknown if one is."""
     factors: list[float] = []
@@ -329,19 +300,22 @@ _HANDLERS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "list": _sequence("list"),
     "tuple": _sequence("tuple"),
     "set": _sequence("set"),
+    "frozenset": _sequence("frozenset"),
     "dict": _dict,
     "enumerate": _enumerate,
     "zip": _zip,
+    "iter": _iter,
     "len": _len,
+    "max": _extreme(max),
+    "min": _extreme(min),
+    "next": _next,
     "sum": _sum,
     "reversed": _reversed,
+    "slice": _slice,
     "sorted": _sorted,
     "all": _all_any(False),
+    "bool": _bool,
     "any": _all_any(True),
     "map": _map,
     "filter": _filter,
-    "getattr": _getattr,
-    "hasattr": _hasattr,
-    "isinstance": _isinstance,
-    "type": _type,
 }

@@ -13,12 +13,13 @@ from shapelens.analysis.layers import call_layer
 from shapelens.analysis.library import call_api
 from shapelens.analysis.methods import call_method
 from shapelens.analysis.models import call_model
+from shapelens.analysis.records import call_record
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.array import DType
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.keras import Layer, Model
-from shapelens.values.python import Api, Builtin, Function, List, Method
+from shapelens.values.python import Api, Builtin, Function, List, Method, Partial
 
 
 def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
@@ -45,6 +46,16 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             if kind == "plain":
                 return Unknown("calling this object is not modelled")
             return call_instance(it, callee, arguments)
+        case Partial(function=function, positional=positional, keywords=keywords):
+            merged = Arguments(
+                (*positional, *arguments.positional),
+                {**dict(keywords), **arguments.keywords},
+                arguments.complete,
+                arguments.node,
+            )
+            return it.call(function, merged)
+        case Method(owner=Instance(type=cls) as owner, name=name) if cls.is_tuple:
+            return call_record(it, owner, cls.fields or (), name, arguments)
         case Method(owner=Instance() as owner, name=name):
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):

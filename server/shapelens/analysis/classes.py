@@ -11,6 +11,7 @@ from shapelens.analysis.facts import Created
 from shapelens.analysis.functions import TRANSPARENT, call_function, run_driven
 from shapelens.analysis.interpreter import Arguments, Frame, Interpreter
 from shapelens.analysis.names import bound_names
+from shapelens.analysis.records import fields_of, is_dataclass_decorator, make_members, member_of, set_fields
 from shapelens.analysis.store import MISSING, NORMAL, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
@@ -38,13 +39,21 @@ def define_class(it: Interpreter, statement: Statement, node: ast.ClassDef) -> O
         value = it.store.read((ref, name))
         if value is not MISSING:
             it.store.write(attribute_cell(ref, name), value)
-    cls = Class(ref, node.name, bases)
+    decorators = [
+        it.evaluate(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        for decorator in node.decorator_list
+    ]
+    cls = Class(ref, node.name, bases, fields_of(node, bases, any(map(is_dataclass_decorator, decorators))))
     it.store.write((ref, "class"), cls)
+    make_members(it, cls, lineage(cls), scope.names or frozenset())
     value: Any = cls
-    for decorator in reversed(node.decorator_list):
+    for decorator, applied in zip(reversed(node.decorator_list), reversed(decorators), strict=True):
         target = decorator.func if isinstance(decorator, ast.Call) else decorator
-        applied = it.evaluate(target)
-        if not TRANSPARENT.search(applied.path if isinstance(applied, Api) else ast.unparse(target)):
+        if is_dataclass_decorator(applied):
+            continue
+        if isinstance(applied, Function | Bound):
+            value = it.call(it.evaluate(decorator) if isinstance(decorator, ast.Call) else applied, Arguments((value,)))
+        elif not TRANSPARENT.search(applied.path if isinstance(applied, Api) else ast.unparse(target)):
             value = Unknown(f"the decorator `{ast.unparse(target)}` of a class is not modelled")
     it.bind(node.name, value)
     return NORMAL
@@ -122,6 +131,14 @@ def bind_attribute(it: Interpreter, value: Any, owner: Any, cls: Class) -> Any:
             return value
 
 
+def special(it: Interpreter, owner: Instance, name: str, arguments: Arguments) -> Any:
+    """What a special method of an object gives, MISSING if its classes do not define it."""
+    method = find(it, lineage(owner.type), name)
+    if method is MISSING or isinstance(method, Unknown):
+        return method
+    return it.call(bind_attribute(it, method, owner, owner.type), arguments)
+
+
 def instance_attribute(it: Interpreter, owner: Instance, name: str) -> Any:
     """`owner.name` where the object or its classes define it, else MISSING."""
     found = find(it, lineage(owner.type), name)
@@ -131,6 +148,18 @@ def instance_attribute(it: Interpreter, owner: Instance, name: str) -> Any:
     if value is not MISSING:
         return value
     return found if found is MISSING else bind_attribute(it, found, owner, owner.type)
+
+
+def class_attribute(it: Interpreter, owner: Class, name: str) -> Any:
+    """`Class.name`, MISSING if neither it nor a base of the program has it."""
+    value = find(it, lineage(owner), name)
+    match value:
+        case Descriptor(kind="property"):
+            return Unknown("a property belongs to objects")
+        case Descriptor():
+            return bind_attribute(it, value, None, owner)
+        case _:
+            return value
 
 
 def super_attribute(it: Interpreter, owner: Super, name: str) -> Any:
@@ -181,6 +210,8 @@ def _with_owner(owner: Any, arguments: Arguments) -> Arguments:
 
 
 def _make(it: Interpreter, cls: Class, arguments: Arguments, run: Callable[[Function, Instance], Any]) -> Any:
+    if len(arguments.positional) == 1 and (member := member_of(it, cls, arguments.positional[0])) is not MISSING:
+        return member
     kind = kind_of(cls)
     if isinstance(kind, Unknown):
         return Unknown(f"`{cls.name}` has a base that is not known: {kind.reason}")
@@ -194,8 +225,13 @@ def _make(it: Interpreter, cls: Class, arguments: Arguments, run: Callable[[Func
     init = find(it, lineage(cls), "__init__")
     if isinstance(init, Unknown):
         return init
+    fields = next((step.fields for step in lineage(cls) if isinstance(step, Class) and step.fields is not None), None)
     if isinstance(init, Function):
         run(init, owner)
+    elif fields is not None:
+        defaults = {name: find(it, lineage(cls), name) for name in fields}
+        set_fields(it, owner, defaults, arguments)
+        special(it, owner, "__post_init__", Arguments())
     elif kind != "plain":
         it.call(Method(owner, "__init__"), arguments)
     return owner
@@ -208,6 +244,10 @@ def call_bound(it: Interpreter, bound: Bound, arguments: Arguments) -> Any:
 
 def set_instance_attribute(it: Interpreter, owner: Instance, name: str, value: Any) -> None:
     """`owner.name = value`; the names are kept in order, as Keras tracks layers."""
+    found = find(it, lineage(owner.type), name)
+    if isinstance(found, Descriptor) and isinstance(found.setter, Function):
+        call_function(it, found.setter, Arguments((owner, value)))
+        return
     cell = (owner.ref, "attributes")
     names = it.store.read(cell)
     if isinstance(names, Tuple) and Const(name) not in names.items:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from shapelens.analysis.attributes import get_attribute, get_item
@@ -13,15 +13,17 @@ from shapelens.analysis.imports import from_stars
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
-from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, new_dict, new_list
+from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, new_dict, new_list, new_set
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import BROKEN
 from shapelens.values.join import join
 from shapelens.values.place import Ref
-from shapelens.values.python import Builtin, Const, Dict, List, Scope, Slice, Tuple
+from shapelens.values.python import NONE, Builtin, Const, Dict, List, Scope, Slice, Tuple
 
+MAX_GIVEN: Final = 2000
+"""Items that a generator may give."""
 _BUILTINS: Final = frozenset(name for name in dir(builtins) if not name.startswith("_"))
 
 
@@ -80,7 +82,7 @@ def _set(it: Interpreter, node: ast.Set) -> Any:
     items = _items(it, node.elts)
     if not isinstance(items, Unknown) and any(isinstance(item, List | Dict) for item in items):
         return Unknown("TypeError: unhashable type")
-    return new_list(it, items, "set")
+    return new_set(it, items)
 
 
 def _dict(it: Interpreter, node: ast.Dict) -> Any:
@@ -239,8 +241,9 @@ def _comprehension(it: Interpreter, node: Any, results: Callable[[], Any]) -> li
         failed = turns(0)
     finally:
         frame.scope, frame.branch = outer_scope, outer_branch
-        for name in targets:
-            it.store.forget((ref, name))
+        if not any(isinstance(inner, ast.Lambda) for inner in ast.walk(node)):
+            for name in targets:
+                it.store.forget((ref, name))
     return failed if failed is not None else found
 
 
@@ -250,7 +253,7 @@ def _list_comprehension(it: Interpreter, node: ast.ListComp) -> Any:
 
 def _set_comprehension(it: Interpreter, node: ast.SetComp) -> Any:
     items = _comprehension(it, node, lambda: it.evaluate(node.elt))
-    return new_list(it, items if isinstance(items, Unknown) else dict.fromkeys(items), "set")
+    return new_set(it, items)
 
 
 def _generator(it: Interpreter, node: ast.GeneratorExp) -> Any:
@@ -264,6 +267,27 @@ def _dict_comprehension(it: Interpreter, node: ast.DictComp) -> Any:
         unknown = next((key for key, _ in pairs if isinstance(key, Unknown)), None)
         pairs = unknown if unknown is not None else pairs
     return new_dict(it, pairs)
+
+
+def _yield(it: Interpreter, node: ast.Yield) -> Any:
+    value = it.evaluate(node.value) if node.value else NONE
+    return _give(it, [value])
+
+
+def _yield_from(it: Interpreter, node: ast.YieldFrom) -> Any:
+    return _give(it, elements(it, it.evaluate(node.value)))
+
+
+def _give(it: Interpreter, values: Sequence[Any] | Unknown) -> Any:
+    """Add to what the running generator gives; what is sent to it is not known."""
+    ref = it.frame.yields
+    if ref is not None:
+        before = it.items(ref)
+        given: Any = Unknown("what the generator gives is not known")
+        if isinstance(before, Tuple) and not isinstance(values, Unknown) and len(before.items) < MAX_GIVEN:
+            given = Tuple((*before.items, *values))
+        it.store.write((ref, "items"), given)
+    return NONE
 
 
 def _unmodelled(it: Interpreter, node: ast.expr) -> Any:
@@ -295,7 +319,7 @@ EXPRESSIONS: Mapping[type[ast.expr], Callable[[Interpreter, Any], Any]] = {
     ast.GeneratorExp: _generator,
     ast.DictComp: _dict_comprehension,
     ast.Await: lambda it, node: it.evaluate(node.value),
-    ast.Yield: _unmodelled,
-    ast.YieldFrom: _unmodelled,
+    ast.Yield: _yield,
+    ast.YieldFrom: _yield_from,
     ast.Starred: _unmodelled,
 }

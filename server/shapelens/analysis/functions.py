@@ -5,15 +5,16 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.interpreter import MAX_DEPTH, Arguments, Frame, Interpreter
 from shapelens.analysis.names import bound_names, parameter_names
-from shapelens.analysis.sequences import new_dict
+from shapelens.analysis.sequences import ITERATOR, new_dict, new_list
 from shapelens.analysis.store import NORMAL, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
-from shapelens.values.classes import Descriptor
+from shapelens.values.classes import Bound, Descriptor
 from shapelens.values.join import join
 from shapelens.values.place import CallKey, Ref
 from shapelens.values.python import NONE, Api, Builtin, Code, Const, Function, Scope, Tuple
@@ -23,7 +24,13 @@ TRANSPARENT: Final = re.compile(
     r"|^tensorflow\.function$|^jax\.jit$"
 )
 """Names of decorators that leave the function what it is, as far as shapes go."""
-DESCRIPTORS: Final = {"property": "property", "staticmethod": "static", "classmethod": "class"}
+DESCRIPTORS: Final = {
+    "property": "property",
+    "functools.cached_property": "property",
+    "abc.abstractproperty": "property",
+    "staticmethod": "static",
+    "classmethod": "class",
+}
 CALL_STEPS: Final = 10
 """Steps of the budget that a call of a user function counts."""
 _NESTED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -49,13 +56,19 @@ def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outc
 def _decorate(it: Interpreter, decorator: ast.expr, value: Any) -> Any:
     target = decorator.func if isinstance(decorator, ast.Call) else decorator
     if isinstance(target, ast.Attribute) and target.attr in ("setter", "getter", "deleter"):
-        return it.evaluate(target.value)
+        found = it.evaluate(target.value)
+        setter = target.attr == "setter" and isinstance(found, Descriptor)
+        return replace(found, setter=value) if setter else found
     applied = it.evaluate(target)
-    if isinstance(applied, Builtin) and applied.name in DESCRIPTORS:
-        return Descriptor(DESCRIPTORS[applied.name], value)
-    if TRANSPARENT.search(applied.path if isinstance(applied, Api) else ast.unparse(target)):
+    path = applied.name if isinstance(applied, Builtin) else applied.path if isinstance(applied, Api) else ""
+    if path in DESCRIPTORS:
+        return Descriptor(DESCRIPTORS[path], value)
+    if isinstance(applied, Function | Bound):
+        return it.call(it.evaluate(decorator) if isinstance(decorator, ast.Call) else applied, Arguments((value,)))
+    if TRANSPARENT.search(path or ast.unparse(target)):
         return value
-    if isinstance(applied, Function) and not isinstance(decorator, ast.Call):
+    applied = it.evaluate(decorator)
+    if not isinstance(applied, Unknown):
         return it.call(applied, Arguments((value,)))
     return Unknown(f"the decorator `{ast.unparse(target)}` is not modelled")
 
@@ -104,14 +117,16 @@ def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
     code = function.code
     if it.depth >= MAX_DEPTH:
         return Unknown(f"`{code.name}` is called in itself, or calls are nested more than {MAX_DEPTH} deep")
-    if code.lazy:
-        return Unknown(f"`{code.name}` is a generator")
+    if isinstance(code.node, ast.AsyncFunctionDef):
+        return Unknown(f"`{code.name}` is a coroutine")
     it.steps += CALL_STEPS
     store, outer = it.store, it.frame
     depth = len(store.stack)
     store.push()
     it.depth += 1
     it.frame = Frame(Scope(ref, code.names, function.scope), ref, code.owner, ref, function=function, call=ref)
+    generator = new_list(it, (), ITERATOR) if code.lazy else None
+    it.frame.yields = generator.ref if generator is not None else None
     try:
         bind()
         if isinstance(code.node, ast.Lambda):
@@ -124,6 +139,9 @@ def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
         if len(store.stack) > depth + 1:
             store.unwind(depth + 1)
     result = _result(it, code, outcome)
+    if generator is not None:
+        # It is run when it is made, not when it is gone through: the order of effects may differ, the items do not.
+        result = generator
     if not code.captures:
         for name in code.names:
             store.forget((ref, name))

@@ -70,16 +70,23 @@ def structure_of(it: Interpreter, value: Any) -> Structure:
 
 
 def operation(it: Interpreter, name: str, inputs: tuple[Tensor, ...], out: Shape, position: Position) -> Tensor:
-    """The tensor that an operator or function of tensors gives; a node of the graph, but inside a custom layer."""
+    """The tensor that an operator on tensors gives; a node of the graph, but inside a custom layer."""
+    return operations(it, name, inputs, out, position, inputs[0].dtype if inputs else None)[0]
+
+
+def operations(
+    it: Interpreter, name: str, inputs: Sequence[Tensor], out: Structure, position: Position, dtype: str | None
+) -> list[Tensor]:
+    """The tensors that a function of tensors gives, in order."""
     if it.inside:
-        return Tensor(out, inputs[0].dtype if inputs else None, None)
+        return tensors_of(out, None, dtype)
     made = Operation(it.new_ref(), name)
     it.emit(Created(made))
     shapes = [tensor.shape for tensor in inputs]
     shape: Any = shapes[0] if len(shapes) == 1 else shapes
     node = make_node(it, made, inputs, shape, out, Site(position, position))
     it.emit(Call(position, "op", made, shape, out, (), it.frame.here))
-    return Tensor(out, inputs[0].dtype if inputs else None, node)
+    return tensors_of(out, node, dtype)
 
 
 def tensors_of(structure: Structure, node: Ref | None, dtype: str | None) -> list[Tensor]:

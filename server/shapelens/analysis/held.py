@@ -70,8 +70,12 @@ class ComputedRule(LayerRule):
 
 def _run_function(it: Interpreter, function: Any, x: Any) -> Structure:
     """The shape that a function gives for a tensor of shape `x`, without leaving nodes behind."""
-    with it.store.trial():
-        return structure_of(it, it.call(function, Arguments((symbolic(it, x),))))
+    it.inside += 1
+    try:
+        with it.store.trial():
+            return structure_of(it, it.call(function, Arguments((symbolic(it, x),))))
+    finally:
+        it.inside -= 1
 
 
 def symbolic(it: Interpreter, x: Any) -> Any:

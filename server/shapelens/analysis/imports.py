@@ -7,10 +7,12 @@ from pathlib import Path
 from typing import Any
 
 from shapelens.analysis import apis
+from shapelens.analysis.classes import class_attribute
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.project import source_of
+from shapelens.analysis.project import prelude_of, source_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.values.classes import Class
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Tuple
 
@@ -63,7 +65,7 @@ def _from_relative(it: Interpreter, node: ast.ImportFrom, name: str) -> Any:
 
 def _relative(it: Interpreter, node: ast.ImportFrom, *names: str) -> Path | None:
     """The file of `from ..module import`, or of the module `name` in it."""
-    if it.path is None or it.project is None:
+    if it.path is None:
         return None
     return it.project.relative(it.path, node.level, ".".join(part for part in (node.module, *names) if part))
 
@@ -76,7 +78,7 @@ def _add_star(it: Interpreter, source: Any) -> None:
 
 def _root_of(it: Interpreter, path: Path | None) -> Any:
     """A file as a value: the Ref of its module, whose names are cells."""
-    if path is None or it.project is None:
+    if path is None:
         return None
     module = it.project.load(path)
     return None if module is None else module.root
@@ -103,12 +105,20 @@ def in_environment(it: Interpreter, dotted: str) -> Any:
     return _follow(it, *source_of(it.project, it.path, dotted, installed=True))
 
 
+def in_prelude(it: Interpreter, dotted: str) -> Any:
+    """What a name of the standard library means in our stand-in for it, MISSING if there is none."""
+    return _follow(it, *prelude_of(it.project, dotted))
+
+
 def _follow(it: Interpreter, module: Any, rest: list[str]) -> Any:
     if module is None:
         return MISSING
     value: Any = module.root
     for name in rest:
-        value = member(it, value, name) if isinstance(value, Ref) else MISSING
+        if isinstance(value, Class):
+            value = class_attribute(it, value, name)
+        else:
+            value = member(it, value, name) if isinstance(value, Ref) else MISSING
     return value
 
 

@@ -55,6 +55,8 @@ class Frame:
     function: Function | None = None
     call: Ref | None = None
     """The function that runs, and the Ref of its call, where its names live."""
+    yields: Ref | None = None
+    """The list of what a generator has given so far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ class Wiring:
     call: Callable[[Interpreter, Any, Arguments], Any]
     call_custom: Callable[[Interpreter, Instance, Arguments, CallKind, Anchor, Model | None], Any]
     rule_of: Callable[[Interpreter, Model | Instance], LayerRule]
+    special: Callable[[Interpreter, Instance, str, Arguments], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +98,10 @@ class Interpreter:
         keras: int | None,
         wiring: Wiring,
         cancelled: Callable[[], bool],
-        path: Path | None = None,
-        project: Project | None = None,
+        path: Path | None,
+        project: Project,
     ) -> None:
-        self.store = Store(project.cells if project is not None else None)
+        self.store = Store(project.cells)
         self.path = path
         self.project = project
         self.module = module
@@ -244,6 +247,10 @@ class Interpreter:
     def call(self, callee: Any, arguments: Arguments) -> Any:
         """The result of a call."""
         return self.wiring.call(self, callee, arguments)
+
+    def special(self, owner: Any, name: str, *args: Any) -> Any:
+        """What a special method (`__len__`) of an object of the program gives, MISSING if it has none."""
+        return self.wiring.special(self, owner, name, Arguments(args)) if isinstance(owner, Instance) else MISSING
 
     def tick(self) -> None:
         """Count a step of work; raise OutOfBudget when there were too many, Cancelled when nobody waits."""

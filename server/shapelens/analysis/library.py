@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import math
+import posixpath
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.attributes import shape_value
-from shapelens.analysis.builtins import of_constants, product
-from shapelens.analysis.imports import in_environment
+from shapelens.analysis.builtins import call_builtin, of_constants, product
+from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
-from shapelens.analysis.methods import reshaped
+from shapelens.analysis.ops import call_op
+from shapelens.analysis.records import field, named_tuple
 from shapelens.analysis.sequences import copied, elements
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Unknown, rank, unknown_shape
+from shapelens.dims import Unknown, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.datasets import DATASETS
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
+from shapelens.rules.ops.table import find
 from shapelens.values.array import Array, DType
 from shapelens.values.keras import Tensor
-from shapelens.values.python import NONE, Api, Const, Tuple
+from shapelens.values.python import NONE, Api, Const, Dict, Partial, Tuple
 
 _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name")
 
@@ -51,7 +54,14 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         and last not in ("factorial", "comb", "perm")
     ):
         return of_constants(it, function, arguments)
-    value = in_environment(it, path)
+    operation = find(path)
+    if operation is not None:
+        return call_op(it, path, operation, arguments)
+    if path in _PATHS:
+        return of_constants(it, _PATHS[path], arguments)
+    value = in_prelude(it, path)
+    if value is MISSING:
+        value = in_environment(it, path)
     return Unknown(f"`{path}` is not modelled") if value is MISSING or value == Api(path) else it.call(value, arguments)
 
 
@@ -117,26 +127,6 @@ def _prod(it: Interpreter, arguments: Arguments) -> Any:
     return items if isinstance(items, Unknown) else product(list(items))
 
 
-def _expand_dims(it: Interpreter, arguments: Arguments) -> Any:
-    array, axis = arguments.get(0, "a"), arguments.get(1, "axis")
-    if not isinstance(array, Array) or not isinstance(axis, Const) or not isinstance(axis.value, int):
-        return Unknown("`np.expand_dims` of this is not modelled")
-    ndim = rank(array.shape)
-    if isinstance(ndim, Unknown) or not -ndim - 1 <= axis.value <= ndim:
-        return Array(unknown_shape("its rank is not known"), array.dtype)
-    at = axis.value % (ndim + 1)
-    return Array((*array.shape[:at], 1, *array.shape[at:]), array.dtype)
-
-
-def _np_reshape(it: Interpreter, arguments: Arguments) -> Any:
-    array = arguments.get(0, "a")
-    if not isinstance(array, Array):
-        return Unknown("`np.reshape` of this is not modelled")
-    return Array(
-        reshaped(array.shape, to_plain(it, arguments.get(1, "newshape", arguments.get(1, "shape")))), array.dtype
-    )
-
-
 def _filled(it: Interpreter, arguments: Arguments) -> Any:
     """`np.zeros(shape)` and its like."""
     shape = to_plain(it, arguments.get(0, "shape"))
@@ -185,9 +175,48 @@ def _copy(deep: bool) -> Callable[[Interpreter, Arguments], Any]:
     return copy
 
 
+def _builtin(name: str) -> Callable[[Interpreter, Arguments], Any]:
+    """A class that is like a builtin one."""
+    return lambda it, arguments: call_builtin(it, name, arguments)
+
+
+def _default_dict(it: Interpreter, arguments: Arguments) -> Any:
+    factory, *rest = arguments.positional or (NONE,)
+    made = call_builtin(it, "dict", Arguments(tuple(rest), arguments.keywords))
+    if factory != NONE and isinstance(made, Dict):
+        it.store.write((made.ref, "default"), factory)
+    return made
+
+
+def _partial(it: Interpreter, arguments: Arguments) -> Any:
+    if not arguments.positional or not arguments.complete:
+        return Unknown("what `functools.partial` fixes is not known")
+    function, *rest = arguments.positional
+    return Partial(function, tuple(rest), tuple(arguments.keywords.items()))
+
+
+def _unknown(it: Interpreter, arguments: Arguments) -> Any:
+    """What only a run of the program could tell, said so by the prelude."""
+    reason = arguments.positional[0]
+    return Unknown(str(reason.value) if isinstance(reason, Const) else "it is not known")
+
+
+_PATHS: Final[Mapping[str, Callable[..., Any]]] = {
+    "os.path.join": posixpath.join,
+    "os.path.basename": posixpath.basename,
+    "os.path.dirname": posixpath.dirname,
+    "os.path.splitext": posixpath.splitext,
+}
+"""Functions of texts alone: what they say of a path needs no disk."""
 _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
+    "collections.OrderedDict": _builtin("dict"),
+    "collections.defaultdict": _default_dict,
+    "collections.deque": _builtin("list"),
+    "collections.namedtuple": named_tuple,
     "copy.copy": _copy(deep=False),
     "copy.deepcopy": _copy(deep=True),
+    "dataclasses.field": field,
+    "functools.partial": _partial,
     "keras.Input": make_input,
     "keras.models.Sequential": models.sequential,
     "keras.models.Model": models.functional,
@@ -199,10 +228,6 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "keras.backend.int_shape": _int_shape,
     "tensorflow.compat.v1.placeholder": _placeholder,
     "tensorflow.placeholder": _placeholder,
-    "numpy.prod": _prod,
-    "numpy.product": _prod,
-    "numpy.expand_dims": _expand_dims,
-    "numpy.reshape": _np_reshape,
     "numpy.zeros": _filled,
     "numpy.ones": _filled,
     "numpy.empty": _filled,
@@ -213,4 +238,5 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "numpy.random.uniform": _sized,
     "numpy.random.randint": _sized,
     "math.prod": _math_prod,
+    "shapelens.prelude.unknown": _unknown,
 }

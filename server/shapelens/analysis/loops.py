@@ -9,11 +9,12 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import truth
 from shapelens.analysis.sequences import iterate
-from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome
+from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome, flatten
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
@@ -22,6 +23,8 @@ from shapelens.values.join import join
 from shapelens.values.place import Ref, TurnKey
 
 MAX_TURNS: Final = 1000
+MAX_CREATING_TURNS: Final = 50
+"""Turns of a loop that makes layers in each, which are followed even if all are alike."""
 PROBES: Final = frozenset({2, 20, 200})
 """The turns before which a loop that changes nothing is asked whether any later turn could."""
 WIDENINGS: Final = 3
@@ -53,7 +56,8 @@ def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
         exits += turned.exits
         if turned.outcome != "normal":
             return _leave(it, statement, turned, exits)
-        if previous is not None and _same(it, targets, turned.writes, previous, turn):
+        repeats = turn >= MAX_CREATING_TURNS or not turned.creates
+        if previous is not None and repeats and _same(it, targets, turned.writes, previous, turn):
             reads = {name for (_, name) in turned.reads}
             if not reads & targets:
                 break
@@ -88,15 +92,17 @@ def while_loop(it: Interpreter, statement: Statement, node: ast.While) -> Outcom
 class _Turned:
     """How one turn went."""
 
-    __slots__ = ("exits", "outcome", "reads", "value", "writes")
+    __slots__ = ("creates", "exits", "outcome", "reads", "value", "writes")
 
-    def __init__(self, outcome: Outcome, reads: Cells, writes: Cells) -> None:
+    def __init__(self, outcome: Outcome, reads: Cells, writes: Cells, creates: bool) -> None:
         # `continue` ends a turn like its end does; a conditional one is a path that joins there.
         self.outcome = "normal" if outcome.kind == "continue" else outcome.kind
         self.value = outcome.value
         self.exits = [exit_ for exit_ in outcome.exits if exit_.kind != "continue"]
         self.reads = reads
         self.writes = writes
+        self.creates = creates
+        """Whether it made layers: then the next turn makes others, which are counted and named."""
 
 
 def _turn(it: Interpreter, statement: Statement, key: int | str, start: Callable[[], None]) -> _Turned:
@@ -113,7 +119,8 @@ def _turn(it: Interpreter, statement: Statement, key: int | str, start: Callable
     prefix = dict(store.stack[-2].writes)
     store.pop()
     exits = tuple(Exit(e.kind, e.value, {**prefix, **e.writes}) for e in outcome.exits)
-    return _Turned(Outcome(outcome.kind, outcome.value, exits), recorder.reads, recorder.writes)
+    creates = any(isinstance(fact, Created) for fact in flatten(recorder.events))
+    return _Turned(Outcome(outcome.kind, outcome.value, exits), recorder.reads, recorder.writes, creates)
 
 
 def _leave(it: Interpreter, statement: Statement, turned: _Turned, exits: list[Exit]) -> Outcome:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 
 from shapelens.analysis import dialect
 from shapelens.analysis.calls import call
-from shapelens.analysis.classes import drive
+from shapelens.analysis.classes import drive, special
 from shapelens.analysis.custom import call_at, rule_of
 from shapelens.analysis.expressions import EXPRESSIONS
 from shapelens.analysis.facts import Fact, Range
@@ -28,7 +28,7 @@ from shapelens.values.python import Code, Const, Function, Scope
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
-_WIRING = Wiring(execute, EXPRESSIONS, call, call_at, rule_of)
+_WIRING = Wiring(execute, EXPRESSIONS, call, call_at, rule_of, special)
 MAX_DRIVEN = 500
 """Functions that nothing calls, evaluated with their defaults."""
 
@@ -47,9 +47,7 @@ class Module:
         """Another file asked for it: it is not `__main__`, and what nothing calls in it is not looked at."""
         self.setting = keras
         self.path = None if path is None else path.absolute()
-        self.project = project
-        if project is None and path is not None:
-            self.project = Project(lambda other: Module(keras, other, self.project))
+        self.project = Project(lambda other: Module(keras, other, self.project)) if project is None else project
         self.source = Source()
         self.root = Ref(None, "module")
         self.keras: int | None = keras
@@ -182,7 +180,7 @@ class Module:
 
     def depends_on(self, changed: Collection[Path]) -> bool:
         """Whether the module was evaluated with one of these files, or looked for it in vain."""
-        return self.project is not None and any(self.project.asked_for(path) for path in changed)
+        return any(self.project.asked_for(path) for path in changed)
 
     # What was found
 
@@ -193,7 +191,7 @@ class Module:
     def read(self, cell: Cell) -> Any:
         """A cell as it is at the end of the program."""
         value = self._cells.get(cell, MISSING)
-        return self.project.cells.get(cell, MISSING) if value is MISSING and self.project is not None else value
+        return self.project.cells.get(cell, MISSING) if value is MISSING else value
 
     def all_cells(self) -> Mapping[Cell, Any]:
         """All cells as they are at the end of the program."""

@@ -8,12 +8,19 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from shapelens.analysis.arrays import array, combined
 from shapelens.analysis.graph import operation
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_list
-from shapelens.dims import Dim, Shape, Unknown, differ, rank, show, unknown_shape
-from shapelens.rules.rule import ShapeError
+from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dict, new_list, new_set
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Shape, Unknown, product, unknown_shape
+from shapelens.rules.ops.broadcasting import broadcast
+from shapelens.rules.ops.calls import call
+from shapelens.rules.ops.op import Operand
+from shapelens.rules.ops.table import OPS
+from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.array import Array
+from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Layer, Model, Operation, Tensor
 from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Tuple
 
@@ -50,6 +57,35 @@ _UNARY: Final[Mapping[type[ast.unaryop], Callable[[Any], Any]]] = {
     ast.USub: operator.neg,
     ast.Invert: operator.invert,
 }
+_SETS: Final[Mapping[type[ast.operator], Callable[[Any, Any], Any]]] = {
+    ast.BitOr: lambda a, b: a | b,
+    ast.BitAnd: lambda a, b: a & b,
+    ast.Sub: lambda a, b: a - b,
+    ast.BitXor: lambda a, b: a ^ b,
+}
+_SPECIAL: Final[Mapping[type[ast.operator], str]] = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.BitAnd: "and",
+    ast.BitOr: "or",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+}
+_SPECIAL_COMPARE: Final[Mapping[type[ast.cmpop], str]] = {
+    ast.Eq: "__eq__",
+    ast.NotEq: "__ne__",
+    ast.Lt: "__lt__",
+    ast.LtE: "__le__",
+    ast.Gt: "__gt__",
+    ast.GtE: "__ge__",
+}
 _SYMBOLS: Final[Mapping[type[ast.operator], str]] = {
     ast.Add: "+",
     ast.Sub: "-",
@@ -59,6 +95,7 @@ _SYMBOLS: Final[Mapping[type[ast.operator], str]] = {
     ast.Mod: "%",
 }
 _SHAPED = (Tensor, Array)
+MATMUL: Final = OPS["keras.ops.matmul"]
 
 
 def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | ast.stmt, in_place: bool = False) -> Any:
@@ -66,17 +103,19 @@ def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | a
     function, name = _BINARY[type(op)]
     match a, b:
         case (Tensor(), _) | (_, Tensor()):
-            if isinstance(op, ast.MatMult):
-                return Unknown("`@` on tensors is not modelled yet")
             return elementwise(it, name, a, b, node)
         case (Array(), _) | (_, Array()):
-            if isinstance(op, ast.MatMult):
-                return Unknown("`@` on arrays is not modelled yet")
-            return _array_arithmetic(a, b)
+            return _array_arithmetic(it, name, function, a, b, node)
+        case (Instance(), _) | (_, Instance()) if (result := _special_binary(it, op, a, b)) is not MISSING:
+            return result
         case (Unknown(), _):
             return a
         case (_, Unknown()):
             return b
+        case (List(kind="set" | "frozenset"), List(kind="set" | "frozenset")) if type(op) in _SETS:
+            return _of_sets(it, op, a, b)
+        case (Dict(), Dict()) if isinstance(op, ast.BitOr):
+            return _merged(it, a, b, in_place)
         case (List(ref=ref), _) if in_place and isinstance(op, ast.Add):
             items, more = it.items(ref), elements(it, b)
             if isinstance(items, Tuple):
@@ -100,6 +139,33 @@ def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | a
             return _of_constants(op, function, a.value, b.value)
         case _:
             return Unknown(f"`{_show_kind(a)} {_symbol(op)} {_show_kind(b)}` is not modelled")
+
+
+def _special_binary(it: Interpreter, op: ast.operator, a: Any, b: Any) -> Any:
+    """An operator of an object of the program: its own, or the reflected one of the right operand."""
+    name = _SPECIAL.get(type(op), "")
+    result = it.special(a, f"__{name}__", b)
+    return it.special(b, f"__r{name}__", a) if result is MISSING else result
+
+
+def _of_sets(it: Interpreter, op: ast.operator, a: List, b: List) -> Any:
+    one, other = elements(it, a), elements(it, b)
+    if isinstance(one, Unknown) or isinstance(other, Unknown):
+        return new_set(it, Unknown("what is in a set is not known"), a.kind)
+    found = _SETS[type(op)](dict.fromkeys(one).keys(), dict.fromkeys(other).keys())
+    return new_set(it, [item for item in (*one, *other) if item in found], a.kind)
+
+
+def _merged(it: Interpreter, a: Dict, b: Dict, in_place: bool) -> Any:
+    one, other = entries(it, a), entries(it, b)
+    if isinstance(one, Unknown) or isinstance(other, Unknown):
+        merged = new_dict(it, Unknown("the entries of a dict are not known"))
+    else:
+        merged = new_dict(it, [*one.items(), *other.items()])
+    if in_place:
+        it.store.write((a.ref, "items"), it.items(merged.ref))
+        return a
+    return merged
 
 
 def _of_constants(op: ast.operator, function: Callable[[Any, Any], Any], a: Any, b: Any) -> Any:
@@ -159,37 +225,32 @@ def _percent(template: str, value: Any) -> Any:
         return Unknown(f"{type(error).__name__}: {error}")
 
 
-def _array_arithmetic(a: Any, b: Any) -> Any:
-    shapes = [x.shape if isinstance(x, Array) else () if isinstance(x, Const) else None for x in (a, b)]
-    for value, shape in zip((a, b), shapes, strict=True):
-        if shape is None:
+def _array_arithmetic(
+    it: Interpreter, name: str, function: Callable[[Any, Any], Any], a: Any, b: Any, node: ast.expr | ast.stmt
+) -> Any:
+    """An operator on arrays, with its numbers where they are few and known."""
+    shapes: list[Shape] = []
+    for value in (a, b):
+        if not isinstance(value, Array | Const | List | Tuple):
             return Unknown(value.reason if isinstance(value, Unknown) else "array arithmetic with this is not modelled")
-    return Array(broadcast(shapes[0], shapes[1]) or unknown_shape("the arrays do not broadcast"))
+        made = array(it, value)
+        shapes.append(made.shape if isinstance(made, Array) else ())
+    try:
+        out = _combined(name, shapes)
+    except ShapeError as error:
+        it.refuse(error, it.position(node))
+        return Array(unknown_shape("the arrays do not fit"))
+    numbers = None if name in ("Matmul", "Power") else combined(function, a, b)
+    made = Array(out, None, numbers if numbers and len(numbers) == product(out) else None)
+    return made.number()
 
 
-def broadcast(a: Any, b: Any) -> Shape | None:
-    """NumPy's broadcasting of two shapes; None where they certainly do not fit."""
-    if isinstance(rank(a), Unknown) or isinstance(rank(b), Unknown):
-        return unknown_shape("broadcasting with an unknown rank")
-    longer, shorter = (a, b) if len(a) >= len(b) else (b, a)
-    padded = (1,) * (len(longer) - len(shorter)) + tuple(shorter)
-    out: list[Dim] = []
-    for x, y in zip(longer, padded, strict=True):
-        if x == 1 or y == 1:
-            out.append(y if x == 1 else x)
-        elif differ(x, y):
-            return None
-        else:
-            out.append(x if x == y else _broadcast_dim(x, y))
-    return tuple(out)
-
-
-def _broadcast_dim(x: Dim, y: Dim) -> Dim:
-    """Keras 3 keeps a dynamic axis dynamic beside a known one; beside an unknown one nothing is known."""
-    for dim in (x, y):
-        if isinstance(dim, Unknown):
-            return Unknown(dim.reason)
-    return None
+def _combined(name: str, shapes: list[Shape]) -> Shape:
+    """The shape that an operator gives. Raises ShapeError where the operands do not fit."""
+    if name != "Matmul":
+        return broadcast(*shapes)
+    result = call(MATMUL, [Operand(shape) for shape in shapes], {}).shape
+    return result if is_shape(result) else unknown_shape("what `@` gives is not known")
 
 
 def elementwise(it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast.stmt) -> Any:
@@ -203,14 +264,14 @@ def elementwise(it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast
                 shapes.append(())
             case Unknown(reason=reason):
                 shapes.append(unknown_shape(reason))
+            case List() | Tuple():
+                made = array(it, value)
+                shapes.append(made.shape if isinstance(made, Array) else unknown_shape("a list that is not known"))
             case _:
                 shapes.append(unknown_shape("an operand is not modelled"))
-    out = broadcast(*shapes)
-    if out is None:
-        error = ShapeError(
-            "incompatible-merge",
-            f"Cannot broadcast shape: {show(shapes[0])} and {show(shapes[1])} do not fit together",
-        )
+    try:
+        out = _combined(name, shapes)
+    except ShapeError as error:
         it.refuse(error, it.position(node))
         out = unknown_shape("the operands were refused")
     inputs = tuple(value for value in (a, b) if isinstance(value, Tensor))
@@ -251,13 +312,16 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
     if isinstance(a, _SHAPED) or isinstance(b, _SHAPED):
         if isinstance(a, Tensor) or isinstance(b, Tensor):
             return elementwise(it, name, a, b, node)
-        return _array_arithmetic(a, b)
+        return _array_arithmetic(it, name, function, a, b, node)
+    result = it.special(a, _SPECIAL_COMPARE[type(op)], b)
+    if result is not MISSING:
+        return result
     if isinstance(op, ast.Eq | ast.NotEq) and _of_different_kinds(a, b):
         return Const(isinstance(op, ast.NotEq))
-    x, y = _content(it, a), _content(it, b)
-    for content in (x, y):
-        if isinstance(content, Unknown):
-            return content
+    x, y = content(it, a), content(it, b)
+    for one in (x, y):
+        if isinstance(one, Unknown):
+            return one
     try:
         return Const(bool(function(x, y)))
     except Exception as error:
@@ -270,7 +334,7 @@ def _of_different_kinds(a: Any, b: Any) -> bool:
     return isinstance(a, kinds) and isinstance(b, kinds) and type(a) is not type(b)
 
 
-def _content(it: Interpreter, value: Any, depth: int = 0) -> Any:
+def content(it: Interpreter, value: Any, depth: int = 0) -> Any:
     """Python's own value, if the whole of it is known."""
     it.tick()
     if depth > MAX_NESTING:
@@ -279,14 +343,23 @@ def _content(it: Interpreter, value: Any, depth: int = 0) -> Any:
         case Const():
             return value.value
         case Tuple(items=items):
-            contents = [_content(it, item, depth + 1) for item in items]
+            contents = [content(it, item, depth + 1) for item in items]
             return next((c for c in contents if isinstance(c, Unknown)), tuple(contents))
         case List(ref=ref):
-            content = it.items(ref)
-            if isinstance(content, Unknown):
-                return content
-            inner = _content(it, content, depth + 1)
-            return inner if isinstance(inner, Unknown) else list(inner)
+            items = it.items(ref)
+            if isinstance(items, Unknown):
+                return items
+            inner = content(it, items, depth + 1)
+            if isinstance(inner, Unknown):
+                return inner
+            return list(inner) if value.kind == "list" else frozenset(inner)
+        case Dict():
+            found = entries(it, value)
+            if isinstance(found, Unknown):
+                return found
+            pairs = [(content(it, key, depth + 1), content(it, item, depth + 1)) for key, item in found.items()]
+            unknown = next((part for pair in pairs for part in pair if isinstance(part, Unknown)), None)
+            return dict(pairs) if unknown is None else unknown
         case Unknown():
             return value
         case _:
@@ -320,7 +393,8 @@ def _contains(it: Interpreter, container: Any, item: Any) -> bool | Unknown:
         case Unknown():
             return container
         case _:
-            return Unknown("whether it is in there is not known")
+            result = it.special(container, "__contains__", item)
+            return Unknown("whether it is in there is not known") if result is MISSING else truth(it, result)
 
 
 def _among(item: Any, items: list[Any]) -> bool | Unknown:
@@ -339,8 +413,11 @@ def truth(it: Interpreter, value: Any) -> bool | Unknown:
         case List(ref=ref) | Dict(ref=ref):
             content = it.items(ref)
             return content if isinstance(content, Unknown) else bool(content.items)
-        case Function() | Builtin() | Method() | Api() | Layer() | Model() | Operation():
+        case Function() | Builtin() | Method() | Api() | Class() | Layer() | Model() | Operation():
             return True
+        case Instance():
+            results = (it.special(value, name) for name in ("__bool__", "__len__"))
+            return next((truth(it, result) for result in results if result is not MISSING), True)
         case Unknown():
             return value
         case _:

@@ -40,6 +40,11 @@ MODELLED: Final = frozenset(
 """Libraries that are known by name, or that have nothing to say about shapes: their source is not read."""
 
 
+PRELUDE: Final = Path(__file__).parents[1] / "prelude"
+"""The standard library as far as programs that build models use it, in Python that is read and never run."""
+_IN_PRELUDE: Final = frozenset(path.stem for path in PRELUDE.glob("*.py"))
+
+
 @dataclass(slots=True)
 class _Loaded:
     stamp: tuple[int, int]
@@ -116,6 +121,12 @@ class Project:
         return module
 
 
+def prelude_of(project: Project, dotted: str) -> tuple[Any, list[str]]:
+    """The module of our own that stands for one of the standard library, and the rest of the name."""
+    root, *rest = dotted.split(".")
+    return (project.load(PRELUDE / f"{root}.py") if root in _IN_PRELUDE else None), rest
+
+
 def _file_of(base: Path) -> Path | None:
     """The file of a module: a package's `__init__.py`, or that with its name."""
     return next((path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()), None)
@@ -142,14 +153,14 @@ def environments(importer: Path) -> Sequence[Path]:
     return tuple(dict.fromkeys([*places, Path(sysconfig.get_path("purelib"))]))
 
 
-def source_of(project: Project | None, importer: Path | None, dotted: str, installed: bool) -> tuple[Any, list[str]]:
+def source_of(project: Project, importer: Path | None, dotted: str, installed: bool) -> tuple[Any, list[str]]:
     """The module whose file a dotted name starts with, the longest such, and the rest of the name."""
     applications = installed and dotted.startswith("keras.applications.")
     if applications:
         # Plain Python over layers: read where it really is.
         dotted = f"keras.src.{dotted.removeprefix('keras.')}"
     parts = dotted.split(".")
-    if project is None or importer is None or (parts[0] in MODELLED and not applications):
+    if importer is None or (parts[0] in MODELLED and not applications):
         return None, parts
     for length in range(len(parts), 0, -1):
         path = project.find(".".join(parts[:length]), importer, installed)

@@ -8,13 +8,18 @@ from dataclasses import replace
 from typing import Any
 
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.array import Array
+from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.keras import Tensor
+from shapelens.values.place import Ref
 from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
 
 MAX_ITEMS = 20_000
 """Items that a list of ours may have; beyond, its content is unknown."""
+ITERATOR = "iterator"
+"""The kind of list that a generator or `iter` makes: it is gone through once."""
 MAX_NESTING = 30
 """Levels of lists in lists that are looked into; a list can hold itself."""
 
@@ -24,6 +29,14 @@ def new_list(it: Interpreter, items: Iterable[Any] | Unknown, kind: str = "list"
     ref = it.new_ref()
     it.store.write((ref, "items"), items if isinstance(items, Unknown) else Tuple(tuple(items)))
     return List(ref, kind)
+
+
+def new_set(it: Interpreter, items: Iterable[Any] | Unknown, kind: str = "set") -> List:
+    """A set: each item once, in order of insertion; its content is unknown where one of them is."""
+    if not isinstance(items, Unknown):
+        items = list(dict.fromkeys(items))
+        items = next((item for item in items if isinstance(item, Unknown)), items)
+    return new_list(it, items, kind)
 
 
 def new_dict(it: Interpreter, entries: Iterable[tuple[Any, Any]] | Unknown) -> Dict:
@@ -68,11 +81,23 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
             return iter(items)
         case List(ref=ref):
             content = it.items(ref)
-            return content if isinstance(content, Unknown) else iter(content.items)
+            if isinstance(content, Unknown):
+                return content
+            return _consumed(it, ref, content.items) if value.kind == ITERATOR else iter(content.items)
+        case Instance(type=cls) if cls.is_tuple:
+            return iter([it.store.read(attribute_cell(value.ref, name)) for name in cls.fields or ()])
+        case Class():
+            members = it.store.read((value.ref, "members"))
+            return iter(members.items) if isinstance(members, Tuple) else Unknown("a class is not gone through")
+        case Instance():
+            inner = it.special(value, "__iter__")
+            if inner is MISSING or isinstance(inner, Instance):
+                return Unknown(f"what a loop over `{value.cls}` goes through is not known")
+            return iterate(it, inner)
         case Dict():
             content = entries(it, value)
             return content if isinstance(content, Unknown) else iter(content)
-        case Const(value=range() | str() as source):
+        case Const(value=range() | str() | bytes() as source):
             return map(Const, source)
         case Enumerate(source=source, start=start):
             inner = iterate(it, source)
@@ -93,6 +118,18 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
             return Unknown("a symbolic tensor cannot be iterated over")
         case _:
             return Unknown("what this loop goes through is not known")
+
+
+def _consumed(it: Interpreter, ref: Ref, items: Sequence[Any]) -> Iterator[Any]:
+    """The items that an iterator has left; each is gone once it was seen."""
+    position = (ref, "next")
+    while True:
+        index = it.store.read(position)
+        done = index.value if isinstance(index, Const) else 0
+        if done >= len(items):
+            return
+        it.store.write(position, Const(done + 1))
+        yield items[done]
 
 
 def elements(it: Interpreter, value: Any, limit: int = MAX_ITEMS) -> Sequence[Any] | Unknown:
@@ -116,6 +153,11 @@ def length(it: Interpreter, value: Any) -> Any:
             return content if isinstance(content, Unknown) else Const(len(content.items))
         case Array(shape=(int(size), *_)):
             return Const(size)
+        case Instance(type=cls) if cls.is_tuple:
+            return Const(len(cls.fields or ()))
+        case Instance():
+            result = it.special(value, "__len__")
+            return Unknown("its length is not known") if result is MISSING else result
         case Unknown():
             return value
         case _:

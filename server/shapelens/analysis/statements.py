@@ -100,8 +100,10 @@ def _with(it: Interpreter, statement: Statement, node: ast.With | ast.AsyncWith)
     for item in node.items:
         value = it.evaluate(item.context_expr)
         if item.optional_vars is not None:
-            reason = value.reason if isinstance(value, Unknown) else "what `with` gives is not modelled"
-            assign(it, item.optional_vars, Unknown(reason))
+            entered = it.special(value, "__enter__")
+            if entered is MISSING:
+                entered = Unknown(value.reason if isinstance(value, Unknown) else "what `with` gives is not modelled")
+            assign(it, item.optional_vars, entered)
     expected = any(_EXPECTS_ERROR.search(ast.unparse(item.context_expr)) for item in node.items)
     return _run_body(it, statement, caught=expected)
 

@@ -96,6 +96,12 @@ PROBLEMS: Mapping[str, Explained] = {
         'a = keras.Input((1,), dtype="int64")\nb = keras.Input((2,), dtype="int64")\nlayers.HashedCrossing(5)([a, b])',
         "Give both the same shape.",
     ),
+    "tensorflow-function": Explained(
+        "A function of TensorFlow is called on a symbolic tensor of Keras 3. shapelens goes on with the shape that it "
+        "would give.",
+        "import tensorflow as tf\n\nx = keras.Input((4,))\ntf.reduce_mean(x)",
+        "Use the function of `keras.ops` that the message names, or call it in the `call` of a layer.",
+    ),
     "too-many-arguments": Explained(
         "A call gives more arguments than the layer takes, or one twice.",
         "layers.Flatten(None, 1)",

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from shapelens.values.place import Ref
-from shapelens.values.python import Function
+from shapelens.values.python import Api, Builtin, Function
 
 Kind = Literal["plain", "layer", "model"]
 """What an instance is to Keras, by its bases."""
@@ -20,6 +20,13 @@ class Class:
     ref: Ref
     name: str
     bases: tuple[Any, ...]
+    fields: tuple[str, ...] | None = None
+    """Of a dataclass or named tuple: what its constructor takes."""
+
+    @property
+    def is_tuple(self) -> bool:
+        """Whether its objects are tuples of their fields."""
+        return any(base in (Builtin("tuple"), Api("typing.NamedTuple")) for base in self.bases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +47,13 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
+class Attributes:
+    """`vars(owner)`: the attributes of an object as a dict."""
+
+    owner: Instance
+
+
+@dataclass(frozen=True, slots=True)
 class Bound:
     """A user function with its first argument: a method taken from an object or a class."""
 
@@ -56,11 +70,21 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
+class Field:
+    """`dataclasses.field(...)`; `init` tells whether the constructor takes it."""
+
+    default: Any
+    factory: Any
+    init: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Descriptor:
     """What `@property`, `@staticmethod` or `@classmethod` makes of a function."""
 
     kind: str
     function: Any
+    setter: Any = None
 
 
 def attribute_cell(ref: Ref, name: str) -> tuple[Ref, str]:

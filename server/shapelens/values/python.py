@@ -139,6 +139,15 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Partial:
+    """`functools.partial(function, *positional, **keywords)`."""
+
+    function: Any
+    positional: tuple[Any, ...]
+    keywords: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Builtin:
     """A builtin function or type by name."""
 

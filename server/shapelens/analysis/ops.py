@@ -1,0 +1,123 @@
+"""Calls of functions on arrays and tensors (`np.reshape`, `keras.ops.sum`, `tf.concat`): values to rules, and back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Final
+
+from shapelens.analysis.arrays import MAX_CONTENT, array, content_of
+from shapelens.analysis.graph import flatten_structure, operations
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.sequences import MAX_NESTING, new_list
+from shapelens.dims import Unknown, product
+from shapelens.rules.ops.calls import Result, bind, call
+from shapelens.rules.ops.op import Op, Operand
+from shapelens.rules.ops.table import find
+from shapelens.rules.rule import ShapeError, Structure, is_shape
+from shapelens.values.array import Array, DType
+from shapelens.values.keras import Tensor
+from shapelens.values.python import Const, List, Tuple
+
+_NO_KERAS_TENSORS: Final = ("tensorflow.", "keras.backend.")
+"""Functions that Keras 3 refuses to call on its symbolic tensors, but inside a layer."""
+
+
+def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
+    """`path(...)`: a tensor if one goes in, else an array; unknown with the reason where a rule refuses."""
+    if not arguments.complete:
+        return Unknown(f"the arguments of `{path}` are not all known")
+    args = [_operand(it, value) for value in arguments.positional]
+    kwargs = {name: _operand(it, value) for name, value in arguments.keywords.items()}
+    tensors = [
+        tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in _tensors(it, value)
+    ]
+    if tensors and path.startswith("numpy."):
+        return Unknown(f"`{path}` does not take symbolic tensors")
+    position = None if arguments.node is None else it.position(arguments.node)
+    if tensors and not it.inside and path.startswith(_NO_KERAS_TENSORS) and position is not None:
+        it.refuse(_refused_outside(path, op), position)
+    try:
+        result = call(op, args, kwargs)
+    except ShapeError as error:
+        if position is not None:
+            it.refuse(error, position)
+        return Unknown(f"`{path}` refuses its arguments")
+    if not tensors or position is None:
+        return _array(it, path, op, result, arguments)
+    dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
+    return _nested(it, result.shape, iter(operations(it, op.cls, tensors, result.shape, position, dtype)))
+
+
+def _refused_outside(path: str, op: Op) -> ShapeError:
+    twin = f"keras.ops.{op.name}"
+    cure = f": `{twin}` is the same for Keras tensors" if find(twin) is not None else ""
+    return ShapeError(
+        "tensorflow-function",
+        f"A KerasTensor cannot be used as input to a TensorFlow function (`{path}`){cure}; or call it in a layer's `call`",
+        keras=3,
+    )
+
+
+def _operand(it: Interpreter, value: Any, depth: int = 0) -> Any:
+    """A value as the rules of operations take it."""
+    it.tick()
+    if depth > MAX_NESTING:
+        return Unknown("this is nested too deep")
+    match value:
+        case Const(value=content):
+            return content
+        case Tensor(shape=shape, dtype=dtype) | Array(shape=shape, dtype=dtype):
+            return Operand(shape, dtype)
+        case DType(name=name):
+            return name
+        case Tuple(items=items):
+            return tuple(_operand(it, item, depth + 1) for item in items)
+        case List(ref=ref):
+            content = it.items(ref)
+            if isinstance(content, Unknown):
+                return content
+            return [_operand(it, item, depth + 1) for item in content.items]
+        case Unknown():
+            return value
+        case _:
+            return Unknown("this value is not modelled")
+
+
+def _tensors(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:
+    if isinstance(value, Tensor):
+        yield value
+    items = it.items(value.ref) if isinstance(value, List) else value
+    if isinstance(items, Tuple) and depth < MAX_NESTING:
+        for item in items.items:
+            yield from _tensors(it, item, depth + 1)
+
+
+def _array(it: Interpreter, path: str, op: Op, result: Result, arguments: Arguments) -> Any:
+    """What a function of arrays gives, with its numbers where they are few and known."""
+    if not is_shape(result.shape):
+        return new_list(it, [Array(shape, result.dtype) for shape in flatten_structure(result.shape)])
+    numbers = None
+    if (size := product(result.shape)) is not None and not isinstance(size, Unknown) and size <= MAX_CONTENT:
+        args = [_content(it, value) for value in arguments.positional]
+        bound = bind(op, args, {name: _content(it, value) for name, value in arguments.keywords.items()})
+        numbers = content_of(op.name, bound)
+    made = Array(result.shape, result.dtype, numbers if numbers is not None and len(numbers) == size else None)
+    if not path.startswith("numpy."):
+        return made
+    number = made.number()
+    return Unknown(f"`{path}` depends on data") if isinstance(number, Array) and number.shape == () else number
+
+
+def _content(it: Interpreter, value: Any) -> Any:
+    """An argument with its numbers: an array, or a plain value."""
+    if isinstance(value, Const):
+        return value.value
+    made = array(it, value)
+    return made if isinstance(made, Array) else _operand(it, value)
+
+
+def _nested(it: Interpreter, structure: Structure, tensors: Iterator[Tensor]) -> Any:
+    """The tensors in the lists in which the function gives them."""
+    if isinstance(structure, list):
+        return new_list(it, [_nested(it, part, tensors) for part in structure])
+    return next(tensors)

@@ -1,0 +1,177 @@
+"""Builtins that ask what a value is and has: `isinstance`, `type`, `getattr` and their kin."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from shapelens.analysis import apis
+from shapelens.analysis.attributes import delete_attribute, get_attribute, set_attribute
+from shapelens.analysis.classes import LAYERS, find, instance_attribute, lineage
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Unknown
+from shapelens.values.array import Array, NumpyInt
+from shapelens.values.classes import Bound, Class, Descriptor, Instance
+from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Tuple
+
+_TYPES: Final[Mapping[str, type]] = {
+    "int": int,
+    "float": float,
+    "str": str,
+    "bool": bool,
+    "bytes": bytes,
+    "complex": complex,
+    "range": range,
+}
+_OF_NO_TYPE: Final = frozenset({*_TYPES, "list", "tuple", "dict", "set", "frozenset"})
+"""Builtin types that tensors, layers, models and objects of the program are not of."""
+
+
+def isinstance_(it: Interpreter, arguments: Arguments) -> Any:
+    """`isinstance(value, classes)`."""
+    if len(arguments.positional) != 2:
+        return Unknown("`isinstance` with these arguments is not modelled")
+    value, classes = arguments.positional
+    kinds = classes.items if isinstance(classes, Tuple) else (classes,)
+    answers = [is_instance(value, kind) for kind in kinds]
+    if True in answers:
+        return Const(True)
+    return next((answer for answer in answers if isinstance(answer, Unknown)), Const(False))
+
+
+def is_instance(value: Any, kind: Any) -> bool | Unknown:
+    """Whether a value is of a class; unknown where we do not know one of them."""
+    unsure = Unknown("whether it is of that type is not known")
+    match value, kind:
+        case (Unknown(), _) | (_, Unknown()):
+            return unsure
+        case Const(value=content), Builtin(name=name) if name in _TYPES:
+            return isinstance(content, _TYPES[name]) and not isinstance(content, NumpyInt)
+        case _, Builtin(name="object"):
+            return True
+        case List(kind=made), Builtin(name=name):
+            return made == name
+        case Tuple(), Builtin(name=name):
+            return name == "tuple"
+        case Dict(), Builtin(name=name):
+            return name == "dict"
+        case ((Const() | List() | Tuple() | Dict()), Class()):
+            return False
+        case ((Tensor() | Layer() | Model() | Array() | Function()), Builtin(name=name)) if name in _OF_NO_TYPE:
+            return False
+        case Instance(type=cls), Class():
+            return kind in lineage(cls)
+        case ((Layer() | Model()), Api(path=path)) if path in LAYERS:
+            return True
+        case ((Model() | Layer()), Api(path="keras.models.Model")):
+            return isinstance(value, Model)
+        case Model(cls=cls), Api(path="keras.models.Sequential"):
+            return cls == "Sequential"
+        case Layer(cls=cls), Api(path=path) if cls == apis.layer_of(path):
+            return True
+        case Instance(type=cls), Api(path=path) if kind in lineage(cls):
+            return True
+        case _:
+            return unsure
+
+
+def type_(it: Interpreter, arguments: Arguments) -> Any:
+    """`type(value)`."""
+    match arguments.positional[0]:
+        case Instance(type=cls):
+            return cls
+        case Const(value=value):
+            return Builtin(value.__class__.__name__)
+        case List(kind=kind):
+            return Builtin(kind)
+        case Tuple():
+            return Builtin("tuple")
+        case Dict():
+            return Builtin("dict")
+        case _:
+            return Unknown("`type` of this is not modelled")
+
+
+def callable_(it: Interpreter, arguments: Arguments) -> Any:
+    """`callable(value)`."""
+    match arguments.positional[0]:
+        case Function() | Builtin() | Method() | Bound() | Class() | Layer() | Model():
+            return Const(True)
+        case Const() | List() | Tuple() | Dict() | Tensor() | Array():
+            return Const(False)
+        case _:
+            return Unknown("whether this can be called is not known")
+
+
+def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
+    """Whether a value has an attribute, as far as we know all that it has."""
+    unsure = Unknown("whether it has the attribute is not known")
+    if not isinstance(owner, Instance):
+        return unsure
+    value = instance_attribute(it, owner, name)
+    if value is not MISSING:
+        return True
+    if owner.kind != "plain" or find(it, lineage(owner.type), "__getattr__") is not MISSING:
+        return unsure
+    known = all(isinstance(step, Class | Builtin) for step in lineage(owner.type))
+    return False if known else unsure
+
+
+def hasattr_(it: Interpreter, arguments: Arguments) -> Any:
+    """`hasattr(value, name)`."""
+    owner, name = arguments.positional[:2]
+    if not isinstance(name, Const):
+        return Unknown("which attribute is meant is not known")
+    found = has_attribute(it, owner, name.value)
+    return found if isinstance(found, Unknown) else Const(found)
+
+
+def getattr_(it: Interpreter, arguments: Arguments) -> Any:
+    """`getattr(value, name, default)`."""
+    owner, name, *default = arguments.positional
+    if not isinstance(name, Const):
+        return Unknown("which attribute is meant is not known")
+    if default and has_attribute(it, owner, name.value) is False:
+        return default[0]
+    return get_attribute(it, owner, name.value)
+
+
+def setattr_(it: Interpreter, arguments: Arguments) -> Any:
+    """`setattr(value, name, what)`."""
+    owner, name, value = arguments.positional
+    if isinstance(name, Const):
+        set_attribute(it, owner, name.value, value)
+    return NONE
+
+
+def delattr_(it: Interpreter, arguments: Arguments) -> Any:
+    """`delattr(value, name)`."""
+    owner, name = arguments.positional
+    if isinstance(name, Const):
+        delete_attribute(it, owner, name.value)
+    return NONE
+
+
+def property_(it: Interpreter, arguments: Arguments) -> Any:
+    """`property(getter, setter)`."""
+    getter = arguments.get(0, "fget", NONE)
+    setter = arguments.get(1, "fset", NONE)
+    return Descriptor("property", getter, setter if isinstance(setter, Function) else None)
+
+
+REFLECTION: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
+    "isinstance": isinstance_,
+    "type": type_,
+    "callable": callable_,
+    "hasattr": hasattr_,
+    "getattr": getattr_,
+    "setattr": setattr_,
+    "vars": lambda it, arguments: get_attribute(it, arguments.positional[0], "__dict__"),
+    "delattr": delattr_,
+    "property": property_,
+    "staticmethod": lambda it, arguments: Descriptor("static", arguments.positional[0]),
+    "classmethod": lambda it, arguments: Descriptor("class", arguments.positional[0]),
+}
+"""The builtins of this kind; each gets at least one argument."""

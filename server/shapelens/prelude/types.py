@@ -1,0 +1,7 @@
+"""`types`: objects that are nothing but their attributes."""
+
+
+class SimpleNamespace:
+    def __init__(self, **kwargs):
+        for name, value in kwargs.items():
+            setattr(self, name, value)
