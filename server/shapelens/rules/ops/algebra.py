@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, product, rank, show, times
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, product, rank, show, times
 from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.ops.axes import axes_in, axis_in, has_rest, integer, ranked
 from shapelens.rules.ops.broadcasting import broadcast
@@ -79,6 +79,20 @@ def dot(x: Shape, y: Shape) -> Shape:
     return (*x[:-1], *y[: len(y) + at], *y[len(y) + at + 1 :])
 
 
+def dot_keras(x: Shape, y: Shape) -> Shape:
+    """`keras.ops.dot`, which compares dynamic sizes too where the second operand is a vector."""
+    if len(ranked(y)) == 1 and len(ranked(x)) > 1 and x[-1] != y[0] and None in (x[-1], y[0]):
+        raise Undecided(Unknown("Keras refuses a dynamic size beside a known one"))
+    return dot(x, y)
+
+
+def dot_backend(x: Shape, y: Shape) -> Shape:
+    """`K.dot`, which takes vectors only beside a tensor of more than two axes."""
+    if 1 in (len(ranked(x)), len(ranked(y))) and max(len(x), len(y)) < 3:
+        raise invalid("x", f"K.dot takes tensors of at least two axes: {show(x)} and {show(y)}")
+    return dot(x, y)
+
+
 def inner(x: Shape, y: Shape) -> Shape:
     """Sums over the last axes of both."""
     if not x or not y:
@@ -108,6 +122,8 @@ def tensordot(x: Shape, y: Shape, axes: Any = 2) -> Shape:
             raise invalid("axes", f"`axes` must be a number or two lists of axes. Received: {given!r}")
         of_x, of_y = axes_in(x, given[0], "axes"), axes_in(y, given[1], "axes")
     if len(of_x) != len(of_y) or any(differ(x[a], y[b]) for a, b in zip(of_x, of_y, strict=True)):
+        if not differ(product(x[a] for a in of_x), product(y[b] for b in of_y)):
+            raise Undecided(Unknown("TensorFlow looks only at how many numbers are summed over"))
         raise _misfit(f"the axes that are summed over differ (axes={given!r})", x, y)
     return (
         *(dim for index, dim in enumerate(x) if index not in of_x),
@@ -133,9 +149,8 @@ def batch_dot(x: Shape, y: Shape, axes: Any = None) -> Shape:
         raise _misfit("Cannot perform batch_dot on inputs with different batch sizes", x, y)
     if differ(x[a], y[b]):
         raise _misfit(f"Cannot do batch_dot: {x[a]} != {y[b]} along the axes {a} and {b}", x, y)
-    batch = y[0] if not isinstance(x[0], int) else x[0]
     out = (
-        batch,
+        *broadcast(x[:1], y[:1]),
         *(dim for index, dim in enumerate(x) if index not in (0, a)),
         *(dim for index, dim in enumerate(y) if index not in (0, b)),
     )
@@ -153,7 +168,7 @@ def norm(x: Shape, ord: Any = None, axis: Any = None, keepdims: Any = False) -> 
     """A norm: a reduction over all axes, one (vectors) or two (matrices)."""
     if is_sequence(axis) and len(axis) > 2:
         raise invalid("axis", f"a norm is over one axis or two. Received: {axis!r}")
-    if axis is None and known(ord) is not None and not isinstance(rank(x), Unknown) and len(x) > 2:
+    if axis is None and known(ord) is not None and not isinstance(rank(x), Unknown) and len(x) not in (1, 2):
         raise invalid("ord", f"a norm with `ord` is over one axis or two, found {show(x)}")
     return reduce(x, axis, False if keepdims is None else keepdims)
 
@@ -163,10 +178,9 @@ def square(x: Shape) -> Shape:
     last = _last_two(x)
     if differ(*last):
         raise invalid("x", f"the last two axes must be square, found {show(x)}")
-    side = next((dim for dim in last if not isinstance(dim, int)), None) if last[0] != last[1] else last[0]
-    if side is None and last[0] != last[1]:
-        side = Unknown("one side of the matrices is dynamic")
-    return (*x[:-2], side, side)
+    if last[0] != last[1]:
+        raise Undecided(Unknown("whether the matrices are square is not known"))
+    return x
 
 
 def _last_two(x: Shape) -> tuple[Dim, Dim]:
@@ -177,6 +191,13 @@ def _last_two(x: Shape) -> tuple[Dim, Dim]:
     return x[-2], x[-1]
 
 
+def _static(x: Shape) -> tuple[Dim, Dim]:
+    last = _last_two(x)
+    if None in last:
+        raise Undecided(Unknown("the matrices have a dynamic side"))
+    return last
+
+
 def det(x: Shape) -> Shape:
     """One number for each square matrix."""
     return square(x)[:-2]
@@ -185,6 +206,12 @@ def det(x: Shape) -> Shape:
 def slogdet(x: Shape) -> list[Shape]:
     """The sign and logarithm of a determinant."""
     return [det(x), det(x)]
+
+
+def slogdet_keras(x: Shape) -> list[Shape]:
+    """`keras.ops.slogdet`, whose symbolic sign is always a scalar."""
+    out = det(x)
+    return [out if not out else (Rest("Keras' symbolic shape is not the real one"),), out]
 
 
 def eigen(x: Shape) -> list[Shape]:
@@ -199,7 +226,7 @@ def eigenvalues(x: Shape) -> Shape:
 
 def qr(x: Shape, mode: Any = "reduced") -> list[Shape]:
     """`qr`: an orthogonal and a triangular matrix."""
-    m, n = _last_two(x)
+    m, n = _static(x)
     if known(mode) == "complete":
         return [(*x[:-2], m, m), (*x[:-2], m, n)]
     if mode != "reduced":
@@ -216,12 +243,12 @@ def qr_tensorflow(x: Shape, full_matrices: Any = False) -> list[Shape]:
 def _smaller(m: Dim, n: Dim) -> Dim:
     if isinstance(m, int) and isinstance(n, int):
         return min(m, n)
-    return None if m is None or n is None else Unknown("the smaller of the two sizes is not known")
+    return Unknown("the smaller of the two sizes is not known")
 
 
 def svd(x: Shape, full_matrices: Any = True, compute_uv: Any = True) -> Any:
     """NumPy's and Keras' order: left vectors, values, right vectors."""
-    m, n = _last_two(x)
+    m, n = _static(x)
     k = _smaller(m, n)
     if not known(compute_uv):
         return (*x[:-2], k)
@@ -249,11 +276,6 @@ def solve(x: Shape, y: Shape) -> Shape:
     if len(ranked(y)) < 2 or differ(x[-1], y[-2]):
         raise Undecided(Unknown("this form of equations is not modelled"))
     return (*broadcast(x[:-2], y[:-2]), *y[-2:])
-
-
-def logdet(x: Shape) -> Shape:
-    """`keras.ops.logdet`, which asks for square matrices only when it runs."""
-    return det(x)
 
 
 def norm_tensorflow(x: Shape, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None) -> Shape:  # noqa: A002

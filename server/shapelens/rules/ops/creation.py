@@ -9,6 +9,7 @@ from shapelens.dims import Dim, Shape, Undecided, Unknown, known
 from shapelens.rules.arguments import invalid, is_number
 from shapelens.rules.ops.axes import axis_in, integer, sizes
 from shapelens.rules.ops.broadcasting import broadcast
+from shapelens.rules.rule import ShapeError
 
 
 def filled(shape: Any, **_: Any) -> Shape:
@@ -72,6 +73,14 @@ def arange(start: Any, stop: Any = None, step: Any = 1) -> Shape:
     return (max(0, math.ceil((last - first) / by)),)
 
 
+def arange_keras(start: Any, stop: Any = None, step: Any = 1) -> Shape:
+    """`keras.ops.arange`: whether steps away from the stop are refused is the backend's to say."""
+    try:
+        return arange_tensorflow(start, stop, step)
+    except ShapeError as error:
+        raise Undecided(Unknown(error.message)) from None
+
+
 def arange_tensorflow(start: Any, stop: Any = None, step: Any = 1) -> Shape:
     """`tf.range`, which refuses steps that lead away from the stop."""
     found = arange(start, stop, step)
@@ -79,6 +88,13 @@ def arange_tensorflow(start: Any, stop: Any = None, step: Any = 1) -> Shape:
     if found == (0,) and first != last:
         raise invalid("limit", f"from {first} to {last} cannot be gone in steps of {step}")
     return found
+
+
+def arange_backend(start: Any, stop: Any = None, step: Any = 1) -> Shape:
+    """`K.arange`, for which a negative number is none."""
+    if stop is None and is_number(start) and start < 0:
+        return (0,)
+    return arange_tensorflow(start, stop, step)
 
 
 def linspace(first: Shape, last: Shape, num: Any = 50, axis: Any = 0) -> Shape:

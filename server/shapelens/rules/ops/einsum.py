@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,8 +13,13 @@ from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError
 
 
-def einsum(equation: Any, xs: Sequence[Shape]) -> Shape:
+def einsum(equation: Any, xs: Sequence[Shape], *, strict: bool = False) -> Shape:
     """Sums of products as the equation says; `...` stands for further axes, which broadcast.
+
+    Args:
+        equation: the equation, with or without `->`.
+        xs: the operands.
+        strict: whether an axis of size 1 must be met by others of size 1 too, as in TensorFlow.
 
     Raises:
         ShapeError: `invalid-argument` for an equation that does not fit the operands, `incompatible-merge` for axes of one
@@ -35,7 +41,7 @@ def einsum(equation: Any, xs: Sequence[Shape]) -> Shape:
             raise invalid("equation", f"'{term}' of the equation '{text}' does not fit an operand of shape {show(x)}")
         further.append(x[len(before) : len(before) + elided])
         for label, dim in zip(before + after, (*x[: len(before)], *x[len(before) + elided :]), strict=True):
-            _note(labels, label, dim, text)
+            _note(labels, label, dim, text, strict)
     shared = broadcast(*further)
     if not arrow:
         once = sorted(label for label in labels if inputs.count(label) == 1)
@@ -49,11 +55,19 @@ def einsum(equation: Any, xs: Sequence[Shape]) -> Shape:
     return (*(labels[label] for label in before), *shared, *(labels[label] for label in after))
 
 
-def _note(labels: dict[str, Dim], label: str, dim: Dim, equation: str) -> None:
+def einsum_keras(equation: Any, xs: Sequence[Shape]) -> Shape:
+    """`keras.ops.einsum`, whose symbolic result is wrong where `...` does not come first."""
+    text = known(equation)
+    if isinstance(text, str) and any("..." in term[1:] for term in re.split(r",|->", text.replace(" ", ""))):
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return einsum(equation, xs)
+
+
+def _note(labels: dict[str, Dim], label: str, dim: Dim, equation: str, strict: bool) -> None:
     """The size of a label: a known one wins over a dynamic or unknown one, and over 1."""
-    if label not in labels or labels[label] == 1:
+    if label not in labels or (labels[label] == 1 and not strict):
         labels[label] = dim
-    elif differ(labels[label], dim) and dim != 1:
+    elif differ(labels[label], dim) and (dim != 1 or strict):
         raise ShapeError("incompatible-merge", f"'{label}' of '{equation}' is {labels[label]} and {dim}", "equation")
-    elif isinstance(dim, int) and dim != 1:
+    elif isinstance(dim, int) and (dim != 1 or strict):
         labels[label] = dim

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import Any
 
-from shapelens.dims import Shape, Undecided, differ, known, product, show
+from shapelens.dims import Shape, Undecided, Unknown, differ, known, product, show
 from shapelens.rules.ops.axes import axes_in, has_rest
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError
@@ -24,6 +24,13 @@ def scalar(**_: Any) -> Shape:
 def binary(x: Shape, y: Shape) -> Shape:
     """Two operands, broadcast."""
     return broadcast(x, y)
+
+
+def bitwise_keras(x: Shape, y: Shape) -> Shape:
+    """Keras' bitwise functions, whose symbolic result has the shape of the first operand."""
+    if broadcast(x, y) != x:
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return x
 
 
 def ternary(x: Shape, y: Shape, z: Shape) -> Shape:
@@ -45,6 +52,13 @@ def along(x: Shape, axis: Any = -1) -> Shape:
         if axis is not None:
             axes_in(x, axis)
     return x
+
+
+def softmax_backend(x: Shape, axis: Any = -1) -> Shape:
+    """`K.softmax`, which does not take a vector."""
+    if not has_rest(x) and len(x) < 2:
+        raise ShapeError("invalid-argument", f"Cannot apply softmax to a tensor that is 1D: {show(x)}", "x")
+    return along(x, axis)
 
 
 def along_or_flat(x: Shape, axis: Any = None) -> Shape:

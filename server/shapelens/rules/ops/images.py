@@ -22,6 +22,12 @@ def grayscale(x: Shape, data_format: Any = None) -> Shape:
     return _with_channels(image(x), 1, (1, 3), data_format)
 
 
+def colors_keras(x: Shape, data_format: Any = None) -> Shape:
+    """`keras.ops.image.rgb_to_hsv` and its like."""
+    _with_channels(image(x), 3, (3,), data_format)
+    return x
+
+
 def grayscale_tensorflow(x: Shape) -> Shape:
     """`tf.image.rgb_to_grayscale`, on any rank."""
     return _with_channels(x, 1, (3,), None)
@@ -34,6 +40,10 @@ def colors(x: Shape) -> Shape:
 
 def colored(x: Shape) -> Shape:
     """`tf.image.grayscale_to_rgb`: three channels of one."""
+    if len(ranked(x)) == 2 and None in x:
+        raise Undecided(Unknown("a matrix is taken for an image only if its size is static"))
+    if len(x) < 2:
+        raise invalid("images", f"A grayscale image must be at least two-dimensional, found {show(x)}")
     return _with_channels(x, 3, (1,), None)
 
 
@@ -76,8 +86,11 @@ def resize_images(x: Shape, height: Any, width: Any, data_format: Any = "channel
     """`K.resize_images`: height and width so many times."""
     at = 2 if first(data_format) else 1
     if len(ranked(x)) != 4:
-        raise invalid("x", f"images with a batch axis are needed, found {show(x)}")
-    return (*x[:at], times(x[at], height), times(x[at + 1], width), *x[at + 2 :])
+        raise Undecided(Unknown("images without a batch axis are not modelled"))
+    size = (times(x[at], height), times(x[at + 1], width))
+    if None in size:
+        size = tuple(None if dim is None else Unknown("the other side is dynamic") for dim in size)
+    return (*x[:at], *size, *x[at + 2 :])
 
 
 def pad_images(
@@ -99,8 +112,16 @@ def pad_images(
         if sum(known(one) is None for one in (before, after, target)) != 1:
             raise invalid("images", "two of the sizes before, after and of the whole must be given")
         if target is not None:
+            margin = plus(target, times(-1, plus(dim, sign * (after if before is None else before))))
+            if isinstance(margin, int) and margin * sign < 0:
+                raise invalid("target_height", f"an image of {dim} does not become {target} this way: {show(x)}")
             return target
-        return plus(dim, plus(before * sign, after * sign))
+        if dim is None and sign < 0:
+            raise Undecided(Unknown("the image's size is dynamic"))
+        size = plus(dim, plus(before * sign, after * sign))
+        if isinstance(size, int) and size < 0:
+            raise invalid("images", f"an image of {dim} cannot lose {before} and {after}: {show(x)}")
+        return size
 
     return sized(x, side(x[at], top, bottom, height), side(x[at + 1], left, right, width), data_format)
 
@@ -111,8 +132,9 @@ def swapped(x: Shape) -> Shape:
 
 
 def turned(x: Shape) -> Shape:
-    """`tf.image.rot90`, whose static height and width are dynamic."""
-    return sized(image(x), None, None)
+    """`tf.image.rot90`: TensorFlow does not follow how often, and so knows the size of squares only."""
+    height, width = ranked(image(x))[-3:-1]
+    return x if isinstance(height, int) and height == width else sized(x, None, None)
 
 
 def pixels(x: Shape) -> Shape:
@@ -124,7 +146,9 @@ def pixels(x: Shape) -> Shape:
 
 def crop_and_resize(x: Shape, values: Shape, crop_size: Any) -> Shape:
     """`tf.image.crop_and_resize`: one image of that size for each box."""
-    return (ranked(values)[0], *sizes(crop_size, "crop_size"), ranked(x)[-1])
+    if len(ranked(x)) != 4 or len(ranked(values)) != 2:
+        raise invalid("image", f"images with a batch axis and rows of boxes are needed: {show(x)}, {show(values)}")
+    return (values[0], *sizes(crop_size, "crop_size"), x[-1])
 
 
 def random_crop(x: Shape, size: Any) -> Shape:

@@ -32,7 +32,9 @@ def gather(x: Shape, indices: Shape, axis: Any = None, batch_dims: Any = 0) -> S
         if has_rest(x) and axis is None:
             return _joined(indices, x) if len(x) == 1 else (x[0], *x[1:])
         return _joined(x[:at], indices, x[at + 1 :])
-    if not batch <= at < len(ranked(x)) or batch > len(ranked(indices)):
+    if at < batch:
+        raise Undecided(Unknown("the axis is one of the batch axes"))
+    if not at < len(ranked(x)) or batch > len(ranked(indices)):
         raise invalid("batch_dims", f"batch_dims={batch} does not fit {show(x)} and {show(indices)}")
     for a, b in zip(x[:batch], indices[:batch], strict=True):
         if differ(a, b):
@@ -55,7 +57,9 @@ def _joined(*parts: Shape) -> Shape:
 def take_along_axis(x: Shape, indices: Shape, axis: Any = None) -> Shape:
     """The entries at those places, one set of places for each position along the other axes."""
     if known(axis) is None:
-        return (product(indices),)
+        if len(ranked(indices)) != 1:
+            raise invalid("indices", f"without axis, the indices must have one axis, found {show(indices)}")
+        return indices
     if len(ranked(x)) != len(ranked(indices)):
         raise invalid("indices", f"the rank of the indices differs: {show(indices)} for {show(x)}")
     at = axis_in(x, axis)
@@ -117,10 +121,12 @@ def one_hot(x: Shape, depth: Any, axis: Any = -1) -> Shape:
     return (*x[:at], size, *x[at:])
 
 
-def multi_hot(x: Shape, num_classes: Any = None) -> Shape:
-    """`keras.ops.multi_hot`: the last axis becomes one of so many classes."""
+def multi_hot(x: Shape, num_classes: Any = None, axis: Any = -1) -> Shape:
+    """`keras.ops.multi_hot`: a new axis of so many classes at the end, and the second axis is reduced, or the only one."""
     size = num_classes if isinstance(num_classes, Unknown) else integer(num_classes, "num_classes")
-    return (*ranked(x)[:-1], size) if len(x) > 1 else (size,)
+    if axis != -1:
+        raise Undecided(Unknown("`multi_hot` along another axis is not modelled"))
+    return (*x[:1], *ranked(x)[2:], size) if len(x) > 1 else (size,)
 
 
 def top_k(x: Shape, k: Any = 1) -> list[Shape]:
@@ -254,6 +260,8 @@ def one_hot_keras(x: Shape, depth: Any, axis: Any = -1) -> Shape:
     """`keras.ops.one_hot`, whose axis is -1 or counted from the front."""
     if isinstance(axis, int) and axis < -1:
         raise invalid("axis", f"axis must be -1 or in range, received {axis}")
+    if axis != -1 and axis == len(ranked(x)):
+        raise Undecided(Unknown("Keras takes the last axis as -1 only"))
     return one_hot(x, depth, axis)
 
 

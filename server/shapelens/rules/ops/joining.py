@@ -18,9 +18,23 @@ def concatenate(xs: Sequence[Shape], axis: Any = 0) -> Shape:
     if known(axis) is None:
         return (_total([product(x) for x in xs]),)
     shapes = same_rank(xs)
+    if not shapes[0]:
+        raise invalid("xs", "zero-dimensional arrays cannot be concatenated")
     at = axis_in(shapes[0], axis)
     out = _merged(shapes, at)
     return (*out[:at], _total([x[at] for x in shapes]), *out[at + 1 :])
+
+
+def concatenate_tensorflow(xs: Sequence[Shape], axis: Any = 0) -> Shape:
+    """`tf.concat`, which leaves a single tensor alone."""
+    return xs[0] if len(xs) == 1 else concatenate(xs, known(axis))
+
+
+def concatenate_backend(xs: Sequence[Shape], axis: Any = -1) -> Shape:
+    """`K.concatenate`, which counts a negative axis round and round."""
+    at = integer(axis, "axis")
+    ndim = len(xs[0]) if xs and not has_rest(xs[0]) else 0
+    return concatenate_tensorflow(xs, at % ndim if at < 0 and ndim else at)
 
 
 def concatenate_keras(xs: Sequence[Shape], axis: Any = 0) -> Shape:
@@ -261,12 +275,12 @@ def select(xs: Sequence[Shape], conditions: Sequence[Shape]) -> Shape:
 
 def vstack_keras(xs: Sequence[Shape]) -> Shape:
     """`keras.ops.vstack`: symbolically as `concatenate_keras`; vectors, which become rows in fact, are left alone."""
-    return _stacked_keras(xs, vstack(xs), 0)
+    return _stacked_keras(xs, 0)
 
 
 def hstack_keras(xs: Sequence[Shape]) -> Shape:
     """`keras.ops.hstack`."""
-    return _stacked_keras(xs, hstack(xs), 1)
+    return _stacked_keras(xs, 1)
 
 
 def dstack_keras(xs: Sequence[Shape]) -> Shape:
@@ -274,15 +288,19 @@ def dstack_keras(xs: Sequence[Shape]) -> Shape:
     return _as_the_first(dstack(xs), atleast(xs[0], 3), 2)
 
 
-def _stacked_keras(xs: Sequence[Shape], out: Shape, at: int) -> Shape:
-    if len(xs[0]) < 2:
+def _stacked_keras(xs: Sequence[Shape], at: int) -> Shape:
+    if any(len(ranked(x)) < 2 for x in xs):
         raise Undecided(Unknown("Keras' symbolic stack of vectors differs from the real one"))
-    return _as_the_first(out, xs[0], at)
+    return concatenate_keras(xs, at)
 
 
 def append_keras(x: Shape, y: Shape, axis: Any = None) -> Shape:
     """`keras.ops.append`."""
-    return concatenate([x, y], None) if known(axis) is None else concatenate_keras([x, y], axis)
+    if known(axis) is None:
+        return concatenate([x, y], None)
+    if None in (x[axis_in(x, axis)], y[axis_in(y, axis)]):
+        raise Undecided(Unknown("the axis is dynamic"))
+    return concatenate_keras([x, y], axis)
 
 
 def repeat_tensorflow(x: Shape, repeats: Any, axis: Any = None) -> Shape:

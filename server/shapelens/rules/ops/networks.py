@@ -25,6 +25,8 @@ def moments(x: Shape, axes: Any, keepdims: Any = False) -> list[Shape]:
 def glu(x: Shape, axis: Any = -1) -> Shape:
     """Half of an axis gates the other half."""
     at = axis_in(x, axis)
+    if x[at] is None:
+        raise Undecided(Unknown("the axis is dynamic"))
     return (*x[:at], _half(x[at], show(x)), *x[at + 1 :])
 
 
@@ -125,12 +127,21 @@ def integral(x: Shape, axis: Any = -1) -> Shape:
     return (*x[:at], *x[at + 1 :])
 
 
-def spectrum(xs: Sequence[Shape]) -> list[Shape]:
+def spectrum(xs: Sequence[Shape], axes: int = 1) -> list[Shape]:
     """`fft` and its like: a pair of tensors, real and imaginary part, to another."""
+    first = _pair(xs)
+    if len(first) < axes:
+        raise invalid("x", f"at least {axes} axes are needed, found {show(first)}")
+    if None in first[-axes:]:
+        raise Undecided(Unknown("the axis is dynamic"))
+    return [first, xs[1]]
+
+
+def _pair(xs: Sequence[Shape]) -> Shape:
     if len(xs) != 2:
         raise invalid("x", "a pair of tensors is needed, the real and the imaginary part")
     _equal(xs[0], xs[1])
-    return [xs[0], xs[1]]
+    return xs[0]
 
 
 def real_spectrum(x: Shape, fft_length: Any = None) -> list[Shape]:
@@ -146,7 +157,7 @@ def _positive(length: int) -> int:
 
 def inverse_spectrum(xs: Sequence[Shape], fft_length: Any = None) -> Shape:
     """`irfft`: as long as said, or what the frequencies stand for."""
-    first = ranked(spectrum(xs)[0])
+    first = ranked(_pair(xs))
     given = known(fft_length)
     return (*first[:-1], _all_frequencies(first[-1]) if given is None else integer(given, "fft_length"))
 
@@ -201,6 +212,10 @@ def histogram(bins: Any = 10) -> list[Shape]:
 def softmax_loss(x: Shape, y: Shape, axis: Any = -1) -> Shape:
     """`tf.nn.softmax_cross_entropy_with_logits`: a number for each row of labels `y` and logits `x`."""
     at = axis_in(ranked(x), axis)
+    if len(x) != len(ranked(y)):
+        raise Undecided(Unknown("logits and labels differ in rank"))
+    if any(map(differ, x, y)) and None in (*x, *y):
+        raise Undecided(Unknown("rows of several axes are counted as one"))
     both = broadcast(x, y)
     return (*both[:at], *both[at + 1 :])
 

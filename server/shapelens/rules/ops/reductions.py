@@ -43,4 +43,6 @@ def reduce_one(x: Shape, axis: Any = None, keepdims: Any = False) -> Shape:
 
 def argmax_tensorflow(x: Shape, axis: Any = None) -> Shape:
     """`tf.argmax`, whose axis is the first by default."""
+    if not x and axis in (None, 0, -1):
+        return ()
     return reduced(x, (axis_in(x, 0 if axis is None else axis),), keep=False)

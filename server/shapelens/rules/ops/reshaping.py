@@ -13,7 +13,10 @@ from shapelens.rules.rule import ShapeError
 
 def reshape(x: Shape, shape: Any) -> Shape:
     """`tf.reshape`, `np.reshape`: the only open size, be it -1 or not known, follows from all others."""
-    target = _checked(shape)
+    target = sizes(shape)
+    if any(isinstance(dim, int) and dim < -1 for dim in target):
+        raise Undecided(Unknown("what a negative size means depends on the version"))
+    target = _checked(target)
     total = product(x)
     openings = [index for index, dim in enumerate(target) if dim == -1 or not isinstance(dim, int)]
     if len(openings) == 1 and isinstance(total, int):
@@ -85,7 +88,10 @@ def flatten(x: Shape) -> Shape:
 
 def batch_flatten(x: Shape) -> Shape:
     """`K.batch_flatten`: a row for each of the first axis."""
-    return (None, product(ranked(x)[1:]))
+    whole = product(ranked(x))
+    if not isinstance(whole, int):
+        return (whole, whole)  # TensorFlow folds the target to constants only where all sizes are known
+    return (x[0] if x else 1, product(x[1:]))
 
 
 def transpose(x: Shape, axes: Any = None) -> Shape:
@@ -144,6 +150,16 @@ def squeeze(x: Shape, axis: Any = None) -> Shape:
     if known(axis) is None:
         return tuple(dim for dim in map(known, x) if dim != 1)
     return _without(x, axes_in(x, axis))
+
+
+def rot90_keras(x: Shape, k: Any = 1, axes: Any = (0, 1)) -> Shape:
+    """`keras.ops.rot90`, whose symbolic result is turned also by half turns."""
+    if len(set(axes_in(x, axes, "axes"))) < len(set(known(axes))):
+        raise Undecided(Unknown("Keras takes an axis counted from both ends for two"))
+    out = rot90(x, k, axes)
+    if out != rot90(x, 1, axes):
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return out
 
 
 def squeeze_keras(x: Shape, axis: Any = None) -> Shape:

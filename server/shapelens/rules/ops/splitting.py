@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, rank, show
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, rank, show, times
 from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.ops.axes import axis_in, integer, ranked, sizes
 from shapelens.rules.rule import ShapeError
@@ -21,6 +22,37 @@ def split(x: Shape, indices_or_sections: Any, axis: Any = 0) -> list[Shape]:
     except Undecided as undecided:
         return [(Rest(undecided.unknown.reason),) for _ in range(len(cuts) + 1)]
     return [(*x[:at], size, *x[at + 1 :]) for size in _between(x[at], sizes(cuts, "indices_or_sections"))]
+
+
+def split_keras(x: Shape, indices_or_sections: Any, axis: Any = 0) -> list[Shape]:
+    """`keras.ops.split`: as `split`, but cuts must lie within the axis, one after the other."""
+    cuts = known(indices_or_sections)
+    if not is_sequence(cuts):
+        return split(x, cuts, axis)
+    places = sizes(cuts, "indices_or_sections")
+    at = axis_in(x, axis)
+    ends = (0, *places, x[at])
+    pieces = [plus(end, times(-1, start)) for start, end in itertools.pairwise(ends)]
+    if any(isinstance(piece, int) and piece < 0 for piece in pieces):
+        raise Undecided(Unknown("a cut lies beyond the end"))
+    return [(*x[:at], piece, *x[at + 1 :]) for piece in pieces]
+
+
+def array_split_keras(x: Shape, sections: Any, axis: Any = 0) -> list[Shape]:
+    """`keras.ops.array_split`, which takes a number of parts only."""
+    if is_sequence(sections):
+        raise invalid("indices_or_sections", "`indices_or_sections` must be of type `int`")
+    return array_split(x, sections, axis)
+
+
+def split_at_keras(x: Shape, indices_or_sections: Any, *, axis: int) -> list[Shape]:
+    """`keras.ops.vsplit`, `hsplit` and `dsplit`."""
+    whole = split_at(x, indices_or_sections, axis=axis)
+    return (
+        whole
+        if not is_sequence(indices_or_sections)
+        else split_keras(x, indices_or_sections, 0 if len(x) == 1 else axis)
+    )
 
 
 def _between(length: Dim, cuts: Shape) -> list[Dim]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, lifted, product, show, times
@@ -17,13 +19,40 @@ def conv(
     """`keras.ops.conv`, `tf.nn.conv2d`: the last axis of the kernel is the number of filters."""
     _check(x, kernel)
     batch, spatial, channels = _split(x, data_format)
-    groups = channels, kernel[-2]
-    if all(isinstance(one, int) for one in groups) and (not kernel[-2] or channels % kernel[-2]):  # type: ignore[operator]
+    taken, filters = kernel[-2:]
+    if isinstance(channels, int) and isinstance(taken, int) and (not taken or channels % taken):
         raise ShapeError(
             "incompatible-merge",
             f"the input has {channels} channels, but the kernel {show(kernel)} takes {kernel[-2]}: {show(x)}",
         )
-    return _join(batch, _windows(x, spatial, kernel[:-2], strides, dilations, padding), kernel[-1], data_format)
+    if (
+        isinstance(channels, int)
+        and isinstance(taken, int)
+        and isinstance(filters, int)
+        and filters % (channels // taken)
+    ):
+        raise ShapeError(
+            "incompatible-merge", f"{filters} filters cannot be shared by {channels // taken} groups: {show(kernel)}"
+        )
+    return _join(batch, _windows(x, spatial, kernel[:-2], strides, dilations, padding), filters, data_format)
+
+
+def conv_keras(
+    x: Shape, kernel: Shape, strides: Any = 1, padding: Any = "valid", data_format: Any = None, dilations: Any = 1
+) -> Shape:
+    """`keras.ops.conv`, which knows no groups."""
+    _check(x, kernel)
+    _, _, channels = _split(x, data_format)
+    _same_channels(x, kernel, channels)
+    return conv(x, kernel, strides, padding, data_format, dilations)
+
+
+def _same_channels(x: Shape, kernel: Shape, channels: Dim) -> None:
+    if differ(channels, kernel[-2]):
+        raise ShapeError(
+            "incompatible-merge",
+            f"the input has {channels} channels, but the kernel {show(kernel)} takes {kernel[-2]}: {show(x)}",
+        )
 
 
 def depthwise(
@@ -32,11 +61,7 @@ def depthwise(
     """`keras.ops.depthwise_conv`: a kernel for each channel, times a multiplier."""
     _check(x, kernel)
     batch, spatial, channels = _split(x, data_format)
-    if differ(channels, kernel[-2]):
-        raise ShapeError(
-            "incompatible-merge",
-            f"the input has {channels} channels, but the kernel {show(kernel)} takes {kernel[-2]}: {show(x)}",
-        )
+    _same_channels(x, kernel, channels)
     out = _windows(x, spatial, kernel[:-2], strides, dilations, padding)
     return _join(batch, out, times(kernel[-2], kernel[-1]), data_format)
 
@@ -63,7 +88,8 @@ def transposed_to(x: Shape, output_shape: Any) -> Shape:
         raise invalid("output_shape", f"`output_shape` must have {len(x)} elements. Received: {show(target)}")
     if differ(x[0], target[0]):
         raise ShapeError("incompatible-merge", f"the batch axes differ: {show(x)} and {show(target)}", "output_shape")
-    return (x[0], *target[1:])
+    batch = Unknown("the batch axis is dynamic") if x[0] is None and target[0] is not None else x[0]
+    return (batch, *target[1:])
 
 
 def pool(
@@ -82,52 +108,66 @@ def pool(
     return _join(batch, _windows(x, spatial, sides, step, 1, padding), channels, data_format)
 
 
-def adaptive(x: Shape, size: Any, data_format: Any = None) -> Shape:
-    """Pooling to a size of the output that is given."""
-    batch, spatial, channels = _split(ranked(x), data_format)
-    return _join(batch, _per_axis(size, spatial, "output_size"), channels, data_format)
-
-
 def bias_add(x: Shape, bias: Shape, data_format: Any = None) -> Shape:
     """A number for each channel is added."""
     if len(ranked(bias)) == 1:
-        _, _, channels = _split(x, data_format)
+        at = 1 if first(data_format) else len(ranked(x)) - 1
+        channels = x[at]
         if differ(channels, bias[0]):
             raise ShapeError("incompatible-merge", f"a bias of {bias[0]} does not fit {channels} channels: {show(x)}")
         if channels is None:
-            return (*x[:-1], Unknown("the channels are dynamic")) if not first(data_format) else x
+            return tuple(Unknown("the channels are dynamic") if index == at else dim for index, dim in enumerate(x))
     return x
 
 
-def coarse_conv(x: Shape, kernel: Shape, padding: Any, dilations: Any) -> Shape:
-    """`tf.nn.atrous_conv2d`."""
-    return _coarse(x, conv(x, kernel, 1, padding, None, dilations))
+def coarse_conv(
+    x: Shape, kernel: Shape, strides: Any = 1, padding: Any = "valid", data_format: Any = None, dilations: Any = 1
+) -> Shape:
+    """`tf.nn.atrous_conv2d`, `K.conv2d`."""
+    if known(dilations) in (1, (1, 1), (1, 1, 1), [1, 1], [1, 1, 1]):
+        return conv(x, kernel, strides, padding, data_format, dilations)
+    return _coarse(x, conv, kernel, strides, padding, data_format, dilations)
 
 
 def coarse_depthwise(x: Shape, kernel: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any) -> Shape:
     """`tf.nn.depthwise_conv2d`."""
-    return _coarse(x, depthwise(x, kernel, strides, padding, data_format, dilations))
+    return _coarse(x, depthwise, kernel, strides, padding, data_format, dilations)
 
 
 def coarse_separable(
     x: Shape, kernel: Shape, pointwise: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any
 ) -> Shape:
     """`tf.nn.separable_conv2d`."""
-    return _coarse(x, separable(x, kernel, pointwise, strides, padding, data_format, dilations))
+    return _coarse(x, partial(separable, pointwise=pointwise), kernel, strides, padding, data_format, dilations)
 
 
 def coarse_patches(x: Shape, size: Any, strides: Any, dilations: Any, padding: Any) -> Shape:
     """`tf.image.extract_patches`, of a batch of images."""
     if len(ranked(x)) != 4:
         raise invalid("images", f"images with a batch axis are needed, found {show(x)}")
-    return _coarse(x, patches(x, size, strides, dilations, padding))
+    return _vague(x, patches(x, size, strides, dilations, padding), None)
 
 
-def _coarse(x: Shape, out: Shape) -> Shape:
-    """TensorFlow gives up on both spatial axes where one is dynamic (and the convolution is dilated)."""
-    if None not in x[1:-1]:
+def _coarse(
+    x: Shape, rule: Callable[..., Shape], kernel: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any
+) -> Shape:
+    """A convolution that TensorFlow dilates by hand: it does not notice that a window does not fit."""
+    try:
+        out = rule(x, kernel, strides=strides, padding=padding, data_format=data_format, dilations=dilations)
+    except ShapeError as error:
+        if error.code == "negative-dimension" and known(dilations) not in (None, 1):
+            raise Undecided(Unknown(error.message)) from None
+        raise
+    return _vague(x, out, data_format)
+
+
+def _vague(x: Shape, out: Shape, data_format: Any) -> Shape:
+    """TensorFlow gives up on all spatial axes where one is dynamic."""
+    batch, spatial, channels = _split(out, data_format)
+    if None not in _split(x, data_format)[1]:
         return out
-    return (out[0], *(None if dim is None else Unknown("an axis beside it is dynamic") for dim in out[1:-1]), out[-1])
+    sizes_ = tuple(None if dim is None else Unknown("an axis beside it is dynamic") for dim in spatial)
+    return _join(batch, sizes_, channels, data_format)
 
 
 def patches(
@@ -136,8 +176,12 @@ def patches(
     """Windows laid out along the channel axis; one image has no batch axis."""
     if len(ranked(x)) == 3:
         return patches((1, *x), size, strides, dilations, padding, data_format)[1:]
+    if len(x) != 4:
+        raise invalid("images", f"images with or without a batch axis are needed, found {show(x)}")
     batch, spatial, channels = _split(x, data_format)
     sides = _per_axis(size, spatial, "size")
+    if channels is None:
+        raise Undecided(Unknown("the channels are dynamic"))
     out = _windows(x, spatial, sides, size if known(strides) is None else strides, dilations, padding)
     return _join(batch, out, times(product(sides), channels), data_format)
 

@@ -31,7 +31,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     Row(elementwise.same, _K, "x alpha=1.0", "elu"),
     Row(elementwise.same, _K, "x alpha=0.0 max_value=None threshold=0.0", "relu"),
-    Row(elementwise.along, _K, "x axis=-1", "softmax"),
+    Row(elementwise.softmax_backend, _K, "x axis=-1", "softmax"),
     # Two operands that broadcast.
     Row(elementwise.binary, _K, "x y", "maximum minimum", "promote"),
     Row(elementwise.binary, _K, "x a:y", "pow=power"),
@@ -50,9 +50,9 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(reshaping.flatten, _K, "x", "flatten"),
     Row(reshaping.batch_flatten, _K, "x", "batch_flatten"),
     Row(elementwise.along, _K, "x axes:axis", "reverse=flip"),
-    Row(elementwise.ternary, _K, "x min_value:y max_value:z", "clip"),
+    Row(elementwise.clip, _K, "x min_value:y max_value:z", "clip"),
     # Joining and repeating.
-    Row(joining.concatenate, _K, "tensors:xs axis=-1", "concatenate"),
+    Row(joining.concatenate_backend, _K, "tensors:xs axis=-1", "concatenate"),
     Row(joining.stack, _K, "x:xs axis=0", "stack"),
     Row(joining.repeat_vector, _K, "x n", "repeat"),
     Row(joining.repeat_elements, _K, "x rep axis", "repeat_elements=repeat"),
@@ -70,14 +70,14 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(indexing.one_hot, _K, "indices:x num_classes:depth", "one_hot", "float32"),
     Row(networks.in_top_k, _K, "predictions:y targets:x _k", "in_top_k", "bool"),
     # Linear algebra.
-    Row(algebra.dot, _K, "x y", "dot"),
+    Row(algebra.dot_backend, _K, "x y", "dot"),
     Row(algebra.batch_dot, _K, "x y axes=None", "batch_dot"),
     Row(elementwise.along, _K, "x axis=None", "l2_normalize"),
     # Creation.
     Row(creation.filled, _K, "shape dtype=float32", "zeros ones"),
     Row(creation.like, _K, "x dtype=None", "zeros_like ones_like"),
     Row(creation.eye, _K, "size:rows dtype=float32", "eye"),
-    Row(creation.arange, _K, "start stop=None step=1 dtype=int32", "arange"),
+    Row(creation.arange_backend, _K, "start stop=None step=1 dtype=int32", "arange"),
     Row(creation.value, _K, "value:x dtype=float32 shape=None", "constant"),
     Row(creation.value, _K, "value:x dtype=float32", "variable"),
     Row(elementwise.same, _K, "x dtype", "cast"),
@@ -97,24 +97,25 @@ ROWS: Final[tuple[Row, ...]] = (
         creation.filled,
         _K,
         "shape _mean _scale dtype=float32 _name=None _seed=None",
-        """random_normal_variable=normal random_uniform_variable=uniform""",
+        "random_normal_variable=normal",
     ),
+    Row(creation.filled, _K, "shape _low _high dtype=float32 _name=None _seed=None", "random_uniform_variable=uniform"),
     Row(elementwise.same, _K, "x _level _noise_shape=None _seed=None", "dropout"),
     # Convolution and pooling.
     Row(
-        windows.conv,
+        windows.coarse_conv,
         _K,
         """x kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
         "conv1d=conv conv2d=conv conv3d=conv",
     ),
     Row(
-        windows.depthwise,
+        windows.coarse_depthwise,
         _K,
         """x depthwise_kernel:kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
         "depthwise_conv2d=depthwise_conv",
     ),
     Row(
-        windows.separable,
+        windows.coarse_separable,
         _K,
         """x depthwise_kernel:kernel pointwise_kernel:pointwise strides=1 padding=valid data_format=None
         dilation_rate:dilations=1""",
@@ -129,7 +130,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(windows.bias_add, _K, "x bias data_format=None", "bias_add"),
     # Networks and images.
     Row(elementwise.same, _K, "x _mean _var _beta _gamma _axis=-1 _epsilon=0.001", "batch_normalization=BatchNorm"),
-    Row(networks.per_number, _K, "target:y output:x _from_logits=False", "binary_crossentropy"),
+    Row(elementwise.binary, _K, "target:y output:x _from_logits=False", "binary_crossentropy"),
     Row(networks.per_row, _K, "target:y output:x _from_logits=False axis=-1", "categorical_crossentropy"),
     Row(
         images.resize_images,

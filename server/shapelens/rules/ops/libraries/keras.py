@@ -98,7 +98,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "bool",
     ),
     Row(
-        elementwise.binary,
+        elementwise.bitwise_keras,
         _NP,
         "x y",
         """bitwise_and bitwise_left_shift bitwise_or bitwise_right_shift bitwise_xor
@@ -129,7 +129,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(reshaping.expand_dims, _NP, "x axis", "expand_dims"),
     Row(reshaping.squeeze_keras, _NP, "x axis=None", "squeeze"),
     Row(reshaping.flatten, _NP, "x", "ravel"),
-    Row(reshaping.rot90, _NP, "array:x k=1 axes=(0,1)", "rot90"),
+    Row(reshaping.rot90_keras, _NP, "array:x k=1 axes=(0,1)", "rot90"),
     Row(elementwise.along, _NP, "x _shift axis=None", "roll"),
     # Joining and repeating.
     Row(joining.concatenate_keras, _NP, "xs axis=0", "concatenate", "promote"),
@@ -145,11 +145,11 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(joining.meshgrid, _NP, "*x:xs indexing=xy", "meshgrid"),
     Row(joining.select, _NP, "condlist:conditions choicelist:xs _default=0", "select", ""),
     # Splitting.
-    Row(splitting.split, _NP, "x indices_or_sections axis=0", "split"),
-    Row(splitting.array_split, _NP, "x indices_or_sections axis=0", "array_split"),
-    Row(partial(splitting.split_at, axis=0), _NP, "x indices_or_sections", "vsplit=split"),
-    Row(partial(splitting.split_at, axis=1), _NP, "x indices_or_sections", "hsplit=split"),
-    Row(partial(splitting.split_at, axis=2), _NP, "x indices_or_sections", "dsplit=split"),
+    Row(splitting.split_keras, _NP, "x indices_or_sections axis=0", "split"),
+    Row(splitting.array_split_keras, _NP, "x indices_or_sections:sections axis=0", "array_split"),
+    Row(partial(splitting.split_at_keras, axis=0), _NP, "x indices_or_sections", "vsplit=split"),
+    Row(partial(splitting.split_at_keras, axis=1), _NP, "x indices_or_sections", "hsplit=split"),
+    Row(partial(splitting.split_at_keras, axis=2), _NP, "x indices_or_sections", "dsplit=split"),
     Row(splitting.unstack, _CORE, "x num=None axis=0", "unstack"),
     # Picking and placing.
     Row(indexing.take, _NP, "x indices axis=None", "take"),
@@ -176,20 +176,20 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(networks.in_top_k, _MATH, "targets:x predictions:y _k", "in_top_k", "bool"),
     # Linear algebra.
     Row(algebra.matmul, _NP, "x1:x x2:y", "matmul", "promote"),
-    Row(algebra.dot, _NP, "x1:x x2:y", "dot", "promote"),
+    Row(algebra.dot_keras, _NP, "x1:x x2:y", "dot", "promote"),
     Row(algebra.inner, _NP, "x1:x x2:y", "inner", "promote"),
     Row(algebra.outer, _NP, "x1:x x2:y", "outer", "promote"),
     Row(algebra.tensordot, _NP, "x1:x x2:y axes=2", "tensordot", "promote"),
     Row(elementwise.scalar, _NP, "_x1 _x2", "vdot", ""),
     Row(algebra.kron, _NP, "x1:x x2:y", "kron", "promote"),
-    Row(einsum.einsum, _NP, "subscripts:equation *operands:xs", "einsum", "promote"),
+    Row(einsum.einsum_keras, _NP, "subscripts:equation *operands:xs", "einsum", "promote"),
     Row(algebra.norm, _LINALG, "x ord=None axis=None keepdims=False", "norm", "float"),
     Row(algebra.square, _LINALG, "x _upper=False", "cholesky cholesky_inverse"),
     Row(algebra.square, _LINALG, "x", "inv"),
     Row(algebra.pinv, _LINALG, "x _rcond=None", "pinv"),
     Row(algebra.det, _LINALG, "x", "det"),
-    Row(algebra.logdet, _MATH, "x", "logdet"),
-    Row(algebra.slogdet, _NP, "x", "slogdet"),
+    Row(algebra.det, _MATH, "x", "logdet"),
+    Row(algebra.slogdet_keras, _NP, "x", "slogdet"),
     Row(algebra.eigen, _LINALG, "x", "eig eigh", ""),
     Row(algebra.qr, _LINALG, "x mode=reduced", "qr"),
     Row(algebra.svd, _LINALG, "x full_matrices=True compute_uv=True", "svd=SVD"),
@@ -204,7 +204,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(creation.like, _NP, "x _fill_value dtype=None", "full_like"),
     Row(creation.eye, _NP, "N:rows M:columns=None _k=0 dtype=None", "eye tri", "float32"),
     Row(creation.eye, _NP, "n:rows dtype=None", "identity", "float32"),
-    Row(creation.arange, _NP, "start stop=None step=None dtype=None", "arange", ""),
+    Row(creation.arange_keras, _NP, "start stop=None step=None dtype=None", "arange", ""),
     Row(
         creation.linspace,
         _NP,
@@ -224,7 +224,6 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(creation.vector, _NP, "x:length _beta", "kaiser", "float32"),
     Row(creation.value, _NP, "x dtype=None", "array"),
     Row(creation.value, _CORE, "x dtype=None _sparse=None _ragged=None", "convert_to_tensor"),
-    Row(elementwise.same, _CORE, "x", "convert_to_numpy"),
     Row(elementwise.same, _CORE, "x dtype", "cast saturate_cast"),
     Row(elementwise.same, _CORE, "variable:x", "stop_gradient"),
     Row(
@@ -244,7 +243,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(elementwise.same, "keras.random", "x _axis=0 _seed=None", "shuffle"),
     # Convolution and pooling.
     Row(
-        windows.conv,
+        windows.conv_keras,
         _NN,
         """inputs:x kernel strides=1 padding=valid data_format=None dilation_rate:dilations=1""",
         "conv",
@@ -274,7 +273,6 @@ ROWS: Final[tuple[Row, ...]] = (
         """inputs:x pool_size:size strides=None padding=valid data_format=None""",
         "max_pool average_pool",
     ),
-    Row(windows.adaptive, _NN, "inputs:x output_size:size data_format=None", "adaptive_max_pool adaptive_average_pool"),
     Row(windows.space_to_depth, _NN, "x block_size data_format=channels_last", "space_to_depth"),
     Row(windows.depth_to_space, _NN, "x block_size data_format=channels_last", "depth_to_space"),
     # Networks.
@@ -320,7 +318,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(elementwise.scalar, _NP, "_x1 _x2 _rtol=1e-05 _atol=1e-08 _equal_nan=False", "allclose", "bool"),
     Row(elementwise.scalar, _NN, "_x1 _x2 _max_val", "psnr=PSNR", ""),
     # Signals.
-    Row(networks.spectrum, _MATH, "x:xs", "fft=FFT fft2=FFT2 ifft2=IFFT2"),
+    Row(networks.spectrum, _MATH, "x:xs", "fft=FFT"),
+    Row(partial(networks.spectrum, axes=2), _MATH, "x:xs", "fft2=FFT2 ifft2=IFFT2"),
     Row(networks.real_spectrum, _MATH, "x fft_length=None", "rfft=RFFT"),
     Row(networks.inverse_spectrum, _MATH, "x:xs fft_length=None", "irfft=IRFFT"),
     Row(networks.frames, _MATH, "x sequence_length sequence_stride", "extract_sequences"),
@@ -334,7 +333,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(networks.view_real, _MATH, "x", "view_as_real", "float32"),
     # Images.
     Row(images.grayscale, _IMAGE, "images:x data_format=None", "rgb_to_grayscale=RGBToGrayscale"),
-    Row(images.image, _IMAGE, "images:x _data_format=None", "rgb_to_hsv=RGBToHSV hsv_to_rgb=HSVToRGB"),
+    Row(images.colors_keras, _IMAGE, "images:x data_format=None", "rgb_to_hsv=RGBToHSV hsv_to_rgb=HSVToRGB"),
     Row(
         images.resize,
         _IMAGE,

@@ -112,7 +112,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(elementwise.along, _TF, "values:x axis=-1 _direction=ASCENDING", "sort"),
     Row(elementwise.along, _TF, "values:x axis=-1 _direction=ASCENDING _stable=False", "argsort", "int32"),
     # Joining and repeating.
-    Row(joining.concatenate, _TF, "values:xs axis", "concat=concatenate"),
+    Row(joining.concatenate_tensorflow, _TF, "values:xs axis", "concat=concatenate"),
     Row(joining.stack, _TF, "values:xs axis=0", "stack"),
     Row(joining.repeat_tensorflow, _TF, "input:x repeats axis=None", "repeat"),
     Row(joining.tile_exactly, _TF, "input:x multiples:repeats", "tile"),
@@ -163,7 +163,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(algebra.matrix_transpose, _LINALG, "a:x", "matrix_transpose=transpose"),
     Row(algebra.matrix_transpose, _LINALG, "matrix:x", "adjoint=transpose"),
     Row(algebra.tensordot, f"{_TF} {_LINALG}", "a:x b:y axes", "tensordot"),
-    Row(einsum.einsum, f"{_TF} {_LINALG}", "equation *inputs:xs", "einsum"),
+    Row(partial(einsum.einsum, strict=True), f"{_TF} {_LINALG}", "equation *inputs:xs", "einsum"),
     Row(algebra.norm_tensorflow, f"{_TF} {_LINALG}", "tensor:x ord=euclidean axis=None keepdims=None", "norm"),
     Row(elementwise.along, f"{_NN} {_MATH} {_LINALG}", "x axis|dim=None _epsilon=1e-12", "l2_normalize"),
     Row(algebra.square, _LINALG, "input:x", "cholesky expm sqrtm"),
@@ -241,7 +241,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "conv3d=conv",
     ),
     Row(
-        windows.conv,
+        windows.coarse_conv,
         _NN,
         """input:x filters:kernel strides=None padding=VALID data_format=None dilations=None""",
         "convolution=conv",
