@@ -177,7 +177,12 @@ class StackedRNNCells(LayerRule):
         for cell, states in zip(self.members(), self.given_states(), strict=False):  # Keras 3 stops where the states do
             if not isinstance(cell, Cell):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
-            step = output_of(dataclasses.replace(cell, states=[states] if is_shape(states) else states), x)
+            own = [states] if is_shape(states) else states
+            if self.keras == 3 and is_several(own) and len(own) <= cell.several:
+                raise ShapeError(
+                    "incompatible-input", "each cell takes its own states, an LSTM cell two of them", keras=3
+                )
+            step = output_of(dataclasses.replace(cell, states=own), x)
             if not isinstance(step, list) or len(step) != 2 or not isinstance(step[0], tuple):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
             x, state = step[0], step[1]

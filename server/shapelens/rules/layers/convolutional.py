@@ -26,6 +26,8 @@ class Convolution(Spatial):
     causal_in_keras_2: ClassVar[bool] = False
     undilated: ClassVar[tuple[int, ...]] = (2, 3)
     """The Keras versions that refuse strides together with dilation."""
+    channel_by_channel: ClassVar[bool] = False
+    """The kernel works on each channel by itself."""
 
     def paddings(self) -> tuple[str, ...]:
         return ("valid", "same")
@@ -92,7 +94,11 @@ class Convolution(Spatial):
         return self.join(batch, self.lengths(x, spatial), self.channels_out(channels))
 
     def lengths(self, x: Shape, spatial: Shape) -> Shape:
-        return windows(x, spatial, *self.geometry(), lower(self.padding))
+        size_, strides, dilation = self.geometry()
+        rearranged = self.channel_by_channel and _some_above_one(dilation) and None in spatial
+        if rearranged and self.keras == 2:
+            return (None,) * self.spatial  # TensorFlow rearranges the whole image, of a size that it does not know
+        return windows(x, spatial, size_, strides, dilation, lower(self.padding), 3 if rearranged else None)
 
     def unknown_output(self, reason: str) -> Shape:
         if not self.input_spec.ndim:
@@ -186,6 +192,7 @@ class DepthwiseConv(Convolution):
     depth_multiplier: Size = 1
 
     undilated = (2,)
+    channel_by_channel = True
 
     def check(self) -> None:
         super().check()
@@ -194,13 +201,6 @@ class DepthwiseConv(Convolution):
 
     def channels_out(self, channels: Dim) -> Dim:
         return times(channels, size(self.depth_multiplier))
-
-    def lengths(self, x: Shape, spatial: Shape) -> Shape:
-        lengths = super().lengths(x, spatial)
-        _, _, dilation = self.geometry()
-        if self.keras == 2 and _some_above_one(dilation) and None in spatial:
-            return (None,) * self.spatial  # TensorFlow rearranges the whole image, of a size that it does not know
-        return lengths
 
     def kernels(self, channels: Dim) -> Iterator[Weight]:
         size_, _, _ = self.geometry()
@@ -221,6 +221,7 @@ class SeparableConv(Convolution):
 
     causal_in_keras_2 = True
     undilated = (2,)
+    channel_by_channel = True
 
     def paddings(self) -> tuple[str, ...]:
         return ("valid", "same", "causal") if self.spatial == 1 and self.keras == 2 else ("valid", "same")

@@ -30,6 +30,11 @@ class Activation(Same):
     def check(self) -> None:
         activation(self.activation, self.keras)
 
+    def output_shape(self, x: Shape) -> Structure:
+        if self.keras == 2 and self.activation == "softmax":
+            refuse_1d(x)
+        return x
+
 
 class ReLU(Same):
     """`keras.layers.ReLU`."""
@@ -134,8 +139,8 @@ class Softmax(AlongAxes):
 
     def output_shape(self, x: Shape) -> Structure:
         several = is_sequence(self.axis) and len(self.axis) > 1
-        if self.keras == 2 and len(x) < 2 and not several and not isinstance(rank(x), Unknown):
-            raise ShapeError("incompatible-input", f"Cannot apply softmax to a tensor that is 1D: {show(x)}", keras=2)
+        if self.keras == 2 and not several:
+            refuse_1d(x)
         return super().output_shape(x)
 
     def explain(self, x: Shape) -> Iterator[str]:
@@ -210,3 +215,9 @@ class PReLU(Same):
         yield f"A slope of its own for each of {product(alpha.shape)} positions."
         if len(x) > 2 and self.shared_axes is None:
             yield "shared_axes=[1, 2] would share them over an image." if len(x) == 4 else "shared_axes shares them."
+
+
+def refuse_1d(x: Shape) -> None:
+    """Raise `incompatible-input` where Keras 2 applies its softmax to a batch of single numbers."""
+    if len(x) < 2 and not isinstance(rank(x), Unknown):
+        raise ShapeError("incompatible-input", f"Cannot apply softmax to a tensor that is 1D: {show(x)}", keras=2)

@@ -26,6 +26,7 @@ class Recurrent(LayerRule):
     time_major: Flag = False
     return_runtime: Flag = False
     use_cudnn: Any = "auto"
+    activity_regularizer: Any = None
     initial_state: Any = None
 
     call_fields = ("initial_state",)
@@ -37,6 +38,11 @@ class Recurrent(LayerRule):
         check_units(self.units)
         activation(self.activation, self.keras)
         activation(self.recurrent_activation, self.keras, "recurrent_activation")
+        regularized = is_plain(self.activity_regularizer) and self.activity_regularizer is not None
+        if self.return_runtime is True and self.return_state is False and regularized:
+            raise invalid(
+                "activity_regularizer", "slice index 0 of dimension 0 out of bounds: the runtime is a scalar", 2
+            )
         if is_plain(self.use_cudnn) and self.use_cudnn not in ("auto", True, False):
             raise invalid(
                 "use_cudnn", f"Expected `use_cudnn` to be 'auto', True or False. Received: {self.use_cudnn!r}"

@@ -52,9 +52,15 @@ def window(length: int, size: int, stride: int, dilation: int, padding: str) -> 
 
 
 def windows(
-    x: Shape, spatial: Shape, size: Sequence[Dim], strides: Sequence[Dim], dilation: Sequence[Dim], padding: Any
+    x: Shape,
+    spatial: Shape,
+    size: Sequence[Dim],
+    strides: Sequence[Dim],
+    dilation: Sequence[Dim],
+    padding: Any,
+    keras: int | None = None,
 ) -> Shape:
-    """`window` along every spatial axis. Raises `negative-dimension` if it does not fit once."""
+    """`window` along every spatial axis. Raises `negative-dimension` if it does not fit once (`keras`: only there)."""
     lengths = tuple(map(window, spatial, size, strides, dilation, [padding] * len(spatial)))
     for axis, length in enumerate(lengths):
         if isinstance(length, int) and length <= 0:
@@ -63,6 +69,7 @@ def windows(
                 f"Computed output size would be zero or negative: a window of {size[axis]}"
                 f"{f' dilated by {dilation[axis]}' if dilation[axis] != 1 else ''} does not fit {spatial[axis]} "
                 f"({AXES[len(spatial)][axis]} of the input, {show(x)}); padding='same' would.",
+                keras=keras,
             )
     return lengths
 
