@@ -157,6 +157,22 @@ def batch_dot(x: Shape, y: Shape, axes: Any = None) -> Shape:
     return (*out, 1) if len(out) == 1 else out
 
 
+def cross(x: Shape, y: Shape, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1, axis: Any = None) -> Shape:
+    """Cross products of vectors of 2 or 3 numbers; of two in a plane, numbers."""
+    if known(axis) is not None:
+        axisa = axisb = axisc = axis
+    a, b = axis_in(ranked(x), axisa, "axisa"), axis_in(ranked(y), axisb, "axisb")
+    others = broadcast((*x[:a], *x[a + 1 :]), (*y[:b], *y[b + 1 :]))
+    if any(isinstance(size, int) and size not in (2, 3) for size in (x[a], y[b])):
+        raise invalid("x", f"cross products are of vectors of 2 or 3 numbers: {show(x)} and {show(y)}")
+    if 3 not in (x[a], y[b]):
+        if x[a] == y[b] == 2:
+            return others
+        raise Undecided(Unknown("the vectors' length is not known"))
+    at = axis_in(others, axisc, "axisc", extra=1)
+    return (*others[:at], 3, *others[at:])
+
+
 def kron(x: Shape, y: Shape) -> Shape:
     """Kronecker's product, axis by axis."""
     ndim = max(len(ranked(x)), len(ranked(y)))
@@ -171,6 +187,17 @@ def norm(x: Shape, ord: Any = None, axis: Any = None, keepdims: Any = False) -> 
     if axis is None and known(ord) is not None and not isinstance(rank(x), Unknown) and len(x) not in (1, 2):
         raise invalid("ord", f"a norm with `ord` is over one axis or two, found {show(x)}")
     return reduce(x, axis, False if keepdims is None else keepdims)
+
+
+def matrix_rank(x: Shape) -> Shape:
+    """One number for each matrix."""
+    _last_two(x)
+    return x[:-2]
+
+
+def normalized(x: Shape, ord: Any = "euclidean", axis: Any = None) -> list[Shape]:  # noqa: A002
+    """`tf.linalg.normalize`: the tensor and its norm."""
+    return [x, norm_tensorflow(x, ord, axis, True)]
 
 
 def square(x: Shape) -> Shape:

@@ -125,3 +125,10 @@ def permutation(x: Shape) -> Shape:
     if not x:
         raise Undecided(Unknown("how many numbers there are is not known"))
     return x
+
+
+def placeholder(shape: Any = None, ndim: Any = None) -> Shape:
+    """`K.placeholder`."""
+    if known(shape) is not None:
+        return sizes(shape)
+    return (None,) * integer(ndim, "ndim")

@@ -33,6 +33,22 @@ def bitwise_keras(x: Shape, y: Shape) -> Shape:
     return x
 
 
+def scaled(x: Shape, y: Shape) -> Shape:
+    """`tf.scalar_mul`: a tensor times a number."""
+    if y and not has_rest(y):
+        raise ShapeError(
+            "invalid-argument", f"The input scalar must be a 0-D value. Received shape {show(y)}", "scalar"
+        )
+    return x
+
+
+def clip_keras(x: Shape, y: Shape, z: Shape) -> Shape:
+    """`keras.ops.clip`, whose symbolic result has the shape of the first operand."""
+    if broadcast(x, y, z) != x:
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return x
+
+
 def ternary(x: Shape, y: Shape, z: Shape) -> Shape:
     """Three operands, broadcast."""
     return broadcast(x, y, z)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, known, plus, rank, show, times
+from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show, times
 from shapelens.rules.arguments import invalid, is_sequence
-from shapelens.rules.ops.axes import ranked, sizes
+from shapelens.rules.ops.axes import integer, ranked, sizes
 from shapelens.rules.ops.windows import first
 
 
@@ -172,3 +172,28 @@ def edges(x: Shape) -> Shape:
 def similarity(x: Shape, y: Shape, **_: Any) -> Shape:
     """A number for each pair of images."""
     return ranked(image(x))[:-3]
+
+
+def mapped(x: Shape, values: Shape) -> Shape:
+    """`map_coordinates`: a number for each place."""
+    if len(ranked(values)) < 2 or differ(values[0], len(ranked(x))):
+        raise invalid("coordinates", f"coordinates must have an entry for each axis of {show(x)}, found {show(values)}")
+    return values[1:]
+
+
+def cropped(x: Shape, top: Any, left: Any, height: Any, width: Any) -> Shape:
+    """`tf.image.crop_to_bounding_box`: a part of an image."""
+    at = len(image(ranked(x))) - 3
+    for dim, start, size in ((x[at], top, height), (x[at + 1], left, width)):
+        if isinstance(dim, int) and integer(start, "offset") + integer(size, "target") > dim:
+            raise invalid("target_height", f"a part of {size} from {start} does not fit {dim}: {show(x)}")
+    return resize(x, (height, width))
+
+
+def padded(x: Shape, top: Any, left: Any, height: Any, width: Any) -> Shape:
+    """`tf.image.pad_to_bounding_box`: an image as a part of another."""
+    at = len(image(ranked(x))) - 3
+    for dim, start, size in ((x[at], top, height), (x[at + 1], left, width)):
+        if isinstance(dim, int) and dim + integer(start, "offset") > integer(size, "target"):
+            raise invalid("target_height", f"an image of {dim} from {start} does not fit {size}: {show(x)}")
+    return resize(x, (height, width))

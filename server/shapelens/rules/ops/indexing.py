@@ -268,3 +268,27 @@ def one_hot_keras(x: Shape, depth: Any, axis: Any = -1) -> Shape:
 def trace_last(x: Shape) -> Shape:
     """`tf.linalg.trace`: the sums of the diagonals of the matrices in the last two axes."""
     return ranked(matrices(x))[:-2]
+
+
+def nonzero_known(x: Shape) -> list[Shape]:
+    """`np.nonzero`: as many places as depend on the numbers."""
+    if not x:
+        raise invalid("a", "Calling nonzero on 0d arrays is not allowed")
+    return [(Unknown("how many there are depends on data"),) for _ in ranked(x)]
+
+
+def argwhere(x: Shape) -> Shape:
+    """`np.argwhere`: the places as rows."""
+    return (Unknown("how many there are depends on data"), len(ranked(x)))
+
+
+def bincount(x: Shape) -> Shape:
+    """Counts of numbers, as many as the largest."""
+    return (*ranked(x)[:-1], None)
+
+
+def vander(x: Shape, columns: Any = None) -> Shape:
+    """Powers of the numbers of a vector."""
+    if len(ranked(x)) != 1:
+        raise invalid("x", f"a vector is needed, found {show(x)}")
+    return (x[0], x[0] if known(columns) is None else integer(columns, "N"))

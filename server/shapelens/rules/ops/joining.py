@@ -249,6 +249,12 @@ def pad_spatial(x: Shape, padding: Any, data_format: Any = None, *, axes: int) -
     return _padded(_of_rank(x, axes + 2), [*first, *pairs, *last])
 
 
+def ensured(x: Shape, shape: Any) -> Shape:
+    """`tf.ensure_shape`: the tensor, of which that much is known besides."""
+    target = sizes(shape)
+    return _merged(same_rank([x, target]), None)
+
+
 def broadcast_to(x: Shape, shape: Any) -> Shape:
     """The tensor repeated along axes of size 1 so that it has that shape."""
     target = sizes(shape)

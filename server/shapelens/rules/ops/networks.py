@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, show
+from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, show, times
 from shapelens.rules.arguments import invalid, is_sequence
+from shapelens.rules.layers.spatial import window
 from shapelens.rules.ops.axes import axes_in, axis_in, integer, ranked, sizes
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.ops.reductions import reduce
@@ -251,3 +252,76 @@ def _fit(x: Shape, y: Shape) -> None:
 def segments_tensorflow(x: Shape) -> Shape:
     """`tf.math.segment_sum`: as many segments as the numbers say."""
     return (None, *ranked(x)[1:])
+
+
+def correlate(x: Shape, y: Shape, mode: Any = "valid") -> Shape:
+    """`correlate`: of two vectors, at all places where they overlap as `mode` wants."""
+    if len(ranked(x)) != 1 or len(ranked(y)) != 1:
+        raise invalid("x1", f"vectors are needed: {show(x)} and {show(y)}")
+    a, b = x[0], y[0]
+    if not isinstance(a, int) or not isinstance(b, int):
+        raise Undecided(Unknown("the vectors' lengths are not known"))
+    lengths = {"valid": abs(a - b) + 1, "same": max(a, b), "full": a + b - 1}
+    if known(mode) not in lengths:
+        raise invalid("mode", f"`mode` must be valid, same or full. Received: {mode!r}")
+    return (lengths[mode],)
+
+
+def convolve(x: Shape, y: Shape, mode: Any = "full") -> Shape:
+    """`np.convolve`."""
+    return correlate(x, y, mode)
+
+
+def inverse_spectrogram(
+    xs: Sequence[Shape], sequence_stride: Any, fft_length: Any, length: Any = None, center: Any = True
+) -> Shape:
+    """`istft`: as long as said, or what the windows cover."""
+    first = ranked(_pair(xs))
+    if len(first) < 2:
+        raise invalid("x", f"at least two axes are needed, found {show(first)}")
+    if known(length) is not None:
+        return (*first[:-2], integer(length, "length"))
+    size, stride = integer(fft_length, "fft_length"), integer(sequence_stride, "sequence_stride")
+    covered = plus(times(plus(first[-2], -1), stride), size - (size // 2 * 2 if known(center) else 0))
+    return (*first[:-2], covered)
+
+
+def unfold(x: Shape, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stride: Any = 1) -> Shape:
+    """`keras.ops.unfold`: the windows of (batch, channels, height, width), as columns."""
+    if len(ranked(x)) != 4:
+        raise invalid("x", f"four axes are needed, found {show(x)}")
+    size, dilated, padded, step = map(_twice, (kernel_size, dilation, padding, stride))
+    if None in x[1:]:
+        raise Undecided(Unknown("an axis is dynamic"))
+    places = [
+        window(plus(dim, times(2, padded[at])), size[at], step[at], dilated[at], "valid")
+        for at, dim in enumerate(x[2:])
+    ]
+    return (x[0], times(x[1], times(size[0], size[1])), times(places[0], places[1]))
+
+
+def fold(x: Shape, output_size: Any, kernel_size: Any) -> Shape:
+    """`keras.ops.fold`: columns back to an image."""
+    if len(ranked(x)) != 3:
+        raise invalid("x", f"three axes are needed, found {show(x)}")
+    size = _twice(kernel_size)
+    return (x[0], _channels(x[1], times(size[0], size[1])), *_twice(output_size))
+
+
+@lifted
+def _channels(columns: int, size: int) -> int:
+    if columns % size:
+        raise invalid("kernel_size", f"{columns} columns are not divisible by windows of {size} numbers")
+    return columns // size
+
+
+def _twice(value: Any) -> Shape:
+    pair = sizes(value, "kernel_size")
+    return pair * 2 if len(pair) == 1 else pair
+
+
+def segments_exactly(x: Shape, indices: Shape, num_segments: Any) -> Shape:
+    """`tf.math.unsorted_segment_sum`: so many segments instead of the axes that the numbers have."""
+    if len(ranked(indices)) > len(ranked(x)) or any(map(differ, x, indices)):
+        raise ShapeError("incompatible-merge", f"segment numbers {show(indices)} do not fit {show(x)}")
+    return (integer(num_segments, "num_segments"), *x[len(indices) :])

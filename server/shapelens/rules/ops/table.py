@@ -15,5 +15,8 @@ OPS: Final[Mapping[str, Op]] = {
 
 
 def find(path: str) -> Op | None:
-    """The operation that a canonical dotted name names; TensorFlow 1's (`tensorflow.compat.v1.reduce_sum`) count as today's."""
-    return OPS.get(path) or OPS.get(path.replace("tensorflow.compat.v1.", "tensorflow.").replace(".compat.v2.", "."))
+    """The operation that a canonical dotted name names; TensorFlow 1's names count with and without `compat.v1`."""
+    if not path.startswith("tensorflow."):
+        return OPS.get(path)
+    today = path.replace(".compat.v1.", ".").replace(".compat.v2.", ".")
+    return OPS.get(today) or OPS.get(today.replace("tensorflow.", "tensorflow.compat.v1."))

@@ -138,4 +138,17 @@ ROWS: Final[tuple[Row, ...]] = (
         """x height_factor:height width_factor:width data_format _interpolation=nearest""",
         "resize_images=resize",
     ),
+    Row(
+        networks.per_class,
+        _K,
+        """target:y output:x _from_logits=False axis=-1 _ignore_class=None""",
+        "sparse_categorical_crossentropy",
+    ),
+    Row(
+        creation.placeholder,
+        _K,
+        """shape=None ndim=None dtype=None _sparse=False _name=None _ragged=False""",
+        "placeholder",
+        "float32",
+    ),
 )

@@ -25,6 +25,7 @@ _TF: Final = "tensorflow"
 _MATH: Final = "tensorflow.math"
 _BOTH: Final = "tensorflow tensorflow.math"
 _NN: Final = "tensorflow.nn"
+_V1: Final = "tensorflow.compat.v1"
 _LINALG: Final = "tensorflow.linalg"
 _IMAGE: Final = "tensorflow.image"
 
@@ -348,4 +349,55 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     Row(images.random_crop, _IMAGE, "value:x size _seed=None", "random_crop"),
     Row(images.edges, _IMAGE, "image:x", "sobel_edges"),
+    # Further ones.
+    Row(elementwise.same, _MATH, "input:x", "angle real imag", ""),
+    Row(elementwise.same, _MATH, "x", "erfcinv bessel_i0 bessel_i1 ndtri"),
+    Row(elementwise.binary, _MATH, "x y", "xlog1py", "promote"),
+    Row(elementwise.binary, _TF, "x y", "truncatediv truncatemod realdiv=true_divide", "promote"),
+    Row(elementwise.scaled, f"{_TF} {_MATH}", "scalar:y x", "scalar_mul=multiply"),
+    Row(
+        elementwise.same,
+        _TF,
+        "tensor:x _indices _updates",
+        """tensor_scatter_nd_max tensor_scatter_nd_min tensor_scatter_nd_sub""",
+    ),
+    Row(joining.ensured, _TF, "x shape", "ensure_shape"),
+    Row(algebra.normalized, _LINALG, "tensor:x ord=euclidean axis=None", "normalize"),
+    Row(
+        networks.segments_exactly,
+        _MATH,
+        "data:x segment_ids:indices num_segments",
+        """unsorted_segment_max unsorted_segment_mean unsorted_segment_min unsorted_segment_prod
+        unsorted_segment_sum""",
+    ),
+    Row(networks.sigmoid_loss, _NN, "labels:x logits:y _pos_weight", "weighted_cross_entropy_with_logits"),
+    Row(
+        images.cropped,
+        _IMAGE,
+        "image:x offset_height:top offset_width:left target_height:height target_width:width",
+        "crop_to_bounding_box",
+    ),
+    Row(
+        images.padded,
+        _IMAGE,
+        "image:x offset_height:top offset_width:left target_height:height target_width:width",
+        "pad_to_bounding_box",
+    ),
+    # Names of TensorFlow 1.
+    Row(elementwise.same, _V1, "x", "log log1p rsqrt ceil erf lgamma digamma"),
+    Row(elementwise.same, _V1, "x", "to_float=cast", "float32"),
+    Row(elementwise.same, _V1, "x", "to_int32=cast", "int32"),
+    Row(elementwise.same, _V1, "x", "to_int64=cast", "int64"),
+    Row(elementwise.binary, _V1, "x y", "div=divide floordiv=floor_divide mod squared_difference", "promote"),
+    Row(
+        creation.filled,
+        _V1,
+        "shape _mean=0.0 _stddev=1.0 dtype=float32 _seed=None",
+        "random_normal=normal truncated_normal",
+    ),
+    Row(creation.filled, _V1, "shape _minval=0 _maxval=None dtype=float32 _seed=None", "random_uniform=uniform"),
+    Row(algebra.square, _V1, "input:x _adjoint=False", "matrix_inverse=inv"),
+    Row(algebra.square, _V1, "input:x", "cholesky"),
+    Row(windows.space_to_depth, _V1, "input:x block_size _name=None data_format=NHWC", "space_to_depth"),
+    Row(windows.depth_to_space, _V1, "input:x block_size _name=None data_format=NHWC", "depth_to_space"),
 )
