@@ -143,6 +143,8 @@ def _bool(it: Interpreter, node: ast.BoolOp) -> Any:
         value = it.evaluate(operand)
         decided = truth(it, value)
         if decided is stop_at:
+            if undecided is not MISSING and isinstance(value, Const) and isinstance(value.value, bool):
+                return value  # whatever the operands before are worth, the whole is as true as this one
             break
         if isinstance(decided, Unknown):
             undecided = value if undecided is MISSING else join(undecided, value)

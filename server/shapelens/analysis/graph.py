@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from shapelens.analysis.facts import Call, Created
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.sequences import elements
+from shapelens.analysis.sequences import elements, new_list
 from shapelens.analysis.store import MISSING, Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
 from shapelens.rules.rule import Structure
@@ -95,6 +95,18 @@ def tensors_of(structure: Structure, node: Ref | None, dtype: str | None) -> lis
         return [Tensor(structure, dtype, node)]
     flat = flatten_structure(structure)
     return [Tensor(shape, dtype, node, i if node else 0) for i, shape in enumerate(flat)]
+
+
+def nested(it: Interpreter, structure: Structure, values: Iterator[Any]) -> Any:
+    """Tensors in the lists, and lists of lists, in which a layer gives them."""
+    if isinstance(structure, list):
+        return new_list(it, [nested(it, part, values) for part in structure])
+    return next(values)
+
+
+def as_array(tensor: Tensor) -> Array:
+    """What comes out where arrays go in, and not symbolic tensors."""
+    return Array(tensor.shape, tensor.dtype)
 
 
 def flatten_structure(structure: Structure) -> list[Shape]:

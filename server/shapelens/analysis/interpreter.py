@@ -26,8 +26,10 @@ from shapelens.values.python import Function, Scope
 
 logger = logging.getLogger(__name__)
 
-MAX_STEPS: Final = 300_000
-"""Expressions that one update of a top-level statement may evaluate."""
+MAX_STEPS: Final = 120_000
+"""Expressions that one update of a top-level statement may evaluate: four times what the largest of Keras' models takes."""
+MAX_DRIVEN_STEPS: Final = 30_000
+"""The same for a function that nothing calls."""
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
 

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis.facts import Call, CallKind, Created, Related
-from shapelens.analysis.graph import make_node, tensors_of
+from shapelens.analysis.graph import as_array, make_node, nested, tensors_of
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
-from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
+from shapelens.analysis.sequences import MAX_NESTING, elements
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
@@ -238,22 +238,16 @@ def _call(
         it.store.write((layer.ref, "built"), Built(x, applied.weights))
     _hints(it, layer, x, at_fault)
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    eager = kind == "layer" and not inputs and not beside and all(isinstance(tensor, Array) for tensor in tensors)
     known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
-    ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
-    ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
+    ref = None
+    if not eager:
+        ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
+        ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
     refused = applied.error is not None
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, refused))
-    outputs = tensors_of(applied.output, ref, _dtype(layer))
-    if not known_graph:
-        outputs = [dataclasses.replace(tensor, node=None, index=0) for tensor in outputs]
-    return _nested(it, applied.output, iter(outputs))
-
-
-def _nested(it: Interpreter, structure: Structure, tensors: Iterator[Tensor]) -> Any:
-    """The tensors in the lists, and lists of lists, in which the layer gives them."""
-    if isinstance(structure, tuple):
-        return next(tensors)
-    return new_list(it, [_nested(it, part, tensors) for part in structure])
+    outputs = tensors_of(applied.output, ref if known_graph else None, _dtype(layer))
+    return nested(it, applied.output, iter(map(as_array, outputs) if eager else outputs))
 
 
 def _site(anchor: Anchor) -> Site | None:

@@ -29,7 +29,7 @@ PROBES: Final = frozenset({2, 20, 200})
 """The turns before which a loop that changes nothing is asked whether any later turn could."""
 WIDENINGS: Final = 3
 MAX_OPEN_TURNS: Final = 3
-"""Turns of a `while True` that are told apart although it may have been left before."""
+"""Turns of a `while True` that are told apart although it may have been left before, or gives items for ever."""
 
 LOOP: Final = "changes in a loop of unknown length"
 
@@ -71,11 +71,12 @@ def while_loop(it: Interpreter, statement: Statement, node: ast.While) -> Outcom
     """`while test`."""
     exits: list[Exit] = []
     previous: Cells | None = None
+    endless = it.frame.yields is not None and isinstance(node.test, ast.Constant)
     for turn in range(MAX_TURNS + 1):
         decided = truth(it, it.evaluate(node.test))
         if decided is False:
             return _finish(it, statement, exits)
-        if isinstance(decided, Unknown) or turn == MAX_TURNS or (exits and turn >= MAX_OPEN_TURNS):
+        if isinstance(decided, Unknown) or turn == MAX_TURNS or ((exits or endless) and turn >= MAX_OPEN_TURNS):
             reason = f"the loop was followed for {MAX_TURNS:,} turns only" if turn == MAX_TURNS else LOOP
             after = _unknown_turns(it, statement, lambda: None, reason)
             return Outcome(after.kind, after.value, (*exits, *after.exits)) if exits else after

@@ -9,7 +9,16 @@ from typing import Any
 
 from shapelens.analysis import apis
 from shapelens.analysis.facts import Call, CallKind, Created, NameTaken, Related
-from shapelens.analysis.graph import Disconnected, UnknownGraph, flatten_structure, make_node, tensors_of, walk
+from shapelens.analysis.graph import (
+    Disconnected,
+    UnknownGraph,
+    as_array,
+    flatten_structure,
+    make_node,
+    nested,
+    tensors_of,
+    walk,
+)
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
     Operand,
@@ -26,6 +35,7 @@ from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_sha
 from shapelens.rules import inputs as input_rules
 from shapelens.rules.arguments import is_dims
 from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
+from shapelens.values.array import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site
@@ -323,13 +333,17 @@ def _apply_model(
         refused = it.refuse(error, at_fault)
         output = _unknown_outputs(it, model, "the model refuses its input")
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
-    site = model.ref.site if kind == "sequential" else Site(anchor, anchor) if isinstance(anchor, Position) else None
-    ref = make_node(it, model, inputs, x, output, site)
+    eager = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
+    ref = None
+    if not eager:
+        site = (
+            model.ref.site if kind == "sequential" else Site(anchor, anchor) if isinstance(anchor, Position) else None
+        )
+        ref = make_node(it, model, inputs, x, output, site)
     it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
-    outputs = tensors_of(output, ref, "float32")
-    if any(isinstance(tensor, Unknown) for tensor in tensors):
-        outputs = [dataclasses.replace(tensor, node=None, index=0) for tensor in outputs]
-    return outputs[0] if isinstance(output, tuple) else new_list(it, outputs)
+    known_graph = not any(isinstance(tensor, Unknown) for tensor in tensors)
+    outputs = tensors_of(output, ref if known_graph else None, "float32")
+    return nested(it, output, iter(map(as_array, outputs) if eager else outputs))
 
 
 def _unknown_outputs(it: Interpreter, model: Model | Instance, reason: str) -> Structure:

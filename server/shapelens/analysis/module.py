@@ -14,7 +14,15 @@ from shapelens.analysis.classes import drive, special
 from shapelens.analysis.custom import call_at, rule_of
 from shapelens.analysis.expressions import EXPRESSIONS
 from shapelens.analysis.facts import Fact, Range
-from shapelens.analysis.interpreter import Cancelled, Frame, Interpreter, OutOfBudget, Wiring
+from shapelens.analysis.interpreter import (
+    MAX_DRIVEN_STEPS,
+    MAX_STEPS,
+    Cancelled,
+    Frame,
+    Interpreter,
+    OutOfBudget,
+    Wiring,
+)
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
 from shapelens.analysis.statements import execute
@@ -129,7 +137,7 @@ class Module:
         if trace is not None and trace.version == function.code.version and store.holds(trace):
             store.replay(trace)
             return
-        it.steps = 0
+        it.steps = MAX_STEPS - MAX_DRIVEN_STEPS
         outer = it.frame
         it.frame = Frame(outer.scope, self.root, function.code.owner, here)
         store.push()

@@ -415,6 +415,8 @@ def truth(it: Interpreter, value: Any) -> bool | Unknown:
             return content if isinstance(content, Unknown) else bool(content.items)
         case Function() | Builtin() | Method() | Api() | Class() | Layer() | Model() | Operation():
             return True
+        case Array(content=(Const(value=number),)):
+            return bool(number)
         case Instance():
             results = (it.special(value, name) for name in ("__bool__", "__len__"))
             return next((truth(it, result) for result in results if result is not MISSING), True)

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from shapelens.analysis.arrays import MAX_CONTENT, array, content_of
-from shapelens.analysis.graph import flatten_structure, operations
+from shapelens.analysis.graph import flatten_structure, nested, operations
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, new_list
 from shapelens.dims import Unknown, product
 from shapelens.rules.ops.calls import Result, bind, call
 from shapelens.rules.ops.op import Op, Operand
 from shapelens.rules.ops.table import find
-from shapelens.rules.rule import ShapeError, Structure, is_shape
+from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.array import Array, DType
 from shapelens.values.keras import Tensor
 from shapelens.values.python import Const, List, Tuple
@@ -45,7 +45,7 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     if not tensors or position is None:
         return _array(it, path, op, result, arguments)
     dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
-    return _nested(it, result.shape, iter(operations(it, op.cls, tensors, result.shape, position, dtype)))
+    return nested(it, result.shape, iter(operations(it, op.cls, tensors, result.shape, position, dtype)))
 
 
 def _refused_outside(path: str, op: Op) -> ShapeError:
@@ -114,10 +114,3 @@ def _content(it: Interpreter, value: Any) -> Any:
         return value.value
     made = array(it, value)
     return made if isinstance(made, Array) else _operand(it, value)
-
-
-def _nested(it: Interpreter, structure: Structure, tensors: Iterator[Tensor]) -> Any:
-    """The tensors in the lists in which the function gives them."""
-    if isinstance(structure, list):
-        return new_list(it, [_nested(it, part, tensors) for part in structure])
-    return next(tensors)

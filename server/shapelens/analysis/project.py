@@ -6,6 +6,7 @@ Nothing is imported or run: a module is a file below the workspace or an environ
 from __future__ import annotations
 
 import os
+import re
 import sysconfig
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -82,6 +83,13 @@ class Project:
         self._missing.update(parts)
         return None
 
+    def home_of(self, package: str, name: str, importer: Path) -> str:
+        """The module from which an installed package takes a name that it passes on: read off its text, not evaluated."""
+        path = self.find(package, importer, installed=True)
+        text = "" if path is None else path.read_text(encoding="utf-8", errors="replace")
+        found = re.search(rf"^from (\S+) import \(?\s*{re.escape(name)} as {re.escape(name)}\b", text, re.MULTILINE)
+        return package.replace("keras.", "keras.src.", 1) if found is None else found[1]
+
     def relative(self, importer: Path, level: int, name: str) -> Path | None:
         """The file of `from ..name import`, seen from the importing file."""
         base = importer.parents[min(level, len(importer.parents)) - 1].joinpath(*name.split(".") if name else ())
@@ -156,9 +164,10 @@ def environments(importer: Path) -> Sequence[Path]:
 def source_of(project: Project, importer: Path | None, dotted: str, installed: bool) -> tuple[Any, list[str]]:
     """The module whose file a dotted name starts with, the longest such, and the rest of the name."""
     applications = installed and dotted.startswith("keras.applications.")
-    if applications:
+    if applications and importer is not None:
         # Plain Python over layers: read where it really is.
-        dotted = f"keras.src.{dotted.removeprefix('keras.')}"
+        package, _, name = dotted.rpartition(".")
+        dotted = f"{project.home_of(package, name, importer)}.{name}"
     parts = dotted.split(".")
     if importer is None or (parts[0] in MODELLED and not applications):
         return None, parts

@@ -42,9 +42,17 @@ def call(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Result:
     dtype = dtype_of(op.dtype, operands)
     try:
         arguments = {name: _shapes(value) for name, value in operands.items() if name[0] != "_" and name != "dtype"}
-        return Result(op.shape(**arguments), dtype)
+        return Result(_normal(op.shape(**arguments)), dtype)
     except Undecided as undecided:
         return Result((Rest(undecided.unknown.reason),), dtype)
+
+
+def _normal(shape: Structure) -> Structure:
+    """The shape with its unknown part at the front: what comes before an unknown number of axes cannot be counted."""
+    if isinstance(shape, list):
+        return [_normal(one) for one in shape]
+    rests = [index for index, dim in enumerate(shape) if isinstance(dim, Rest)]
+    return shape[rests[-1] :] if rests else shape
 
 
 def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, Any]:

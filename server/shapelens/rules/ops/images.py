@@ -134,7 +134,10 @@ def swapped(x: Shape) -> Shape:
 def turned(x: Shape) -> Shape:
     """`tf.image.rot90`: TensorFlow does not follow how often, and so knows the size of squares only."""
     height, width = ranked(image(x))[-3:-1]
-    return x if isinstance(height, int) and height == width else sized(x, None, None)
+    for side in (height, width):
+        if isinstance(side, Unknown):
+            return sized(x, side, side)
+    return x if height is not None and height == width else sized(x, None, None)
 
 
 def pixels(x: Shape) -> Shape:

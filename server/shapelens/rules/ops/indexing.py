@@ -16,7 +16,7 @@ def take(x: Shape, indices: Shape, axis: Any = None) -> Shape:
     if known(axis) is None:
         return indices
     at = axis_in(x, axis)
-    return _joined(x[:at], indices, x[at + 1 :])
+    return (*x[:at], *indices, *x[at + 1 :])
 
 
 def gather(x: Shape, indices: Shape, axis: Any = None, batch_dims: Any = 0) -> Shape:
@@ -30,8 +30,8 @@ def gather(x: Shape, indices: Shape, axis: Any = None, batch_dims: Any = 0) -> S
         if not isinstance(ndim, Unknown) and at >= ndim:
             raise invalid("axis", f"there is no axis {at} to gather from: {show(x)}")
         if has_rest(x) and axis is None:
-            return _joined(indices, x) if len(x) == 1 else (x[0], *x[1:])
-        return _joined(x[:at], indices, x[at + 1 :])
+            return (*indices, x[0], *x[2:])  # the first of the known axes may be the one that is replaced
+        return (*x[:at], *indices, *x[at + 1 :])
     if at < batch:
         raise Undecided(Unknown("the axis is one of the batch axes"))
     if not at < len(ranked(x)) or batch > len(ranked(indices)):
@@ -45,13 +45,6 @@ def gather(x: Shape, indices: Shape, axis: Any = None, batch_dims: Any = 0) -> S
 
 def _either(a: Dim, b: Dim) -> Dim:
     return b if a is None or (isinstance(a, Unknown) and isinstance(b, int)) else a
-
-
-def _joined(*parts: Shape) -> Shape:
-    """Axes one after the other; an unknown number of them anywhere leaves only those after it known."""
-    joined = [dim for part in parts for dim in part]
-    rests = [index for index, dim in enumerate(joined) if has_rest((dim,))]
-    return tuple(joined[rests[-1] :] if rests else joined)
 
 
 def take_along_axis(x: Shape, indices: Shape, axis: Any = None) -> Shape:
@@ -126,7 +119,7 @@ def multi_hot(x: Shape, num_classes: Any = None, axis: Any = -1) -> Shape:
     size = num_classes if isinstance(num_classes, Unknown) else integer(num_classes, "num_classes")
     if axis != -1:
         raise Undecided(Unknown("`multi_hot` along another axis is not modelled"))
-    return (*x[:1], *ranked(x)[2:], size) if len(x) > 1 else (size,)
+    return (*x[:1], *x[2:], size) if len(ranked(x)) > 1 else (size,)
 
 
 def top_k(x: Shape, k: Any = 1) -> list[Shape]:

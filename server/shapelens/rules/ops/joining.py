@@ -161,7 +161,7 @@ def _repeated(dim: Dim, repeats: Any) -> Dim:
         return times(dim, counts[0])
     if isinstance(dim, int) and dim != len(counts) and not isinstance(rank(counts), Unknown):
         raise ShapeError("incompatible-merge", f"{len(counts)} `repeats` for an axis of {dim}", "repeats")
-    return None if dim is None else _total(counts)
+    return _total(counts) if isinstance(dim, int) else dim
 
 
 def repeat_vector(x: Shape, n: Any) -> Shape:
@@ -210,6 +210,7 @@ def pad(x: Shape, pad_width: Any) -> Shape:
     if not is_sequence(width):
         width = ((width, width),)
     elif not any(map(is_sequence, width)):
+        width = [known(one) for one in width]
         width = ((width[0], width[0]),) if len(width) == 1 else (tuple(width),)
     pairs = [_pair(one) for one in width]
     return _padded(x, pairs * len(ranked(x)) if len(pairs) == 1 else pairs)
@@ -304,9 +305,10 @@ def append_keras(x: Shape, y: Shape, axis: Any = None) -> Shape:
     """`keras.ops.append`."""
     if known(axis) is None:
         return concatenate([x, y], None)
-    if None in (x[axis_in(x, axis)], y[axis_in(y, axis)]):
+    out = concatenate_keras([x, y], axis)
+    if out[axis_in(out, axis)] is None:
         raise Undecided(Unknown("the axis is dynamic"))
-    return concatenate_keras([x, y], axis)
+    return out
 
 
 def repeat_tensorflow(x: Shape, repeats: Any, axis: Any = None) -> Shape:

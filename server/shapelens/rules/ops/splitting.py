@@ -97,6 +97,7 @@ def split_tensorflow(x: Shape, parts: Any, axis: Any = 0, num: Any = None) -> li
     known_lengths = [length for length in lengths if isinstance(length, int)]
     if len(known_lengths) == len(lengths):
         _fill(lengths, x[at], known_lengths)
+    lengths = [Unknown("what is left over is not known") if length == -1 else length for length in lengths]
     return [(*x[:at], length, *x[at + 1 :]) for length in lengths]
 
 

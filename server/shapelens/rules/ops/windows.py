@@ -34,7 +34,9 @@ def conv(
         raise ShapeError(
             "incompatible-merge", f"{filters} filters cannot be shared by {channels // taken} groups: {show(kernel)}"
         )
-    return _join(batch, _windows(x, spatial, kernel[:-2], strides, dilations, padding), filters, data_format)
+    return _join(
+        batch, _windows(x, spatial, kernel[:-2], strides, dilations, padding, data_format), filters, data_format
+    )
 
 
 def conv_keras(
@@ -62,7 +64,7 @@ def depthwise(
     _check(x, kernel)
     batch, spatial, channels = _split(x, data_format)
     _same_channels(x, kernel, channels)
-    out = _windows(x, spatial, kernel[:-2], strides, dilations, padding)
+    out = _windows(x, spatial, kernel[:-2], strides, dilations, padding, data_format)
     return _join(batch, out, times(kernel[-2], kernel[-1]), data_format)
 
 
@@ -103,15 +105,15 @@ def pool(
     if len(ranked(x)) < 3:
         raise invalid("x", f"pooling takes a tensor with batch, spatial and channel axes, found {show(x)}")
     batch, spatial, channels = _split(x, data_format)
-    sides = _per_axis(size, spatial, "ksize")
+    sides = _per_axis(size, spatial, "ksize", data_format)
     step = size if known(strides) is None else strides
-    return _join(batch, _windows(x, spatial, sides, step, 1, padding), channels, data_format)
+    return _join(batch, _windows(x, spatial, sides, step, 1, padding, data_format), channels, data_format)
 
 
 def bias_add(x: Shape, bias: Shape, data_format: Any = None) -> Shape:
     """A number for each channel is added."""
     if len(ranked(bias)) == 1:
-        at = 1 if first(data_format) else len(ranked(x)) - 1
+        at = 1 if first(data_format) and ranked(x) else len(x) - 1
         channels = x[at]
         if differ(channels, bias[0]):
             raise ShapeError("incompatible-merge", f"a bias of {bias[0]} does not fit {channels} channels: {show(x)}")
@@ -179,10 +181,10 @@ def patches(
     if len(x) != 4:
         raise invalid("images", f"images with or without a batch axis are needed, found {show(x)}")
     batch, spatial, channels = _split(x, data_format)
-    sides = _per_axis(size, spatial, "size")
+    sides = _per_axis(size, spatial, "size", data_format)
     if channels is None:
         raise Undecided(Unknown("the channels are dynamic"))
-    out = _windows(x, spatial, sides, size if known(strides) is None else strides, dilations, padding)
+    out = _windows(x, spatial, sides, size if known(strides) is None else strides, dilations, padding, data_format)
     return _join(batch, out, times(product(sides), channels), data_format)
 
 
@@ -237,7 +239,7 @@ def _join(batch: Dim, spatial: Shape, channels: Dim, data_format: Any) -> Shape:
     return (batch, channels, *spatial) if first(data_format) else (batch, *spatial, channels)
 
 
-def _per_axis(value: Any, spatial: Shape, argument: str) -> Shape:
+def _per_axis(value: Any, spatial: Shape, argument: str, data_format: Any) -> Shape:
     """A size for each spatial axis, of one for all, one for each, or TensorFlow's one for each axis of the tensor."""
     if known(value) is None:
         value = 1
@@ -246,21 +248,24 @@ def _per_axis(value: Any, spatial: Shape, argument: str) -> Shape:
     if len(found) == 1:
         return found * axes
     if len(found) == axes + 2 and is_sequence(value):
-        if found[0] == 1 and found[1] == 1 and found[-1] != 1:
-            return found[2:]
-        return found[1:-1]
+        return found[2:] if first(data_format) else found[1:-1]
     if len(found) != axes:
         raise invalid(argument, f"`{argument}` must have {axes} elements. Received: {show(found)}")
     return found
 
 
-def _windows(x: Shape, spatial: Shape, size: Shape, strides: Any, dilations: Any, padding: Any) -> Shape:
+def _windows(
+    x: Shape, spatial: Shape, size: Shape, strides: Any, dilations: Any, padding: Any, data_format: Any
+) -> Shape:
     word = known(padding)
     if not isinstance(word, str):
         raise Undecided(Unknown("explicit padding is not modelled"))
     if word.lower() not in ("valid", "same", "causal"):
         raise invalid("padding", f"`padding` must be 'valid' or 'same'. Received: {word!r}")
-    step, dilation = _per_axis(strides, spatial, "strides"), _per_axis(dilations, spatial, "dilations")
+    step, dilation = (
+        _per_axis(strides, spatial, "strides", data_format),
+        _per_axis(dilations, spatial, "dilations", data_format),
+    )
     if any(isinstance(one, int) and one < 1 for one in (*step, *dilation)):
         raise invalid("strides", "strides and dilations must be positive")
     if len(spatial) > 3:
@@ -285,7 +290,10 @@ def transposed(
     if known(output_padding) is not None:
         raise Undecided(Unknown("`output_padding` is not modelled"))
     word = known(padding)
-    step, dilation = _per_axis(strides, spatial, "strides"), _per_axis(dilations, spatial, "dilations")
+    step, dilation = (
+        _per_axis(strides, spatial, "strides", data_format),
+        _per_axis(dilations, spatial, "dilations", data_format),
+    )
     lengths = tuple(map(_stretched, spatial, kernel[:-2], step, dilation, [word] * len(spatial)))
     return _join(batch, lengths, kernel[-2], data_format)
 
