@@ -213,7 +213,7 @@ class TextVectorization(Lookup):
                     "output_sequence_length", "`output_sequence_length` must not be set if `output_mode` is not 'int'."
                 )
         if self.ragged is True:
-            if is_plain(mode) and mode != "int":
+            if is_plain(mode) and self.output_mode != "int":
                 raise invalid("ragged", "`ragged` must not be true if `output_mode` is not `'int'`.")
             if self.keras == 2 and is_plain(length) and length is not None:
                 raise invalid("ragged", "`output_sequence_length` must not be set if ragged is True.", 2)

@@ -98,6 +98,8 @@ class BatchNormalization(Normalization):
         shape = self.parameter_shape(x)
         if self.fuses() and (len(x) not in (4, 5) or (len(x) == 4 and self.axes(x) not in ([1], [3]))):
             raise invalid("fused", f"`fused=True` is only possible for the channels of images, not axis {self.axis}", 2)
+        if is_number(self.virtual_batch_size) and 0 in self.axes(x):
+            raise invalid("axis", "When using `virtual_batch_size`, the batch dimension must be 0, which is `axis`", 2)
         if len(shape) > 1:  # Keras 2, several axes: the other axes are kept with size 1
             axes = self.axes(x)
             shape = tuple(dim if axis in axes else 1 for axis, dim in enumerate(x))
