@@ -11,7 +11,7 @@ from mdtest.values import allows, show_all, visits
 
 def differences(program: Program, keras: int) -> Iterator[str]:
     """What real Keras says otherwise than the marks."""
-    result = run(program.text, keras, graph=program.graph)
+    result = run(program.text, keras, graph=program.graph, trains=program.trains)
     for mark in program.claims(":", keras):
         seen = visits(result.values, mark.line)
         if not result.silent(mark.line) and not allows(mark.text, seen):

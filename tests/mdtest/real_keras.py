@@ -64,14 +64,20 @@ class Run:
         )
 
 
-def run(text: str, keras: int, *, graph: bool = False) -> Run:
-    """Run a program with Keras 2 or 3; `graph`: inside a graph of TensorFlow 1, where placeholders live."""
+def run(text: str, keras: int, *, graph: bool = False, trains: bool = False) -> Run:
+    """Run a program with Keras 2 or 3; `graph`: inside a graph of TensorFlow 1, where placeholders live.
+
+    `trains`: its models are really compiled and fitted, and not only built.
+    """
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         observer = _Observer(keras)
-        for patch in _stand_ins(observer.keras):
+        for patch in _data_stand_ins(observer.keras):
             stack.enter_context(patch)
-        if keras == 3:
+        if not trains:
+            for method in ("compile", "fit", "evaluate", "predict"):
+                stack.enter_context(mock.patch.object(observer.keras.Model, method, return_value=None))
+        if keras == 3 and not trains:
             # Weights get their shapes and no values: layers of a billion params cost nothing.
             stack.enter_context(observer.keras.StatelessScope(initialize_variables=False))
         if graph:
@@ -201,10 +207,8 @@ class _Observer:
         return int(layer.count_params()) if layer.built else None
 
 
-def _stand_ins(keras: types.ModuleType) -> Iterator[AbstractContextManager[Any]]:
-    """Patches for what would take the network or an hour."""
-    for method in ("compile", "fit", "evaluate", "predict"):
-        yield mock.patch.object(keras.Model, method, return_value=None)
+def _data_stand_ins(keras: types.ModuleType) -> Iterator[AbstractContextManager[Any]]:
+    """Patches for data sets that would be downloaded."""
     modules = [keras]
     if keras.__name__ == "keras":
         modules.append(importlib.import_module("keras._tf_keras.keras"))  # what TensorFlow calls tf.keras

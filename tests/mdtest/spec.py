@@ -2,7 +2,7 @@
 
 A fenced block of `python` is one program. Marks stand at the ends of lines; tests/mdtest/README.md lists them. Words
 after `python` in the fence say how to read the block: `keras=3` or `keras=2` (in that Keras only), `bare` (without the
-usual imports), `graph` (in a graph of TensorFlow 1), `unrun="reason"` (real Keras does not run it, for that reason).
+usual imports), `graph` (in a graph of TensorFlow 1), `trains` (`fit` and its like really run), `unrun="reason"` (real Keras does not run it, for that reason).
 """
 
 from __future__ import annotations
@@ -43,6 +43,7 @@ class Program:
     keras: tuple[int, ...] = (3, 2)
     unrun: str | None = None
     graph: bool = False
+    trains: bool = False
 
     def claims(self, sign: str, keras: int) -> Iterator[Mark]:
         """The marks of one sign that speak of one Keras."""
@@ -59,7 +60,7 @@ def read_markdown(path: Path) -> list[Program]:
     programs = []
     for fence in _FENCE.finditer(text):
         words = dict(word.partition("=")[::2] for word in shlex.split(fence["words"]))
-        unknown = words.keys() - {"keras", "bare", "graph", "unrun"}
+        unknown = words.keys() - {"keras", "bare", "graph", "trains", "unrun"}
         assert not unknown, f"{path.name}: unknown words after ```python: {unknown}"
         heading = [found[1] for found in _HEADING.finditer(text, 0, fence.start())][-1]
         first = text.count("\n", 0, fence.start("code"))
@@ -75,6 +76,7 @@ def read_markdown(path: Path) -> list[Program]:
                 keras=(int(words["keras"]),) if "keras" in words else (3, 2),
                 unrun=words.get("unrun"),
                 graph="graph" in words,
+                trains="trains" in words,
             )
         )
     return programs

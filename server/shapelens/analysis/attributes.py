@@ -32,22 +32,13 @@ METHODS: Final = {
     Tuple: frozenset({"index", "count", "as_list"}),
     Tensor: frozenset({"get_shape"}),
     Layer: frozenset({"count_params", "build", "get_config", "adapt"}),
-    Model: frozenset({"add", "build", "compile", "count_params", "fit", "get_layer", "pop", "predict", "summary"}),
+    Model: frozenset({"add", "build", "compile", "count_params", "get_layer", "pop", "summary"})
+    | {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"},
 }
 CUSTOM_METHODS: Final = frozenset(
-    {
-        "add_weight",
-        "add_variable",
-        "build",
-        "call",
-        "compile",
-        "count_params",
-        "summary",
-        "add_loss",
-        "add_metric",
-        "__init__",
-    }
-    | {"fit", "predict", "evaluate", "get_layer", "save", "load_weights", "save_weights", "get_config"}
+    {"__init__", "add_loss", "add_metric", "add_variable", "add_weight", "build", "call", "compile", "count_params"}
+    | {"evaluate", "fit", "get_config", "get_layer", "load_weights", "predict", "predict_on_batch", "save"}
+    | {"save_weights", "summary", "test_on_batch", "train_on_batch"}
 )
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from shapelens.analysis import apis
 from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
+from shapelens.analysis.data import MEETING, as_batch, meet
 from shapelens.analysis.facts import Call, CallKind
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.graph import make_node, structure_of, tensors_of
@@ -98,6 +99,13 @@ def _build(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> No
     elif defines(it, owner.type, "compute_output_shape") and defines(it, owner.type, "call"):
         # Keras builds what is inside by a trial call, since it will not ask `call` for the shape.
         _run_call(it, owner, arguments)
+
+
+def build_on(it: Interpreter, owner: Instance, x: Shape) -> None:
+    """Build an object of the program by a call on a symbolic tensor, as `fit` does."""
+    arguments = Arguments((symbolic(it, x),))
+    _build(it, owner, x, arguments)
+    _run_call(it, owner, arguments)
 
 
 def shape_argument(it: Interpreter, x: Any) -> Any:
@@ -301,5 +309,10 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
                 if isinstance(total, Unknown)
                 else Const(total)
             )
+        case _ if name in MEETING:
+            first = arguments.get(0, "x")
+            if isinstance(first, Array) and it.store.read((owner.ref, "built")) is MISSING:
+                build_on(it, owner, as_batch(first.shape))
+            return meet(it, owner, name, arguments)
         case _:
             return Unknown(f"what `.{name}()` gives is not modelled yet")

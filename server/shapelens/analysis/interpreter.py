@@ -114,6 +114,8 @@ class Interpreter:
         self.depth = 0
         self.inside = 0
         """Custom layers whose `call` runs now: operators in it are no nodes of the graph."""
+        self.blame: Anchor | None = None
+        """Where to report what goes wrong inside something that this made run: `fit` builds the layers on its data."""
         self.ran: list[int] = []
         """Ids of the statements that were evaluated rather than reused."""
         self.frame: Frame = None  # type: ignore[assignment]  # set by `run`
@@ -152,6 +154,9 @@ class Interpreter:
     def report(
         self, anchor: Anchor, code: str, severity: Severity, message: str, related: Sequence[Related] = ()
     ) -> None:
+        if self.blame is not None:
+            related = (Related(anchor, "it goes wrong here"), *related)
+            anchor = self.blame
         self.store.emit(Problem(anchor, code, severity, message, tuple(related)))
 
     def refuse(self, error: ShapeError, anchor: Anchor, related: Sequence[Related] = ()) -> bool:

@@ -10,6 +10,7 @@ from typing import Any, Final
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import call_builtin, of_constants, product
+from shapelens.analysis.data import DATA_FUNCTIONS
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
@@ -31,7 +32,7 @@ _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged",
 
 def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     """`path(...)` for a canonical dotted name."""
-    handler = _CALLS.get(path)
+    handler = _CALLS.get(path) or DATA_FUNCTIONS.get(path)
     if handler is not None:
         return handler(it, arguments)
     root, _, last = path.rpartition(".")

@@ -9,6 +9,7 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.attributes import get_attribute, set_attribute, shape_value
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
+from shapelens.analysis.data import MEETING, meet
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.ops import call_op
@@ -125,6 +126,8 @@ def _of_array(it: Interpreter, owner: Array, name: str, arguments: Arguments) ->
 
 
 def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) -> Any:
+    if name in MEETING:
+        return meet(it, model, name, arguments)
     match name:
         case "add" if arguments.positional or "layer" in arguments.keywords:
             models.add(it, model, arguments)
