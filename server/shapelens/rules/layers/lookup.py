@@ -239,6 +239,8 @@ class TextVectorization(Lookup):
                     f"dimension must be 1. Received: inputs.shape={show(x)} with rank={len(x)}",
                 )
             x = x[:-1]
+        if self.keras == 2 and len(x) == 1 and known(self.split) == "whitespace":
+            x = (None,)  # TensorFlow forgets how many texts there are
         if mode == "int":
             length = self.output_sequence_length
             if self.keras == 3:
@@ -253,8 +255,7 @@ class TextVectorization(Lookup):
     def tokens_in_keras_2(self, texts: Shape, length: Dim) -> Shape:
         """The numbers of the words of each text, as TensorFlow knows their shape."""
         if known(self.split) is not None:
-            forgets = len(texts) == 1 and known(self.split) == "whitespace"
-            return (*((None,) if forgets else texts), length)
+            return (*texts, length)
         if known(self.ngrams) is not None:
             texts = (*texts[:-1], None)
         if length is None:
