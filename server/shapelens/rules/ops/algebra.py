@@ -166,9 +166,9 @@ def cross(x: Shape, y: Shape, axisa: Any = -1, axisb: Any = -1, axisc: Any = -1,
     if any(isinstance(size, int) and size not in (2, 3) for size in (x[a], y[b])):
         raise invalid("x", f"cross products are of vectors of 2 or 3 numbers: {show(x)} and {show(y)}")
     if 3 not in (x[a], y[b]):
-        if x[a] == y[b] == 2:
+        if x[a] == y[b] == 2 and others:
             return others
-        raise Undecided(Unknown("the vectors' length is not known"))
+        raise Undecided(Unknown("whether Keras and NumPy take these vectors depends on the version"))
     at = axis_in(others, axisc, "axisc", extra=1)
     return (*others[:at], 3, *others[at:])
 

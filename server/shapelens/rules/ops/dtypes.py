@@ -15,23 +15,22 @@ def dtype_of(rule: str, arguments: Mapping[str, Any]) -> str | None:
     """The type of a result.
 
     Args:
-        rule: `same` (the first operand's), `promote` (what all operands have in common), `float` (the first operand's if
-            that is no integer), `keep` (like `same`, and no argument `dtype` has a say), empty (not known),
-            or the name of a type.
+        rule: `same` (the first operand's), `promote` (what all operands have in common), `float` (that, unless it is an
+            integer type), empty (not known), or the name of a type.
         arguments: the bound arguments; `dtype` among them wins.
     """
-    if rule != "keep" and arguments.get("dtype") is not None:
+    if arguments.get("dtype") is not None:
         asked = arguments["dtype"]
         return asked if isinstance(asked, str) else None
     operands = [operand for operand in _operands(arguments) if operand.shape or operand.dtype is not None]
     types = {operand.dtype for operand in operands}
     match rule:
-        case "same" | "keep":
+        case "same":
             return operands[0].dtype if operands else None
         case "promote":
             return types.pop() if len(types) == 1 else None
         case "float":
-            dtype = operands[0].dtype if operands else None
+            dtype = types.pop() if len(types) == 1 else None
             return dtype if dtype is not None and dtype.startswith(_FLOATS) else None
         case _:
             return rule or None

@@ -143,6 +143,7 @@ ROWS: Final[tuple[Row, ...]] = (
         _K,
         """target:y output:x _from_logits=False axis=-1 _ignore_class=None""",
         "sparse_categorical_crossentropy",
+        "",
     ),
     Row(
         creation.placeholder,

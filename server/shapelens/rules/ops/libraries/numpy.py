@@ -28,13 +28,13 @@ ROWS: Final[tuple[Row, ...]] = (
         _NP,
         "x * dtype=None",
         """abs=absolute absolute conj=conjugate conjugate negative positive sign square invert=bitwise_not
-        bitwise_not ceil floor trunc fabs""",
+        bitwise_not ceil floor trunc""",
     ),
     Row(
         elementwise.same,
         _NP,
         "x * dtype=None",
-        """arccos arccosh arcsin arcsinh arctan arctanh cbrt cos cosh deg2rad degrees exp exp2 expm1 log log10
+        """fabs arccos arccosh arcsin arcsinh arctan arctanh cbrt cos cosh deg2rad degrees exp exp2 expm1 log log10
         log1p log2 rad2deg radians reciprocal rint sin sinh sqrt tan tanh acos=arccos asin=arcsin atan=arctan""",
         "float",
     ),
@@ -49,9 +49,8 @@ ROWS: Final[tuple[Row, ...]] = (
         elementwise.binary,
         _NP,
         "x1:x x2:y * dtype=None",
-        """add arctan2 divide true_divide floor_divide fmax fmin fmod gcd heaviside hypot lcm logaddexp
-        logaddexp2 maximum minimum mod remainder=mod multiply power subtract bitwise_and bitwise_or
-        bitwise_xor left_shift right_shift""",
+        """add floor_divide fmax fmin gcd lcm maximum minimum mod remainder=mod multiply power subtract
+        bitwise_and bitwise_or bitwise_xor left_shift right_shift""",
         "promote",
     ),
     Row(
@@ -61,14 +60,21 @@ ROWS: Final[tuple[Row, ...]] = (
         "equal greater greater_equal less less_equal logical_and logical_or logical_xor not_equal",
         "bool",
     ),
+    Row(
+        elementwise.binary,
+        _NP,
+        "x1:x x2:y * dtype=None",
+        """arctan2 divide true_divide fmod heaviside hypot logaddexp logaddexp2""",
+        "float",
+    ),
     # Reductions.
-    Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None keepdims=False", "sum prod"),
+    Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None keepdims=False", "sum prod", "float"),
     Row(reductions.reduce, _NP, "a:x axis=None _out=None keepdims=False", "amax=max amin=min max min"),
     Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None keepdims=False", "mean", "float"),
     Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None _ddof=0 keepdims=False", "std var", "float"),
     Row(reductions.reduce, _NP, "a:x axis=None _out=None keepdims=False", "all any", "bool"),
     Row(reductions.reduce_one, _NP, "a:x axis=None _out=None * keepdims=False", "argmax argmin", "int64"),
-    Row(elementwise.along_or_flat, _NP, "a:x axis=None dtype=None", "cumsum cumprod"),
+    Row(elementwise.along_or_flat, _NP, "a:x axis=None dtype=None", "cumsum cumprod", "float"),
     # Other axes, same numbers.
     Row(reshaping.reshape, _NP, "a:x shape|newshape _order=C", "reshape"),
     Row(reshaping.transpose, _NP, "a:x axes=None", "transpose permute_dims=transpose"),
@@ -98,7 +104,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(joining.tile, _NP, "A:x reps:repeats", "tile"),
     Row(joining.pad, _NP, "array:x pad_width _mode=constant constant_values:_constant_values=0", "pad"),
     Row(joining.broadcast_to, _NP, "array:x shape", "broadcast_to"),
-    Row(joining.meshgrid, _NP, "*xi:xs indexing=xy", "meshgrid"),
+    Row(joining.meshgrid, _NP, "*xi:xs indexing=xy", "meshgrid", "promote"),
     # Splitting.
     Row(splitting.split, _NP, "ary:x indices_or_sections axis=0", "split"),
     Row(splitting.array_split, _NP, "ary:x indices_or_sections axis=0", "array_split"),
@@ -127,15 +133,15 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(algebra.kron, _NP, "a:x b:y", "kron", "promote"),
     Row(einsum.einsum, _NP, "subscripts:equation *operands:xs", "einsum", "promote"),
     Row(algebra.norm, "numpy.linalg", "x ord=None axis=None keepdims=False", "norm", "float"),
-    Row(algebra.square, "numpy.linalg", "a:x", "inv cholesky"),
-    Row(algebra.pinv, "numpy.linalg", "a:x", "pinv"),
-    Row(algebra.det, "numpy.linalg", "a:x", "det"),
-    Row(algebra.slogdet, "numpy.linalg", "a:x", "slogdet"),
+    Row(algebra.square, "numpy.linalg", "a:x", "inv cholesky", "float"),
+    Row(algebra.pinv, "numpy.linalg", "a:x", "pinv", "float"),
+    Row(algebra.det, "numpy.linalg", "a:x", "det", "float"),
+    Row(algebra.slogdet, "numpy.linalg", "a:x", "slogdet", "float"),
     Row(algebra.eigen, "numpy.linalg", "a:x", "eig eigh", ""),
     Row(algebra.eigenvalues, "numpy.linalg", "a:x", "eigvals eigvalsh", ""),
-    Row(algebra.qr, "numpy.linalg", "a:x mode=reduced", "qr"),
-    Row(algebra.svd, "numpy.linalg", "a:x full_matrices=True compute_uv=True", "svd"),
-    Row(algebra.solve, "numpy.linalg", "a:x b:y", "solve"),
+    Row(algebra.qr, "numpy.linalg", "a:x mode=reduced", "qr", "float"),
+    Row(algebra.svd, "numpy.linalg", "a:x full_matrices=True compute_uv=True", "svd", "float"),
+    Row(algebra.solve, "numpy.linalg", "a:x b:y", "solve", "float"),
     # Creation.
     Row(creation.filled, _NP, "shape dtype=None", "zeros ones empty", "float64"),
     Row(creation.filled, _NP, "shape _fill_value dtype=None", "full", ""),
@@ -191,7 +197,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "median nanmedian",
         "float",
     ),
-    Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None keepdims=False", "nansum nanprod"),
+    Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None keepdims=False", "nansum nanprod", "float"),
     Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None keepdims=False", "nanmean", "float"),
     Row(reductions.reduce, _NP, "a:x axis=None _out=None keepdims=False", "nanmax nanmin ptp"),
     Row(reductions.reduce, _NP, "a:x axis=None * keepdims=False", "count_nonzero", ""),
@@ -215,13 +221,13 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(elementwise.scalar, _NP, "_a1 _a2 _equal_nan=False", "array_equal", "bool"),
     Row(reductions.reduce, _NP, "a:x axis=None dtype=None _out=None _ddof=0 keepdims=False", "nanstd nanvar", "float"),
     Row(reductions.reduce_one, _NP, "a:x axis=None _out=None * keepdims=False", "nanargmax nanargmin", "int64"),
-    Row(elementwise.along_or_flat, _NP, "a:x axis=None dtype=None", "nancumsum nancumprod"),
+    Row(elementwise.along_or_flat, _NP, "a:x axis=None dtype=None", "nancumsum nancumprod", "float"),
     Row(algebra.cross, _NP, "a:x b:y axisa=-1 axisb=-1 axisc=-1 axis=None", "cross", "promote"),
     Row(algebra.matrix_transpose, _NP, "x", "matrix_transpose=transpose"),
     Row(networks.correlate, _NP, "a:x v:y mode=valid", "correlate", ""),
     Row(networks.convolve, _NP, "a:x v:y mode=full", "convolve", ""),
     Row(networks.integral, _NP, "y:x _x=None _dx=1.0 axis=-1", "trapezoid", "float"),
-    Row(indexing.vander, _NP, "x N:columns=None _increasing=False", "vander"),
+    Row(indexing.vander, _NP, "x N:columns=None _increasing=False", "vander", ""),
     Row(elementwise.same, _NP, "x _xp _fp", "interp", "float64"),
     Row(
         creation.linspace,
