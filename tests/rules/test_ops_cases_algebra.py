@@ -178,7 +178,6 @@ def batch_dotted(r: R, path: str, op: Op) -> Values:
 
 
 EQUATIONS = [
-]
     "ij,jk->ik",
     "bij,bjk->bik",
     "ij,jk",
