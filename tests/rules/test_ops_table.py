@@ -54,7 +54,7 @@ _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
     algebra.normed: "norm norm_tensorflow normalized",
     algebra.decomposed: "qr qr_tensorflow svd svd_tensorflow",
     algebra.equations: "solve",
-    algebra.created: "filled value like dims chosen choice eye eye_tensorflow vector placeholder",
+    algebra.created: "filled value like dims chosen eye eye_tensorflow vector placeholder",
     algebra.drawn: "drawn randint",
     algebra.sampled: "categorical",
     algebra.counted: "arange arange_backend arange_keras arange_tensorflow",
@@ -70,7 +70,7 @@ _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
         grayscale_tensorflow colored resize resize_tensorflow resize_exactly resize_images pad_images swapped
         turned crop_and_resize random_crop edges patches""",
     networks.crossed: "cross",
-    networks.correlated: "correlate convolve vander",
+    networks.correlated: "correlate vander",
     networks.signals: "inverse_spectrogram spectrum real_spectrum inverse_spectrum frames spectrogram",
     networks.folded: "unfold fold",
     networks.mapped: "mapped",

@@ -26,6 +26,20 @@ def matmul(x: Shape, y: Shape) -> Shape:
     return out[:-1] if b is not y else out
 
 
+def _misfit(message: str, x: Shape, y: Shape) -> ShapeError:
+    return ShapeError("incompatible-merge", f"{message}: {show(x)} and {show(y)}")
+
+
+def _product(a: Shape, b: Shape, x: Shape, y: Shape) -> Shape:
+    if differ(a[-1], b[-2]):
+        raise _misfit(f"inner dimensions must be equal, but {a[-1]} != {b[-2]}", x, y)
+    return (*broadcast(a[:-2], b[:-2]), a[-2], b[-1])
+
+
+def _tail(x: Shape) -> Shape:
+    return x[1:] if has_rest(x) else x
+
+
 def matmul_tensorflow(x: Shape, y: Shape, transpose_a: Any = False, transpose_b: Any = False) -> Shape:
     """`tf.matmul`: as `matmul`, on at least two axes each, and either can be transposed."""
     for shape in (x, y):
@@ -36,27 +50,13 @@ def matmul_tensorflow(x: Shape, y: Shape, transpose_a: Any = False, transpose_b:
     return _product(_flipped(x) if known(transpose_a) else x, _flipped(y) if known(transpose_b) else y, x, y)
 
 
-def matvec(x: Shape, y: Shape, transpose_a: Any = False) -> Shape:
-    """`tf.linalg.matvec`: matrices and vectors."""
-    return matmul_tensorflow(x, (*y, 1), transpose_a)[:-1]
-
-
-def _tail(x: Shape) -> Shape:
-    return x[1:] if has_rest(x) else x
-
-
 def _flipped(x: Shape) -> Shape:
     return (*x[:-2], x[-1], x[-2])
 
 
-def _product(a: Shape, b: Shape, x: Shape, y: Shape) -> Shape:
-    if differ(a[-1], b[-2]):
-        raise _misfit(f"inner dimensions must be equal, but {a[-1]} != {b[-2]}", x, y)
-    return (*broadcast(a[:-2], b[:-2]), a[-2], b[-1])
-
-
-def _misfit(message: str, x: Shape, y: Shape) -> ShapeError:
-    return ShapeError("incompatible-merge", f"{message}: {show(x)} and {show(y)}")
+def matvec(x: Shape, y: Shape, transpose_a: Any = False) -> Shape:
+    """`tf.linalg.matvec`: matrices and vectors."""
+    return matmul_tensorflow(x, (*y, 1), transpose_a)[:-1]
 
 
 def matrix_transpose(x: Shape) -> Shape:
@@ -195,6 +195,14 @@ def matrix_rank(x: Shape) -> Shape:
     return x[:-2]
 
 
+def _last_two(x: Shape) -> tuple[Dim, Dim]:
+    if not isinstance(rank(x), Unknown) and len(x) < 2:
+        raise invalid("x", f"at least two axes are needed, found {show(x)}")
+    if len(_tail(x)) < 2:
+        raise Undecided(Unknown("the rank is not known"))
+    return x[-2], x[-1]
+
+
 def normalized(x: Shape, ord: Any = "euclidean", axis: Any = None) -> list[Shape]:  # noqa: A002
     """`tf.linalg.normalize`: the tensor and its norm."""
     return [x, norm_tensorflow(x, ord, axis, True)]
@@ -208,21 +216,6 @@ def square(x: Shape) -> Shape:
     if last[0] != last[1]:
         raise Undecided(Unknown("whether the matrices are square is not known"))
     return x
-
-
-def _last_two(x: Shape) -> tuple[Dim, Dim]:
-    if not isinstance(rank(x), Unknown) and len(x) < 2:
-        raise invalid("x", f"at least two axes are needed, found {show(x)}")
-    if len(_tail(x)) < 2:
-        raise Undecided(Unknown("the rank is not known"))
-    return x[-2], x[-1]
-
-
-def _static(x: Shape) -> tuple[Dim, Dim]:
-    last = _last_two(x)
-    if None in last:
-        raise Undecided(Unknown("the matrices have a dynamic side"))
-    return last
 
 
 def det(x: Shape) -> Shape:
@@ -262,15 +255,22 @@ def qr(x: Shape, mode: Any = "reduced") -> list[Shape]:
     return [(*x[:-2], m, k), (*x[:-2], k, n)]
 
 
-def qr_tensorflow(x: Shape, full_matrices: Any = False) -> list[Shape]:
-    """`tf.linalg.qr`."""
-    return qr(x, "complete" if known(full_matrices) else "reduced")
-
-
 def _smaller(m: Dim, n: Dim) -> Dim:
     if isinstance(m, int) and isinstance(n, int):
         return min(m, n)
     return Unknown("the smaller of the two sizes is not known")
+
+
+def _static(x: Shape) -> tuple[Dim, Dim]:
+    last = _last_two(x)
+    if None in last:
+        raise Undecided(Unknown("the matrices have a dynamic side"))
+    return last
+
+
+def qr_tensorflow(x: Shape, full_matrices: Any = False) -> list[Shape]:
+    """`tf.linalg.qr`."""
+    return qr(x, "complete" if known(full_matrices) else "reduced")
 
 
 def svd(x: Shape, full_matrices: Any = True, compute_uv: Any = True) -> Any:

@@ -41,7 +41,7 @@ def drawn(shape: Any = None, x: Shape = (), y: Shape = (), z: Shape = ()) -> Sha
 
 
 def chosen(shape: Any = None) -> Shape:
-    """`np.random.choice`: one, or as many as `size` says."""
+    """`np.random.random`, `np.random.choice`: one, or as many as `size` says."""
     return () if known(shape) is None else filled(shape)
 
 
@@ -113,11 +113,6 @@ def vector(length: Any) -> Shape:
 def randint(x: Shape, y: Shape | None = None, shape: Any = None) -> Shape:
     """`np.random.randint`: one number, as many as `size` says, or one for each bound."""
     return drawn(shape, x, () if y is None else y)
-
-
-def choice(shape: Any = None) -> Shape:
-    """`np.random.choice`, of numbers or of the entries of a vector."""
-    return chosen(shape)
 
 
 def permutation(x: Shape) -> Shape:

@@ -22,6 +22,13 @@ def grayscale(x: Shape, data_format: Any = None) -> Shape:
     return _with_channels(image(x), 1, (1, 3), data_format)
 
 
+def _with_channels(x: Shape, channels: int, allowed: tuple[int, ...], data_format: Any) -> Shape:
+    at = len(ranked(x)) - (3 if first(data_format) else 1)
+    if at < 0 or (isinstance(x[at], int) and x[at] not in allowed):
+        raise invalid("images", f"Invalid channel size: expected {' or '.join(map(str, allowed))} in {show(x)}")
+    return (*x[:at], channels, *x[at + 1 :])
+
+
 def colors_keras(x: Shape, data_format: Any = None) -> Shape:
     """`keras.ops.image.rgb_to_hsv` and its like."""
     _with_channels(image(x), 3, (3,), data_format)
@@ -45,13 +52,6 @@ def colored(x: Shape) -> Shape:
     if len(x) < 2:
         raise invalid("images", f"A grayscale image must be at least two-dimensional, found {show(x)}")
     return _with_channels(x, 3, (1,), None)
-
-
-def _with_channels(x: Shape, channels: int, allowed: tuple[int, ...], data_format: Any) -> Shape:
-    at = len(ranked(x)) - (3 if first(data_format) else 1)
-    if at < 0 or (isinstance(x[at], int) and x[at] not in allowed):
-        raise invalid("images", f"Invalid channel size: expected {' or '.join(map(str, allowed))} in {show(x)}")
-    return (*x[:at], channels, *x[at + 1 :])
 
 
 def resize(x: Shape, size: Any, data_format: Any = None) -> Shape:

@@ -176,6 +176,12 @@ def diag(x: Shape, k: Any = 0) -> Shape:
     return (_diagonal(x[0], x[1], offset),)
 
 
+def _diagonal(rows: Dim, columns: Dim, offset: int) -> Dim:
+    if isinstance(rows, int) and isinstance(columns, int):
+        return max(0, min(rows, columns - offset) if offset > 0 else min(rows + offset, columns))
+    return None if rows is None or columns is None else Unknown("the diagonal's length is not known")
+
+
 def diagflat(x: Shape, k: Any = 0) -> Shape:
     """A matrix with all numbers on its diagonal."""
     size = plus(product(x), abs(integer(k, "k")))
@@ -191,11 +197,6 @@ def diagonal(x: Shape, offset: Any = 0, axis1: Any = 0, axis2: Any = 1) -> Shape
     )
 
 
-def trace(x: Shape, axis1: Any = 0, axis2: Any = 1) -> Shape:
-    """The sums of the diagonals in the plane of two axes."""
-    return tuple(dim for index, dim in enumerate(x) if index not in _plane(x, axis1, axis2))
-
-
 def _plane(x: Shape, axis1: Any, axis2: Any) -> tuple[int, int]:
     if len(ranked(x)) < 2:
         raise invalid("x", f"at least two axes are needed, found {show(x)}")
@@ -205,10 +206,9 @@ def _plane(x: Shape, axis1: Any, axis2: Any) -> tuple[int, int]:
     return a, b
 
 
-def _diagonal(rows: Dim, columns: Dim, offset: int) -> Dim:
-    if isinstance(rows, int) and isinstance(columns, int):
-        return max(0, min(rows, columns - offset) if offset > 0 else min(rows + offset, columns))
-    return None if rows is None or columns is None else Unknown("the diagonal's length is not known")
+def trace(x: Shape, axis1: Any = 0, axis2: Any = 1) -> Shape:
+    """The sums of the diagonals in the plane of two axes."""
+    return tuple(dim for index, dim in enumerate(x) if index not in _plane(x, axis1, axis2))
 
 
 def triangle(x: Shape) -> Shape:

@@ -25,6 +25,30 @@ def concatenate(xs: Sequence[Shape], axis: Any = 0) -> Shape:
     return (*out[:at], _total([x[at] for x in shapes]), *out[at + 1 :])
 
 
+def _total(dims: Sequence[Dim]) -> Dim:
+    total: Dim = 0
+    for dim in dims:
+        total = plus(total, dim)
+    return total
+
+
+def _merged(shapes: Sequence[Shape], at: int | None) -> Shape:
+    """The sizes that all have in common, but for one axis. A known one wins. Raises `incompatible-merge`."""
+    out = list(shapes[0])
+    for shape in shapes[1:]:
+        for index, dim in enumerate(shape):
+            if index == at or isinstance(dim, Rest):
+                continue
+            if differ(out[index], dim):
+                raise ShapeError(
+                    "incompatible-merge",
+                    f"all sizes must match except along the axis of concatenation: {', '.join(map(show, shapes))}",
+                )
+            if isinstance(dim, int) or (isinstance(dim, Unknown) and out[index] is None):
+                out[index] = dim
+    return tuple(out)
+
+
 def concatenate_tensorflow(xs: Sequence[Shape], axis: Any = 0) -> Shape:
     """`tf.concat`, which leaves a single tensor alone."""
     return xs[0] if len(xs) == 1 else concatenate(xs, known(axis))
@@ -41,6 +65,14 @@ def concatenate_keras(xs: Sequence[Shape], axis: Any = 0) -> Shape:
     """`keras.ops.concatenate`: symbolically the first tensor's sizes, also where it alone has a dynamic one."""
     shapes = same_rank(xs)
     return _as_the_first(concatenate(xs, axis), shapes[0], axis_in(shapes[0], axis))
+
+
+def _as_the_first(out: Shape, first: Shape, at: int) -> Shape:
+    """Unknown where only the others have a size: Keras' symbolic tensor has None there, the real one the size."""
+    return tuple(
+        Unknown("the first tensor's size is dynamic") if index != at and one is None and dim is not None else dim
+        for index, (dim, one) in enumerate(zip(out, first, strict=True))
+    )
 
 
 def stack(xs: Sequence[Shape], axis: Any = 0) -> Shape:
@@ -77,7 +109,7 @@ def dstack(xs: Sequence[Shape]) -> Shape:
 
 def column_stack(xs: Sequence[Shape]) -> Shape:
     """`np.column_stack`: vectors as columns."""
-    return concatenate([(*ranked(x), 1) if len(x) == 1 else x for x in xs], 1)
+    return concatenate([(*atleast(x, 1), 1) if len(ranked(x)) < 2 else x for x in xs], 1)
 
 
 def append(x: Shape, y: Shape, axis: Any = None) -> Shape:
@@ -113,38 +145,6 @@ def _of_rank(x: Shape, ndim: int) -> Shape:
 def known_reason(x: Shape) -> str:
     """Why the rank is unknown."""
     return x[0].reason if x and isinstance(x[0], Unknown) else ""
-
-
-def _merged(shapes: Sequence[Shape], at: int | None) -> Shape:
-    """The sizes that all have in common, but for one axis. A known one wins. Raises `incompatible-merge`."""
-    out = list(shapes[0])
-    for shape in shapes[1:]:
-        for index, dim in enumerate(shape):
-            if index == at or isinstance(dim, Rest):
-                continue
-            if differ(out[index], dim):
-                raise ShapeError(
-                    "incompatible-merge",
-                    f"all sizes must match except along the axis of concatenation: {', '.join(map(show, shapes))}",
-                )
-            if isinstance(dim, int) or (isinstance(dim, Unknown) and out[index] is None):
-                out[index] = dim
-    return tuple(out)
-
-
-def _as_the_first(out: Shape, first: Shape, at: int) -> Shape:
-    """Unknown where only the others have a size: Keras' symbolic tensor has None there, the real one the size."""
-    return tuple(
-        Unknown("the first tensor's size is dynamic") if index != at and one is None and dim is not None else dim
-        for index, (dim, one) in enumerate(zip(out, first, strict=True))
-    )
-
-
-def _total(dims: Sequence[Dim]) -> Dim:
-    total: Dim = 0
-    for dim in dims:
-        total = plus(total, dim)
-    return total
 
 
 def repeat(x: Shape, repeats: Any, axis: Any = None) -> Shape:
@@ -216,12 +216,13 @@ def pad(x: Shape, pad_width: Any) -> Shape:
     return _padded(x, pairs * len(ranked(x)) if len(pairs) == 1 else pairs)
 
 
-def pad_exactly(x: Shape, paddings: Any) -> Shape:
-    """`tf.pad`: a pair for each axis."""
-    width = known(paddings)
-    if not is_sequence(width) or not all(map(is_sequence, width)):
-        raise Undecided(Unknown("`paddings` is not known"))
-    return _padded(_of_rank(x, len(width)), [_pair(one) for one in width])
+def _pair(one: Any) -> tuple[Dim, Dim]:
+    pair = sizes(one, "pad_width")
+    if len(pair) == 1 and not isinstance(pair[0], Rest):
+        return pair[0], pair[0]
+    if len(ranked(pair)) != 2:
+        raise invalid("pad_width", f"padding must be pairs (before, after). Received: {one!r}")
+    return pair[0], pair[-1]
 
 
 def _padded(x: Shape, pairs: Sequence[tuple[Dim, Dim]]) -> Shape:
@@ -230,13 +231,12 @@ def _padded(x: Shape, pairs: Sequence[tuple[Dim, Dim]]) -> Shape:
     return tuple(plus(dim, plus(before, after)) for dim, (before, after) in zip(x, pairs, strict=True))
 
 
-def _pair(one: Any) -> tuple[Dim, Dim]:
-    pair = sizes(one, "pad_width")
-    if len(pair) == 1 and not isinstance(pair[0], Rest):
-        return pair[0], pair[0]
-    if len(ranked(pair)) != 2:
-        raise invalid("pad_width", f"padding must be pairs (before, after). Received: {one!r}")
-    return pair[0], pair[-1]
+def pad_exactly(x: Shape, paddings: Any) -> Shape:
+    """`tf.pad`: a pair for each axis."""
+    width = known(paddings)
+    if not is_sequence(width) or not all(map(is_sequence, width)):
+        raise Undecided(Unknown("`paddings` is not known"))
+    return _padded(_of_rank(x, len(width)), [_pair(one) for one in width])
 
 
 def pad_spatial(x: Shape, padding: Any, data_format: Any = None, *, axes: int) -> Shape:
@@ -285,6 +285,12 @@ def vstack_keras(xs: Sequence[Shape]) -> Shape:
     return _stacked_keras(xs, 0)
 
 
+def _stacked_keras(xs: Sequence[Shape], at: int) -> Shape:
+    if any(len(ranked(x)) < 2 for x in xs):
+        raise Undecided(Unknown("Keras' symbolic stack of vectors differs from the real one"))
+    return concatenate_keras(xs, at)
+
+
 def hstack_keras(xs: Sequence[Shape]) -> Shape:
     """`keras.ops.hstack`."""
     return _stacked_keras(xs, 1)
@@ -293,12 +299,6 @@ def hstack_keras(xs: Sequence[Shape]) -> Shape:
 def dstack_keras(xs: Sequence[Shape]) -> Shape:
     """`keras.ops.dstack`."""
     return _as_the_first(dstack(xs), atleast(xs[0], 3), 2)
-
-
-def _stacked_keras(xs: Sequence[Shape], at: int) -> Shape:
-    if any(len(ranked(x)) < 2 for x in xs):
-        raise Undecided(Unknown("Keras' symbolic stack of vectors differs from the real one"))
-    return concatenate_keras(xs, at)
 
 
 def append_keras(x: Shape, y: Shape, axis: Any = None) -> Shape:

@@ -50,6 +50,13 @@ def per_number(x: Shape, y: Shape) -> Shape:
     return x
 
 
+def _equal(x: Shape, y: Shape) -> None:
+    if len(ranked(x)) != len(ranked(y)) or any(map(differ, x, y)):
+        raise ShapeError("incompatible-merge", f"target and output must have the same shape: {show(y)} and {show(x)}")
+    if any(a != b for a, b in zip(x, y, strict=True)):
+        raise Undecided(Unknown("Keras compares dynamic sizes too"))
+
+
 def per_row(x: Shape, y: Shape, axis: Any = -1) -> Shape:
     """A loss for each row of prediction and target."""
     _equal(x, y)
@@ -67,13 +74,6 @@ def per_class(x: Shape, y: Shape, axis: Any = -1) -> Shape:
         known(y[-1])
     _equal(out, y[:-1] if len(ranked(y)) == len(x) and y[-1] == 1 else y)
     return out
-
-
-def _equal(x: Shape, y: Shape) -> None:
-    if len(ranked(x)) != len(ranked(y)) or any(map(differ, x, y)):
-        raise ShapeError("incompatible-merge", f"target and output must have the same shape: {show(y)} and {show(x)}")
-    if any(a != b for a, b in zip(x, y, strict=True)):
-        raise Undecided(Unknown("Keras compares dynamic sizes too"))
 
 
 def attention(x: Shape, y: Shape, z: Shape) -> Shape:
@@ -240,17 +240,17 @@ def sigmoid_loss(x: Shape, y: Shape) -> Shape:
     return broadcast(x, y)
 
 
+def _fit(x: Shape, y: Shape) -> None:
+    if any(map(differ, x, y)):
+        raise ShapeError("incompatible-merge", f"shapes do not fit: {show(x)} and {show(y)}")
+
+
 def sparse_loss(x: Shape, y: Shape) -> Shape:
     """`tf.nn.sparse_softmax_cross_entropy_with_logits`: a number for each label."""
     if len(ranked(x)) != len(ranked(y)) + 1:
         raise invalid("labels", f"logits must have one axis more than labels: {show(x)} and {show(y)}")
     _fit(x[:-1], y)
     return y
-
-
-def _fit(x: Shape, y: Shape) -> None:
-    if any(map(differ, x, y)):
-        raise ShapeError("incompatible-merge", f"shapes do not fit: {show(x)} and {show(y)}")
 
 
 def segments_tensorflow(x: Shape) -> Shape:
@@ -269,11 +269,6 @@ def correlate(x: Shape, y: Shape, mode: Any = "valid") -> Shape:
     if known(mode) not in lengths:
         raise invalid("mode", f"`mode` must be valid, same or full. Received: {mode!r}")
     return (lengths[mode],)
-
-
-def convolve(x: Shape, y: Shape, mode: Any = "full") -> Shape:
-    """`np.convolve`."""
-    return correlate(x, y, mode)
 
 
 def inverse_spectrogram(
@@ -304,6 +299,11 @@ def unfold(x: Shape, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stri
     return (x[0], times(x[1], times(size[0], size[1])), times(places[0], places[1]))
 
 
+def _twice(value: Any) -> Shape:
+    pair = sizes(value, "kernel_size")
+    return pair * 2 if len(pair) == 1 else pair
+
+
 def fold(x: Shape, output_size: Any, kernel_size: Any) -> Shape:
     """`keras.ops.fold`: columns back to an image."""
     if len(ranked(x)) != 3:
@@ -317,11 +317,6 @@ def _channels(columns: int, size: int) -> int:
     if columns % size:
         raise invalid("kernel_size", f"{columns} columns are not divisible by windows of {size} numbers")
     return columns // size
-
-
-def _twice(value: Any) -> Shape:
-    pair = sizes(value, "kernel_size")
-    return pair * 2 if len(pair) == 1 else pair
 
 
 def segments_exactly(x: Shape, indices: Shape, num_segments: Any) -> Shape:

@@ -27,43 +27,6 @@ def reshape(x: Shape, shape: Any) -> Shape:
     return _filled(target, Unknown(unknown.reason) if unknown is not None else None)
 
 
-def reshape_keras(x: Shape, shape: Any) -> Shape:
-    """`keras.ops.reshape`: -1 is dynamic as soon as any size is, of the tensor or of the target."""
-    target = _checked(shape)
-    if any(dim is None for dim in (*x, *target)):
-        return _filled(target, None)
-    total = product(x)
-    rest = [dim for dim in target if dim != -1]
-    if len(rest) == len(target):
-        _fit(total, target, x)
-        return target
-    size = product(rest)
-    for dim in (total, size):
-        if isinstance(dim, Unknown):
-            return _filled(target, Unknown(dim.reason))
-    return _filled(target, _quotient(total, rest, x, target))
-
-
-def _checked(shape: Any) -> Shape:
-    target = sizes(shape)
-    numbers = [dim for dim in target if isinstance(dim, int)]
-    if numbers.count(-1) > 1 or any(dim < -1 for dim in numbers):
-        raise invalid(
-            "shape", f"There must be at most one unknown dimension (-1) in the shape. Received: {show(target)}"
-        )
-    return target
-
-
-def _filled(target: Shape, size: Dim) -> Shape:
-    return tuple(size if dim == -1 else dim for dim in target)
-
-
-def _fit(total: Dim, target: Shape, x: Shape) -> None:
-    size = product(target)
-    if isinstance(total, int) and isinstance(size, int) and -1 not in target and total != size:
-        raise _misfit(x, target)
-
-
 def _quotient(total: Dim, rest: Sequence[Dim], x: Shape, target: Shape) -> Dim:
     size = product(rest)
     if not isinstance(total, int) or not isinstance(size, int):
@@ -79,6 +42,43 @@ def _misfit(x: Shape, target: Shape) -> ShapeError:
         f"The total size of the tensor must be unchanged. Received: input_shape={show(x)}, newshape={show(target)}",
         "shape",
     )
+
+
+def _fit(total: Dim, target: Shape, x: Shape) -> None:
+    size = product(target)
+    if isinstance(total, int) and isinstance(size, int) and -1 not in target and total != size:
+        raise _misfit(x, target)
+
+
+def _filled(target: Shape, size: Dim) -> Shape:
+    return tuple(size if dim == -1 else dim for dim in target)
+
+
+def _checked(shape: Any) -> Shape:
+    target = sizes(shape)
+    numbers = [dim for dim in target if isinstance(dim, int)]
+    if numbers.count(-1) > 1 or any(dim < -1 for dim in numbers):
+        raise invalid(
+            "shape", f"There must be at most one unknown dimension (-1) in the shape. Received: {show(target)}"
+        )
+    return target
+
+
+def reshape_keras(x: Shape, shape: Any) -> Shape:
+    """`keras.ops.reshape`: -1 is dynamic as soon as any size is, of the tensor or of the target."""
+    target = _checked(shape)
+    if any(dim is None for dim in (*x, *target)):
+        return _filled(target, None)
+    total = product(x)
+    rest = [dim for dim in target if dim != -1]
+    if len(rest) == len(target):
+        _fit(total, target, x)
+        return target
+    size = product(rest)
+    for dim in (total, size):
+        if isinstance(dim, Unknown):
+            return _filled(target, Unknown(dim.reason))
+    return _filled(target, _quotient(total, rest, x, target))
 
 
 def flatten(x: Shape) -> Shape:
@@ -108,6 +108,10 @@ def transpose(x: Shape, axes: Any = None) -> Shape:
     if len(set(order)) < len(order):
         raise invalid("axes", f"an axis is named twice: {list(axes)}")
     return tuple(x[axis] for axis in order)
+
+
+def _reason(x: Shape) -> str:
+    return x[0].reason if isinstance(x[0], Rest) else ""
 
 
 def swapaxes(x: Shape, axis1: Any, axis2: Any) -> Shape:
@@ -152,6 +156,14 @@ def squeeze(x: Shape, axis: Any = None) -> Shape:
     return _without(x, axes_in(x, axis))
 
 
+def _without(x: Shape, axes: Sequence[int]) -> Shape:
+    for axis in axes:
+        dim = x[axis]
+        if isinstance(dim, int) and dim != 1:
+            raise invalid("axis", f"cannot squeeze axis {axis} of size {dim}: {show(x)}")
+    return tuple(dim for index, dim in enumerate(x) if index not in axes)
+
+
 def rot90_keras(x: Shape, k: Any = 1, axes: Any = (0, 1)) -> Shape:
     """`keras.ops.rot90`, whose symbolic result is turned also by half turns."""
     if len(set(axes_in(x, axes, "axes"))) < len(set(known(axes))):
@@ -178,14 +190,6 @@ def squeeze_tensorflow(x: Shape, axis: Any = None) -> Shape:
     return squeeze(x, axis)
 
 
-def _without(x: Shape, axes: Sequence[int]) -> Shape:
-    for axis in axes:
-        dim = x[axis]
-        if isinstance(dim, int) and dim != 1:
-            raise invalid("axis", f"cannot squeeze axis {axis} of size {dim}: {show(x)}")
-    return tuple(dim for index, dim in enumerate(x) if index not in axes)
-
-
 def atleast(x: Shape, ndim: int) -> Shape:
     """At least so many axes, as `np.atleast_1d` and its like add them."""
     dims = ranked(x)
@@ -194,10 +198,6 @@ def atleast(x: Shape, ndim: int) -> Shape:
     if ndim == 3:
         return (1, 1, 1) if not dims else (1, *dims, 1) if len(dims) == 1 else (*dims, 1)
     return (*(1 for _ in range(ndim - len(dims))), *dims)
-
-
-def _reason(x: Shape) -> str:
-    return x[0].reason if isinstance(x[0], Rest) else ""
 
 
 def rot90(x: Shape, k: Any = 1, axes: Any = (0, 1)) -> Shape:

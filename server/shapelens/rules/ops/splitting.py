@@ -24,6 +24,36 @@ def split(x: Shape, indices_or_sections: Any, axis: Any = 0) -> list[Shape]:
     return [(*x[:at], size, *x[at + 1 :]) for size in _between(x[at], sizes(cuts, "indices_or_sections"))]
 
 
+def _even(x: Shape, parts: int, axis: Any, exact: bool) -> list[Shape]:
+    if parts <= 0:
+        raise invalid("indices_or_sections", f"the number of parts must be positive. Received: {parts}")
+    try:
+        at = axis_in(x, axis)
+    except Undecided as undecided:
+        return [(Rest(undecided.unknown.reason),) for _ in range(parts)]
+    length = x[at]
+    if not isinstance(length, int):
+        return [(*x[:at], length, *x[at + 1 :]) for _ in range(parts)]
+    if exact and length % parts:
+        raise ShapeError(
+            "incompatible-merge", f"an axis of {length} cannot be split into {parts} equal parts: {show(x)}"
+        )
+    return [(*x[:at], length // parts + (index < length % parts), *x[at + 1 :]) for index in range(parts)]
+
+
+def _between(length: Dim, cuts: Shape) -> list[Dim]:
+    """The lengths of the pieces that slices between the cuts have."""
+    found: list[Dim] = []
+    for start, end in zip((0, *cuts), (*cuts, length), strict=True):
+        if isinstance(length, int) and isinstance(start, int) and isinstance(end, int):
+            found.append(len(range(length)[start:end]))
+        elif length is None and isinstance(start, int) and end is None:
+            found.append(None)
+        else:
+            found.append(Unknown("the axis is cut at a place that is not known"))
+    return found
+
+
 def split_keras(x: Shape, indices_or_sections: Any, axis: Any = 0) -> list[Shape]:
     """`keras.ops.split`: as `split`, but cuts must lie within the axis, one after the other."""
     cuts = known(indices_or_sections)
@@ -53,19 +83,6 @@ def split_at_keras(x: Shape, indices_or_sections: Any, *, axis: int) -> list[Sha
         if not is_sequence(indices_or_sections)
         else split_keras(x, indices_or_sections, 0 if len(x) == 1 else axis)
     )
-
-
-def _between(length: Dim, cuts: Shape) -> list[Dim]:
-    """The lengths of the pieces that slices between the cuts have."""
-    found: list[Dim] = []
-    for start, end in zip((0, *cuts), (*cuts, length), strict=True):
-        if isinstance(length, int) and isinstance(start, int) and isinstance(end, int):
-            found.append(len(range(length)[start:end]))
-        elif length is None and isinstance(start, int) and end is None:
-            found.append(None)
-        else:
-            found.append(Unknown("the axis is cut at a place that is not known"))
-    return found
 
 
 def array_split(x: Shape, indices_or_sections: Any, axis: Any = 0) -> list[Shape]:
@@ -110,23 +127,6 @@ def _fill(lengths: list[Dim], total: Dim, given: Sequence[int]) -> None:
             raise ShapeError("incompatible-merge", f"sizes {list(given)} do not make up an axis of {total}")
     elif isinstance(total, int) and total != rest:
         raise ShapeError("incompatible-merge", f"sizes {list(given)} make up {rest}, but the axis has {total}")
-
-
-def _even(x: Shape, parts: int, axis: Any, exact: bool) -> list[Shape]:
-    if parts <= 0:
-        raise invalid("indices_or_sections", f"the number of parts must be positive. Received: {parts}")
-    try:
-        at = axis_in(x, axis)
-    except Undecided as undecided:
-        return [(Rest(undecided.unknown.reason),) for _ in range(parts)]
-    length = x[at]
-    if not isinstance(length, int):
-        return [(*x[:at], length, *x[at + 1 :]) for _ in range(parts)]
-    if exact and length % parts:
-        raise ShapeError(
-            "incompatible-merge", f"an axis of {length} cannot be split into {parts} equal parts: {show(x)}"
-        )
-    return [(*x[:at], length // parts + (index < length % parts), *x[at + 1 :]) for index in range(parts)]
 
 
 def unstack(x: Shape, num: Any = None, axis: Any = 0) -> list[Shape]:

@@ -39,6 +39,40 @@ def conv(
     )
 
 
+def _windows(
+    x: Shape, spatial: Shape, size: Shape, strides: Any, dilations: Any, padding: Any, data_format: Any
+) -> Shape:
+    word = known(padding)
+    if not isinstance(word, str):
+        raise Undecided(Unknown("explicit padding is not modelled"))
+    if word.lower() not in ("valid", "same", "causal"):
+        raise invalid("padding", f"`padding` must be 'valid' or 'same'. Received: {word!r}")
+    step, dilation = (
+        _per_axis(strides, spatial, "strides", data_format),
+        _per_axis(dilations, spatial, "dilations", data_format),
+    )
+    if any(isinstance(one, int) and one < 1 for one in (*step, *dilation)):
+        raise invalid("strides", "strides and dilations must be positive")
+    if len(spatial) > 3:
+        raise Undecided(Unknown("more than three spatial axes are not modelled"))
+    return windows(x, spatial, size, step, dilation, word.lower())
+
+
+def _join(batch: Dim, spatial: Shape, channels: Dim, data_format: Any) -> Shape:
+    return (batch, channels, *spatial) if first(data_format) else (batch, *spatial, channels)
+
+
+def _split(x: Shape, data_format: Any) -> tuple[Dim, Shape, Dim]:
+    if first(data_format):
+        return x[0], x[2:], x[1]
+    return x[0], x[1:-1], x[-1]
+
+
+def _check(x: Shape, kernel: Shape) -> None:
+    if len(ranked(x)) != len(ranked(kernel)) or len(x) < 3:
+        raise invalid("kernel", f"the kernel must have as many axes as the input: {show(kernel)} for {show(x)}")
+
+
 def conv_keras(
     x: Shape, kernel: Shape, strides: Any = 1, padding: Any = "valid", data_format: Any = None, dilations: Any = 1
 ) -> Shape:
@@ -110,6 +144,21 @@ def pool(
     return _join(batch, _windows(x, spatial, sides, step, 1, padding, data_format), channels, data_format)
 
 
+def _per_axis(value: Any, spatial: Shape, argument: str, data_format: Any) -> Shape:
+    """A size for each spatial axis, of one for all, one for each, or TensorFlow's one for each axis of the tensor."""
+    if known(value) is None:
+        value = 1
+    found = sizes(value, argument)
+    axes = len(spatial)
+    if len(found) == 1:
+        return found * axes
+    if len(found) == axes + 2 and is_sequence(value):
+        return found[2:] if first(data_format) else found[1:-1]
+    if len(found) != axes:
+        raise invalid(argument, f"`{argument}` must have {axes} elements. Received: {show(found)}")
+    return found
+
+
 def bias_add(x: Shape, bias: Shape, data_format: Any = None) -> Shape:
     """A number for each channel is added."""
     if len(ranked(bias)) == 1:
@@ -129,25 +178,6 @@ def coarse_conv(
     if known(dilations) in (1, (1, 1), (1, 1, 1), [1, 1], [1, 1, 1]):
         return conv(x, kernel, strides, padding, data_format, dilations)
     return _coarse(x, conv, kernel, strides, padding, data_format, dilations)
-
-
-def coarse_depthwise(x: Shape, kernel: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any) -> Shape:
-    """`tf.nn.depthwise_conv2d`."""
-    return _coarse(x, depthwise, kernel, strides, padding, data_format, dilations)
-
-
-def coarse_separable(
-    x: Shape, kernel: Shape, pointwise: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any
-) -> Shape:
-    """`tf.nn.separable_conv2d`."""
-    return _coarse(x, partial(separable, pointwise=pointwise), kernel, strides, padding, data_format, dilations)
-
-
-def coarse_patches(x: Shape, size: Any, strides: Any, dilations: Any, padding: Any) -> Shape:
-    """`tf.image.extract_patches`, of a batch of images."""
-    if len(ranked(x)) != 4:
-        raise invalid("images", f"images with a batch axis are needed, found {show(x)}")
-    return _vague(x, patches(x, size, strides, dilations, padding), None)
 
 
 def _coarse(
@@ -170,6 +200,25 @@ def _vague(x: Shape, out: Shape, data_format: Any) -> Shape:
         return out
     sizes_ = tuple(None if dim is None else Unknown("an axis beside it is dynamic") for dim in spatial)
     return _join(batch, sizes_, channels, data_format)
+
+
+def coarse_depthwise(x: Shape, kernel: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any) -> Shape:
+    """`tf.nn.depthwise_conv2d`."""
+    return _coarse(x, depthwise, kernel, strides, padding, data_format, dilations)
+
+
+def coarse_separable(
+    x: Shape, kernel: Shape, pointwise: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any
+) -> Shape:
+    """`tf.nn.separable_conv2d`."""
+    return _coarse(x, partial(separable, pointwise=pointwise), kernel, strides, padding, data_format, dilations)
+
+
+def coarse_patches(x: Shape, size: Any, strides: Any, dilations: Any, padding: Any) -> Shape:
+    """`tf.image.extract_patches`, of a batch of images."""
+    if len(ranked(x)) != 4:
+        raise invalid("images", f"images with a batch axis are needed, found {show(x)}")
+    return _vague(x, patches(x, size, strides, dilations, padding), None)
 
 
 def patches(
@@ -196,12 +245,11 @@ def space_to_depth(x: Shape, block_size: Any, data_format: Any = None) -> Shape:
     )
 
 
-def depth_to_space(x: Shape, block_size: Any, data_format: Any = None) -> Shape:
-    """Channels become blocks."""
-    batch, spatial, channels, block = _blocks(x, block_size, data_format)
-    return _join(
-        batch, tuple(times(dim, block) for dim in spatial), _divided(channels, block * block, "block_size"), data_format
-    )
+@lifted
+def _divided(dim: int, by: int, argument: str) -> int:
+    if dim % by:
+        raise invalid(argument, f"{dim} is not divisible by {by}")
+    return dim // by
 
 
 def _blocks(x: Shape, block_size: Any, data_format: Any) -> tuple[Dim, Shape, Dim, int]:
@@ -211,66 +259,18 @@ def _blocks(x: Shape, block_size: Any, data_format: Any) -> tuple[Dim, Shape, Di
     return *_split(x, data_format), block
 
 
-@lifted
-def _divided(dim: int, by: int, argument: str) -> int:
-    if dim % by:
-        raise invalid(argument, f"{dim} is not divisible by {by}")
-    return dim // by
-
-
-def _check(x: Shape, kernel: Shape) -> None:
-    if len(ranked(x)) != len(ranked(kernel)) or len(x) < 3:
-        raise invalid("kernel", f"the kernel must have as many axes as the input: {show(kernel)} for {show(x)}")
+def depth_to_space(x: Shape, block_size: Any, data_format: Any = None) -> Shape:
+    """Channels become blocks."""
+    batch, spatial, channels, block = _blocks(x, block_size, data_format)
+    return _join(
+        batch, tuple(times(dim, block) for dim in spatial), _divided(channels, block * block, "block_size"), data_format
+    )
 
 
 def first(data_format: Any) -> bool:
     """Whether channels come before the spatial axes, in Keras' and TensorFlow's words for it."""
     word = known(data_format)
     return isinstance(word, str) and (word == "channels_first" or word.startswith("NC"))
-
-
-def _split(x: Shape, data_format: Any) -> tuple[Dim, Shape, Dim]:
-    if first(data_format):
-        return x[0], x[2:], x[1]
-    return x[0], x[1:-1], x[-1]
-
-
-def _join(batch: Dim, spatial: Shape, channels: Dim, data_format: Any) -> Shape:
-    return (batch, channels, *spatial) if first(data_format) else (batch, *spatial, channels)
-
-
-def _per_axis(value: Any, spatial: Shape, argument: str, data_format: Any) -> Shape:
-    """A size for each spatial axis, of one for all, one for each, or TensorFlow's one for each axis of the tensor."""
-    if known(value) is None:
-        value = 1
-    found = sizes(value, argument)
-    axes = len(spatial)
-    if len(found) == 1:
-        return found * axes
-    if len(found) == axes + 2 and is_sequence(value):
-        return found[2:] if first(data_format) else found[1:-1]
-    if len(found) != axes:
-        raise invalid(argument, f"`{argument}` must have {axes} elements. Received: {show(found)}")
-    return found
-
-
-def _windows(
-    x: Shape, spatial: Shape, size: Shape, strides: Any, dilations: Any, padding: Any, data_format: Any
-) -> Shape:
-    word = known(padding)
-    if not isinstance(word, str):
-        raise Undecided(Unknown("explicit padding is not modelled"))
-    if word.lower() not in ("valid", "same", "causal"):
-        raise invalid("padding", f"`padding` must be 'valid' or 'same'. Received: {word!r}")
-    step, dilation = (
-        _per_axis(strides, spatial, "strides", data_format),
-        _per_axis(dilations, spatial, "dilations", data_format),
-    )
-    if any(isinstance(one, int) and one < 1 for one in (*step, *dilation)):
-        raise invalid("strides", "strides and dilations must be positive")
-    if len(spatial) > 3:
-        raise Undecided(Unknown("more than three spatial axes are not modelled"))
-    return windows(x, spatial, size, step, dilation, word.lower())
 
 
 def transposed(

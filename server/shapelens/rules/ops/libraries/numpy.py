@@ -180,7 +180,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(creation.drawn, "numpy.random", "scale:x=1.0 size:shape=None", "exponential", "float64"),
     Row(creation.drawn, "numpy.random", "shape:x scale:y=1.0 size:shape=None", "gamma", "float64"),
     Row(creation.chosen, "numpy.random", "size:shape=None", "standard_normal", "float64"),
-    Row(creation.choice, "numpy.random", "_a size:shape=None _replace=True _p=None", "choice", ""),
+    Row(creation.chosen, "numpy.random", "_a size:shape=None _replace=True _p=None", "choice", ""),
     Row(creation.permutation, "numpy.random", "x", "permutation"),
     # Statistics.
     Row(
@@ -225,7 +225,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(algebra.cross, _NP, "a:x b:y axisa=-1 axisb=-1 axisc=-1 axis=None", "cross", "promote"),
     Row(algebra.matrix_transpose, _NP, "x", "matrix_transpose=transpose"),
     Row(networks.correlate, _NP, "a:x v:y mode=valid", "correlate", ""),
-    Row(networks.convolve, _NP, "a:x v:y mode=full", "convolve", ""),
+    Row(networks.correlate, _NP, "a:x v:y mode=full", "convolve", ""),
     Row(networks.integral, _NP, "y:x _x=None _dx=1.0 axis=-1", "trapezoid", "float"),
     Row(indexing.vander, _NP, "x N:columns=None _increasing=False", "vander", ""),
     Row(elementwise.same, _NP, "x _xp _fp", "interp", "float64"),
