@@ -31,12 +31,23 @@ from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, L
 METHODS: Final = {
     Tuple: frozenset({"index", "count", "as_list"}),
     Tensor: frozenset({"get_shape"}),
-    Layer: frozenset({"count_params", "build", "get_config", "adapt"}),
+    Layer: frozenset({"count_params", "build", "compute_output_shape", "get_config", "adapt"}),
     Model: frozenset({"add", "build", "compile", "count_params", "get_layer", "pop", "summary"})
     | {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"},
 }
 CUSTOM_METHODS: Final = frozenset(
-    {"__init__", "add_loss", "add_metric", "add_variable", "add_weight", "build", "call", "compile", "count_params"}
+    {
+        "__init__",
+        "__setattr__",
+        "add_loss",
+        "add_metric",
+        "add_variable",
+        "add_weight",
+        "build",
+        "call",
+        "compile",
+        "count_params",
+    }
     | {"evaluate", "fit", "get_config", "get_layer", "load_weights", "predict", "predict_on_batch", "save"}
     | {"save_weights", "summary", "test_on_batch", "train_on_batch"}
 )
@@ -109,7 +120,7 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
         return Tuple(tuple(map(Const, fields))) if name == "_fields" else Method(owner, name)
     if owner.kind == "plain":
         return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")
-    if name in ("name", "trainable", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
+    if name in ("name", "trainable", "built", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
         return _of_layer(it, owner, name)
     base = it.store.read((owner.ref, "layer"))
     if isinstance(base, Layer) and not isinstance(base.rule, Unknown) and hasattr(base.rule, name):
@@ -121,6 +132,8 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
 
 def _of_layer(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
     match name:
+        case "built" if not isinstance(owner, Model):
+            return Const(it.store.read((owner.ref, "built")) is not MISSING)
         case "trainable":
             value = it.store.read((owner.ref, "trainable"))
             return Const(True) if value is MISSING else value

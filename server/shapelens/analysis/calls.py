@@ -6,7 +6,7 @@ from typing import Any
 
 from shapelens.analysis.builtins import call_builtin
 from shapelens.analysis.classes import call_bound, instance_attribute, instantiate
-from shapelens.analysis.custom import call_instance, library_method
+from shapelens.analysis.custom import call_instance, library_method, note_build
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer
@@ -38,6 +38,7 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
         case Class():
             return instantiate(it, callee, arguments)
         case Bound():
+            note_build(it, callee, arguments)
             return call_bound(it, callee, arguments)
         case Instance(kind=kind):
             method = instance_attribute(it, callee, "__call__")

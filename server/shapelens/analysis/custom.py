@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.analysis import apis
+from shapelens.analysis.attributes import set_attribute
 from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
 from shapelens.analysis.data import MEETING, as_batch, meet
 from shapelens.analysis.facts import Call, CallKind
@@ -13,7 +14,7 @@ from shapelens.analysis.functions import call_function
 from shapelens.analysis.graph import make_node, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import Operand, bind_rule, call_layer, operands, shape_of, to_plain
+from shapelens.analysis.layers import Operand, bind_rule, call_layer, operands, shape_of, structure_value, to_plain
 from shapelens.analysis.models import assemble, call_assembled, infer_model, model_weights
 from shapelens.analysis.sequences import new_dict, new_list
 from shapelens.analysis.state import count
@@ -22,7 +23,7 @@ from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.array import Array
-from shapelens.values.classes import Instance
+from shapelens.values.classes import Bound, Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site
 from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
@@ -95,10 +96,19 @@ def _build(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> No
     it.store.write(cell, Built(x, ()))
     build = find(it, lineage(owner.type), "build")
     if isinstance(build, Function):
-        call_function(it, build, Arguments((owner, shape_argument(it, x))))
+        call_function(it, build, Arguments((owner, structure_value(it, x))))
     elif defines(it, owner.type, "compute_output_shape") and defines(it, owner.type, "call"):
         # Keras builds what is inside by a trial call, since it will not ask `call` for the shape.
         _run_call(it, owner, arguments)
+
+
+def note_build(it: Interpreter, bound: Bound, arguments: Arguments) -> None:
+    """`layer.build(shape)` called by the program itself: Keras then takes the layer for built."""
+    owner = bound.owner
+    if bound.function.code.name == "build" and isinstance(owner, Instance) and owner.kind != "plain":
+        cell = (owner.ref, "built")
+        if it.store.read(cell) is MISSING:
+            it.store.write(cell, Built(to_plain(it, arguments.get(0, "input_shape", NONE)), ()))
 
 
 def build_on(it: Interpreter, owner: Instance, x: Shape) -> None:
@@ -108,21 +118,11 @@ def build_on(it: Interpreter, owner: Instance, x: Shape) -> None:
     _run_call(it, owner, arguments)
 
 
-def shape_argument(it: Interpreter, x: Any) -> Any:
-    """An input shape as a Python value: a tuple, or a list of them."""
-    if is_several(x):
-        return new_list(it, [shape_argument(it, shape) for shape in x])
-    shape: Shape = x
-    if shape and type(shape[0]) is not Unknown and isinstance(shape[0], Unknown):
-        return Unknown(shape[0].reason)
-    return Tuple(tuple(dim if isinstance(dim, Unknown) else Const(dim) for dim in shape))
-
-
 def _compute(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> Any:
     """What the layer gives: in Keras 3 by `compute_output_shape` where it is defined, else by running `call`."""
     compute = find(it, lineage(owner.type), "compute_output_shape")
     if isinstance(compute, Function) and it.keras != 2 and defines(it, owner.type, "call"):
-        return _tensors(to_plain(it, call_function(it, compute, Arguments((owner, shape_argument(it, x))))))
+        return _tensors(to_plain(it, call_function(it, compute, Arguments((owner, structure_value(it, x))))))
     return _run_call(it, owner, arguments)
 
 
@@ -287,6 +287,9 @@ def init_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
 def library_method(it: Interpreter, owner: Instance, name: str, arguments: Arguments) -> Any:
     """A method that the object has from Keras."""
     match name:
+        case "__setattr__" if len(arguments.positional) == 2 and isinstance(arguments.positional[0], Const):
+            set_attribute(it, owner, arguments.positional[0].value, arguments.positional[1])
+            return NONE
         case "__init__":
             return init_base(it, owner, arguments) if owner.kind != "plain" else NONE
         case "add_weight" | "add_variable":

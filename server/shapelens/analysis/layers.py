@@ -8,18 +8,29 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import as_array, make_node, nested, tensors_of
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
-from shapelens.analysis.sequences import MAX_NESTING, elements
+from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
-from shapelens.rules.arguments import is_sequence
+from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.legacy import modern
-from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, check_fixed, hints_of, output_of, weights_of
+from shapelens.rules.rule import (
+    LayerRule,
+    ShapeError,
+    Structure,
+    Weight,
+    check_fixed,
+    hints_of,
+    is_shape,
+    output_of,
+    weights_of,
+)
 from shapelens.values.array import Array
 from shapelens.values.keras import Built, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site
@@ -198,6 +209,36 @@ def call_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> Any:
 
 def _operand(value: Any) -> Operand:
     return value if isinstance(value, Tensor | Array | Unknown) else Unknown("an input that is no tensor")
+
+
+def build_layer(it: Interpreter, layer: Layer, value: Any) -> None:
+    """`layer.build(shape)`: its weights are made, for a shape with its batch axis or a list of them."""
+    x = _shapes(to_plain(it, value))
+    if x is not None and not isinstance(it.store.read((layer.ref, "built")), Built):
+        it.store.write((layer.ref, "built"), Built(x, apply(it, layer, x).weights))
+
+
+def output_shape_of(it: Interpreter, layer: Layer, value: Any) -> Any:
+    """`layer.compute_output_shape(shape)` as a value."""
+    x = _shapes(to_plain(it, value))
+    if x is None:
+        return Unknown("the shape that the layer is asked about is not known")
+    return structure_value(it, apply(it, layer, x).output)
+
+
+def _shapes(value: Any) -> Any:
+    """A shape, or a list of them, as the program wrote it; None if it is neither."""
+    if is_dims(value):
+        return tuple(value)
+    several: list[Any] = [_shapes(one) for one in value] if is_sequence(value) else []
+    return several if several and all(is_shape(one) for one in several) else None
+
+
+def structure_value(it: Interpreter, structure: Structure) -> Any:
+    """A shape, or several in a list, as Python code sees it."""
+    if isinstance(structure, list):
+        return new_list(it, [structure_value(it, part) for part in structure])
+    return shape_value(structure)
 
 
 def call_in_sequential(it: Interpreter, layer: Layer, tensors: Sequence[Operand], model: Model) -> Any:

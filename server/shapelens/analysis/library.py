@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import posixpath
+import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -25,7 +26,7 @@ from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCT
 from shapelens.rules.ops.table import find
 from shapelens.values.array import Array, DType
 from shapelens.values.keras import Tensor
-from shapelens.values.python import NONE, Api, Const, Dict, Partial, Tuple
+from shapelens.values.python import NONE, Api, Const, Dict, Function, Opaque, Partial, Tuple
 
 _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name")
 
@@ -58,6 +59,8 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     operation = find(path)
     if operation is not None:
         return call_op(it, path, operation, arguments)
+    if _OPAQUE.match(path):
+        return Opaque(path)
     if path in _PATHS:
         return of_constants(it, _PATHS[path], arguments)
     value = in_prelude(it, path)
@@ -196,12 +199,40 @@ def _partial(it: Interpreter, arguments: Arguments) -> Any:
     return Partial(function, tuple(rest), tuple(arguments.keywords.items()))
 
 
+def _activation(it: Interpreter, arguments: Arguments) -> Any:
+    """`keras.activations.get(identifier)`: the function of that name."""
+    given = arguments.get(0, "identifier", NONE)
+    match given:
+        case Const(value=None):
+            return Api("keras.activations.linear")
+        case Const(value=str(name)) if find(f"keras.activations.{name}") is not None:
+            return Api(f"keras.activations.{name}")
+        case Function() | Api() | Partial():
+            return given
+        case _:
+            return Unknown("which activation is meant is not known")
+
+
+def _same_object(it: Interpreter, arguments: Arguments) -> Any:
+    """`keras.initializers.get(identifier)`: some object for it."""
+    given = arguments.get(0, "identifier", NONE)
+    return given if isinstance(given, Unknown) or given == NONE else Opaque("keras.initializers")
+
+
 def _unknown(it: Interpreter, arguments: Arguments) -> Any:
     """What only a run of the program could tell, said so by the prelude."""
     reason = arguments.positional[0]
     return Unknown(str(reason.value) if isinstance(reason, Const) else "it is not known")
 
 
+_OPAQUE: Final = re.compile(
+    r"keras\.(initializers|regularizers|constraints|metrics|losses|optimizers|callbacks|distribution|dtype_policies"
+    r"|mixed_precision)\.|keras\.(DTypePolicy|Variable|Loss|Metric|Optimizer|random\.SeedGenerator)$"
+    r"|tensorflow\.(train|summary|lookup|initializers|saved_model|io|autograph|distribute|logging|config)\."
+    r"|tensorflow\.(\w+_initializer|Variable|random\.Generator\w*|GradientTape|device|name_scope|TensorSpec)$"
+    r"|numpy\.random\.(RandomState|default_rng|Generator|seed)|(logging|time|datetime|threading|warnings)\."
+)
+"""What makes objects, or nothing, that no shape depends on."""
 _PATHS: Final[Mapping[str, Callable[..., Any]]] = {
     "os.path.join": posixpath.join,
     "os.path.basename": posixpath.basename,
@@ -219,6 +250,10 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "dataclasses.field": field,
     "functools.partial": _partial,
     "keras.Input": make_input,
+    "keras.activations.get": _activation,
+    "keras.constraints.get": _same_object,
+    "keras.initializers.get": _same_object,
+    "keras.regularizers.get": _same_object,
     "keras.models.Sequential": models.sequential,
     "keras.models.Model": models.functional,
     "keras.models.Functional": models.functional,

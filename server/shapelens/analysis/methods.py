@@ -11,6 +11,7 @@ from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
 from shapelens.analysis.data import MEETING, meet
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.ops import call_op
 from shapelens.analysis.reflection import has_attribute
@@ -56,6 +57,11 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             return _of_model(it, owner, name, arguments)
         case Layer() if name == "count_params":
             return _params(it, owner)
+        case Layer() if name == "build" and arguments.positional:
+            build_layer(it, owner, arguments.positional[0])
+            return NONE
+        case Layer() if name == "compute_output_shape" and arguments.positional:
+            return output_shape_of(it, owner, arguments.positional[0])
         case _:
             return Unknown(f"`.{name}()` is not modelled here")
 

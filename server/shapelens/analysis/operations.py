@@ -22,7 +22,7 @@ from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.array import Array
 from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Layer, Model, Operation, Tensor
-from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Tuple
+from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
 
 MAX_LENGTH: Final = 100_000
 """Characters or items that repetition may make; beyond, the result is unknown."""
@@ -413,7 +413,7 @@ def truth(it: Interpreter, value: Any) -> bool | Unknown:
         case List(ref=ref) | Dict(ref=ref):
             content = it.items(ref)
             return content if isinstance(content, Unknown) else bool(content.items)
-        case Function() | Builtin() | Method() | Api() | Class() | Layer() | Model() | Operation():
+        case Function() | Builtin() | Method() | Api() | Opaque() | Class() | Layer() | Model() | Operation():
             return True
         case Array(content=(Const(value=number),)):
             return bool(number)

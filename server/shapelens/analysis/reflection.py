@@ -59,7 +59,7 @@ def is_instance(value: Any, kind: Any) -> bool | Unknown:
             return name == "dict"
         case ((Const() | List() | Tuple() | Dict()), Class()):
             return False
-        case ((Tensor() | Layer() | Model() | Array() | Function()), Builtin(name=name)) if name in _OF_NO_TYPE:
+        case (Const() | Tensor() | Layer() | Model() | Array() | Function()), Builtin(name=name) if name in _OF_NO_TYPE:
             return False
         case Instance(type=cls), Class():
             return kind in lineage(cls)
@@ -108,8 +108,15 @@ def callable_(it: Interpreter, arguments: Arguments) -> Any:
 def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
     """Whether a value has an attribute, as far as we know all that it has."""
     unsure = Unknown("whether it has the attribute is not known")
-    if not isinstance(owner, Instance):
-        return unsure
+    match owner:
+        case Const(value=value):
+            return hasattr(value, name)
+        case Tuple() | Dict():
+            return hasattr(() if isinstance(owner, Tuple) else {}, name)
+        case Instance():
+            pass
+        case _:
+            return unsure
     value = instance_attribute(it, owner, name)
     if value is not MISSING:
         return True

@@ -175,6 +175,8 @@ def _collect(read: Read, value: Any, found: list[Any], seen: set[Ref]) -> None:
         case Instance(kind="layer" | "model"):
             if value not in found:
                 found.append(value)
+        case Unknown():
+            found.append(value)  # It may hold layers.
         case Tuple(items=items):
             for item in items:
                 _collect(read, item, found, seen)

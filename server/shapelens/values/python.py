@@ -139,6 +139,13 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
+class Opaque:
+    """An object of a library that holds no layers and on which no shape depends: a loss, an optimizer, an initializer."""
+
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
 class Partial:
     """`functools.partial(function, *positional, **keywords)`."""
 
