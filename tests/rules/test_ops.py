@@ -301,6 +301,7 @@ CAUTIOUS = {
     "softmax_loss": "what becomes of operands of different rank depends on them",
     "tensordot": "TensorFlow and Keras look only at how many numbers are summed over, NumPy at each axis",
     "dot_keras": "Keras refuses a dynamic size beside a known one, though it works when a layer runs",
+    "gather": "TensorFlow's static shape of an axis among the batch axes is not followed",
     "cross": "vectors in a plane are deprecated, and Keras does not take two of them",
     "colored": "TensorFlow refuses a matrix unless its size is static",
     "nonzero_known": "how many there are depends on data",

@@ -16,7 +16,7 @@ from .test_ops_cases import R, Values, rule_name
 _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
     cases.one_operand: "flatten batch_flatten atleast shape_of nonzero nonzero_known argwhere bincount",
     algebra.updated: "same to_shape local_normalization",
-    cases.several_operands: "binary ternary clip_keras scaled bitwise_keras clip",
+    cases.several_operands: "binary clip_numpy clip_keras scaled bitwise_keras clip",
     cases.along: "along along_or_flat glu doubled integral softmax_backend",
     cases.reduction: "reduce reduce_one argmax_tensorflow average",
     cases.reshaping: "reshape reshape_keras",

@@ -6,7 +6,7 @@ ones, and whatever is done to it leaves the front as it is.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeGuard
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, rank, show
 from shapelens.rules.arguments import invalid, is_sequence
@@ -30,7 +30,7 @@ def integer(value: Any, argument: str) -> int:
         raise invalid(argument, f"`{argument}` must be an integer. Received: {number!r}")
     if not isinstance(number, int):
         raise Undecided(Unknown(f"`{argument}` is not an integer"))
-    return number
+    return int(number)
 
 
 def axis_in(x: Shape, axis: Any, argument: str = "axis", extra: int = 0) -> int:
@@ -66,8 +66,14 @@ def sizes(value: Any, argument: str = "shape") -> Shape:
     for dim in given:
         if isinstance(dim, str):
             raise invalid(argument, f"`{argument}` must be made of integers. Received: {given!r}")
-        dims.append(dim if dim is None or isinstance(dim, int | Unknown) else Unknown(f"`{argument}` is not known"))
+        dims.append(
+            int(dim) if isinstance(dim, bool) else dim if _is_dim(dim) else Unknown(f"`{argument}` is not known")
+        )
     return tuple(dims)
+
+
+def _is_dim(value: Any) -> TypeGuard[Dim]:
+    return value is None or isinstance(value, int | Unknown)
 
 
 def unknown_dims(x: Shape, reason: str) -> Shape:

@@ -37,6 +37,9 @@ def call(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Result:
     try:
         bound = bind(op, args, kwargs)
         operands = {name: _value(name, value) for name, value in bound.items()}
+        for (name, default), canonical in zip(op.parameters, op.canonical, strict=True):
+            if canonical in TENSORS and default is not None and operands[canonical] is None:
+                raise Undecided(Unknown(f"`{name}` is None"))
     except Undecided as undecided:
         return Result((Rest(undecided.unknown.reason),))
     dtype = dtype_of(op.dtype, operands)

@@ -49,9 +49,9 @@ def clip_keras(x: Shape, y: Shape, z: Shape) -> Shape:
     return x
 
 
-def ternary(x: Shape, y: Shape, z: Shape) -> Shape:
-    """Three operands, broadcast."""
-    return broadcast(x, y, z)
+def clip_numpy(x: Shape, y: Shape | None, z: Shape | None) -> Shape:
+    """`np.clip`, whose bounds may be None."""
+    return broadcast(*(shape for shape in (x, y, z) if shape is not None))
 
 
 def clip(x: Shape, y: Shape, z: Shape) -> Shape:

@@ -87,7 +87,7 @@ def resize_images(x: Shape, height: Any, width: Any, data_format: Any = "channel
     at = 2 if first(data_format) else 1
     if len(ranked(x)) != 4:
         raise Undecided(Unknown("images without a batch axis are not modelled"))
-    size = (times(x[at], height), times(x[at + 1], width))
+    size = (times(x[at], integer(height, "height_factor")), times(x[at + 1], integer(width, "width_factor")))
     if None in size:
         size = tuple(None if dim is None else Unknown("the other side is dynamic") for dim in size)
     return (*x[:at], *size, *x[at + 2 :])
@@ -109,7 +109,10 @@ def pad_images(
     at = len(image(ranked(x))) - (2 if first(data_format) else 3)
 
     def side(dim: Dim, before: Any, after: Any, target: Any) -> Dim:
-        if sum(known(one) is None for one in (before, after, target)) != 1:
+        before, after, target = (
+            None if known(one) is None else integer(one, "padding") for one in (before, after, target)
+        )
+        if (before, after, target).count(None) != 1:
             raise invalid("images", "two of the sizes before, after and of the whole must be given")
         if target is not None:
             margin = plus(target, times(-1, plus(dim, sign * (after if before is None else before))))

@@ -99,7 +99,7 @@ def vstack(xs: Sequence[Shape]) -> Shape:
 def hstack(xs: Sequence[Shape]) -> Shape:
     """`np.hstack`: along the second axis, or the only one."""
     shapes = [atleast(x, 1) for x in xs]
-    return concatenate(shapes, 0 if len(shapes[0]) == 1 else 1)
+    return concatenate(shapes, 0 if any(len(x) == 1 for x in shapes) else 1)
 
 
 def dstack(xs: Sequence[Shape]) -> Shape:
@@ -174,7 +174,7 @@ def repeat_vector(x: Shape, n: Any) -> Shape:
 def repeat_elements(x: Shape, rep: Any, axis: Any) -> Shape:
     """`K.repeat_elements`: each element so many times along an axis."""
     at = axis_in(x, axis)
-    return (*x[:at], times(x[at], rep), *x[at + 1 :])
+    return (*x[:at], times(x[at], integer(rep, "rep")), *x[at + 1 :])
 
 
 def tile(x: Shape, repeats: Any) -> Shape:
@@ -241,7 +241,10 @@ def pad_exactly(x: Shape, paddings: Any) -> Shape:
 
 def pad_spatial(x: Shape, padding: Any, data_format: Any = None, *, axes: int) -> Shape:
     """`K.temporal_padding`, `K.spatial_2d_padding`, `K.spatial_3d_padding`."""
-    pairs = [_pair(one) for one in ((known(padding),) if axes == 1 else known(padding))]
+    given = (known(padding),) if axes == 1 else known(padding)
+    if not is_sequence(given):
+        raise Undecided(Unknown("`padding` is not known"))
+    pairs = [_pair(one) for one in given]
     if len(pairs) != axes:
         raise invalid("padding", f"{axes} pairs of padding are needed. Received: {padding!r}")
     none: list[tuple[Dim, Dim]] = [(0, 0)]

@@ -151,8 +151,16 @@ def _pair(xs: Sequence[Shape]) -> Shape:
 
 def real_spectrum(x: Shape, fft_length: Any = None) -> list[Shape]:
     """`rfft`: real and imaginary part, half as long."""
-    out = (*ranked(x)[:-1], _positive(x[-1] if known(fft_length) is None else fft_length))
+    last = _last(x)
+    length = last if known(fft_length) is None else integer(fft_length, "fft_length")
+    out = (*x[:-1], _positive(length))
     return [out, out]
+
+
+def _last(x: Shape) -> Dim:
+    if not ranked(x):
+        raise invalid("x", "at least one axis is needed")
+    return x[-1]
 
 
 @lifted
@@ -175,7 +183,14 @@ def _all_frequencies(length: int) -> int:
 def frames(x: Shape, sequence_length: Any, sequence_stride: Any) -> Shape:
     """`extract_sequences`: windows along the last axis, in rows."""
     length = integer(sequence_length, "sequence_length")
-    return (*ranked(x)[:-1], _fits(x[-1], length, integer(sequence_stride, "sequence_stride")), length)
+    return (*x[:-1], _fits(_last(x), length, _stride(sequence_stride)), length)
+
+
+def _stride(stride: Any) -> int:
+    number = integer(stride, "sequence_stride")
+    if number < 1:
+        raise invalid("sequence_stride", f"the stride must be positive. Received: {number}")
+    return number
 
 
 @lifted
@@ -185,8 +200,8 @@ def _fits(total: int, length: int, stride: int) -> int:
 
 def spectrogram(x: Shape, sequence_stride: Any, fft_length: Any, center: Any = True) -> list[Shape]:
     """`stft`: real and imaginary part of the spectrum of each window."""
-    length, stride = integer(fft_length, "fft_length"), integer(sequence_stride, "sequence_stride")
-    padded = plus(ranked(x)[-1], length // 2 * 2 if known(center) else 0)
+    length, stride = integer(fft_length, "fft_length"), _stride(sequence_stride)
+    padded = plus(_last(x), length // 2 * 2 if known(center) else 0)
     out = (*x[:-1], _fits(padded, length, stride), length // 2 + 1)
     return [out, out]
 
@@ -208,10 +223,10 @@ def view_real(x: Shape) -> Shape:
 
 def histogram(bins: Any = 10) -> list[Shape]:
     """Counts and the edges of the bins."""
-    count: Dim = known(bins)
-    if is_sequence(count):
+    if is_sequence(bins):
         raise Undecided(Unknown("bins given by their edges are not modelled"))
-    return [sizes(count, "bins"), (plus(count, 1),)]
+    count = integer(bins, "bins")
+    return [(count,), (count + 1,)]
 
 
 def softmax_loss(x: Shape, y: Shape, axis: Any = -1) -> Shape:
@@ -266,7 +281,7 @@ def correlate(x: Shape, y: Shape, mode: Any = "valid") -> Shape:
     if not isinstance(a, int) or not isinstance(b, int):
         raise Undecided(Unknown("the vectors' lengths are not known"))
     lengths = {"valid": abs(a - b) + 1, "same": max(a, b), "full": a + b - 1}
-    if known(mode) not in lengths:
+    if not isinstance(known(mode), str) or mode not in lengths:
         raise invalid("mode", f"`mode` must be valid, same or full. Received: {mode!r}")
     return (lengths[mode],)
 
@@ -289,7 +304,7 @@ def unfold(x: Shape, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stri
     """`keras.ops.unfold`: the windows of (batch, channels, height, width), as columns."""
     if len(ranked(x)) != 4:
         raise invalid("x", f"four axes are needed, found {show(x)}")
-    size, dilated, padded, step = map(_twice, (kernel_size, dilation, padding, stride))
+    size, dilated, padded, step = _twice(kernel_size, 1), _twice(dilation, 1), _twice(padding), _twice(stride, 1)
     if None in x[1:]:
         raise Undecided(Unknown("an axis is dynamic"))
     places = [
@@ -299,16 +314,19 @@ def unfold(x: Shape, kernel_size: Any, dilation: Any = 1, padding: Any = 0, stri
     return (x[0], times(x[1], times(size[0], size[1])), times(places[0], places[1]))
 
 
-def _twice(value: Any) -> Shape:
+def _twice(value: Any, least: int = 0) -> Shape:
     pair = sizes(value, "kernel_size")
-    return pair * 2 if len(pair) == 1 else pair
+    pair = pair * 2 if len(pair) == 1 else pair
+    if len(pair) != 2 or any(isinstance(size, int) and size < least for size in pair):
+        raise invalid("kernel_size", f"sizes for two axes are needed. Received: {value!r}")
+    return pair
 
 
 def fold(x: Shape, output_size: Any, kernel_size: Any) -> Shape:
     """`keras.ops.fold`: columns back to an image."""
     if len(ranked(x)) != 3:
         raise invalid("x", f"three axes are needed, found {show(x)}")
-    size = _twice(kernel_size)
+    size = _twice(kernel_size, 1)
     return (x[0], _channels(x[1], times(size[0], size[1])), *_twice(output_size))
 
 

@@ -166,7 +166,7 @@ def _without(x: Shape, axes: Sequence[int]) -> Shape:
 
 def rot90_keras(x: Shape, k: Any = 1, axes: Any = (0, 1)) -> Shape:
     """`keras.ops.rot90`, whose symbolic result is turned also by half turns."""
-    if len(set(axes_in(x, axes, "axes"))) < len(set(known(axes))):
+    if is_sequence(axes) and len(set(axes_in(x, axes, "axes"))) < len(set(axes)):
         raise Undecided(Unknown("Keras takes an axis counted from both ends for two"))
     out = rot90(x, k, axes)
     if out != rot90(x, 1, axes):

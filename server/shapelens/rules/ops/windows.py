@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, lifted, product, show, times
+from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, lifted, product, rank, show, times
 from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.layers.spatial import windows
 from shapelens.rules.ops.axes import ranked, sizes
@@ -114,7 +114,9 @@ def separable(
     """A depthwise convolution, then one of size 1."""
     out = depthwise(x, kernel, strides, padding, data_format, dilations)
     batch, spatial, _ = _split(out, data_format)
-    return _join(batch, spatial, ranked(pointwise)[-1], data_format)
+    if len(ranked(pointwise)) != len(kernel):
+        raise invalid("pointwise", f"the kernels must have as many axes as the input: {show(pointwise)} for {show(x)}")
+    return _join(batch, spatial, pointwise[-1], data_format)
 
 
 def transposed_to(x: Shape, output_shape: Any) -> Shape:
@@ -161,6 +163,8 @@ def _per_axis(value: Any, spatial: Shape, argument: str, data_format: Any) -> Sh
 
 def bias_add(x: Shape, bias: Shape, data_format: Any = None) -> Shape:
     """A number for each channel is added."""
+    if not isinstance(rank(x), Unknown) and len(x) < 2:
+        raise invalid("x", f"at least two axes are needed, found {show(x)}")
     if len(ranked(bias)) == 1:
         at = 1 if first(data_format) and ranked(x) else len(x) - 1
         channels = x[at]
@@ -290,16 +294,16 @@ def transposed(
     if known(output_padding) is not None:
         raise Undecided(Unknown("`output_padding` is not modelled"))
     word = known(padding)
-    step, dilation = (
-        _per_axis(strides, spatial, "strides", data_format),
-        _per_axis(dilations, spatial, "dilations", data_format),
-    )
+    if word not in ("valid", "same"):
+        raise invalid("padding", f"`padding` must be 'valid' or 'same'. Received: {word!r}")
+    step = _per_axis(strides, spatial, "strides", data_format)
+    dilation = _per_axis(dilations, spatial, "dilations", data_format)
     lengths = tuple(map(_stretched, spatial, kernel[:-2], step, dilation, [word] * len(spatial)))
     return _join(batch, lengths, kernel[-2], data_format)
 
 
 @lifted
 def _stretched(length: int, size: int, stride: int, dilation: int, padding: str) -> int:
-    if padding.lower() == "same":
+    if padding == "same":
         return length * stride
     return length * stride + max((size - 1) * dilation + 1 - stride, 0)

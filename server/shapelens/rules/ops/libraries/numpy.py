@@ -203,7 +203,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(reductions.reduce, _NP, "a:x axis=None * keepdims=False", "count_nonzero", ""),
     Row(networks.average, _NP, "a:x axis=None _weights=None", "average", "float"),
     Row(networks.difference, _NP, "a:x n=1 axis=-1", "diff"),
-    Row(elementwise.ternary, _NP, "a:x a_min:y|min=None a_max:z|max=None", "clip", ""),
+    Row(elementwise.clip_numpy, _NP, "a:x a_min:y|min=None a_max:z|max=None", "clip", ""),
     Row(elementwise.binary, _NP, "a:x b:y _rtol=1e-05 _atol=1e-08 _equal_nan=False", "isclose", "bool"),
     # Further ones.
     Row(elementwise.same, _NP, "x * dtype=None", "acosh=arccosh asinh=arcsinh atanh=arctanh spacing", "float"),

@@ -291,7 +291,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "input:x _depth_radius=5 _bias=1 _alpha=1 _beta=0.5",
         """local_response_normalization lrn=local_response_normalization""",
     ),
-    Row(networks.sigmoid_loss, _NN, "labels:x=None logits:y=None", "sigmoid_cross_entropy_with_logits"),
+    Row(networks.sigmoid_loss, _NN, "labels:x logits:y", "sigmoid_cross_entropy_with_logits"),
     Row(networks.softmax_loss, _NN, "labels:y logits:x axis=-1", "softmax_cross_entropy_with_logits", ""),
     Row(networks.sparse_loss, _NN, "labels:y logits:x", "sparse_softmax_cross_entropy_with_logits", ""),
     Row(elementwise.scalar, _NN, "_t", "l2_loss", ""),
