@@ -2,7 +2,8 @@
 
 A fenced block of `python` is one program. Marks stand at the ends of lines; tests/mdtest/README.md lists them. Words
 after `python` in the fence say how to read the block: `keras=3` or `keras=2` (in that Keras only), `bare` (without the
-usual imports), `graph` (in a graph of TensorFlow 1), `trains` (`fit` and its like really run), `unrun="reason"` (real Keras does not run it, for that reason).
+usual imports), `graph` (in a graph of TensorFlow 1), `trains` (`fit` and its like really run), `unrun="reason"` (real
+Keras does not run it, for that reason).
 """
 
 from __future__ import annotations

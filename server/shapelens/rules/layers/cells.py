@@ -186,8 +186,9 @@ class StackedRNNCells(LayerRule):
             if not isinstance(step, list) or len(step) != 2 or not isinstance(step[0], tuple):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
             x, state = step[0], step[1]
-            alone = isinstance(state, list) and len(state) == 1 and (self.keras == 2 or is_shape(states))
-            after.append(state[0] if alone else state)
+            if is_several(state) and len(state) == 1 and (self.keras == 2 or is_shape(states)):
+                state = state[0]
+            after.append(state)
         return [x, after[0] if self.keras == 3 and len(after) == 1 else after]
 
     def given_states(self) -> list[Any]:

@@ -108,7 +108,7 @@ class Concatenate(Merging):
 
     def output_shape(self, x: Any) -> Structure:
         first, *rest = shapes = self.ranked(x)
-        axis = known(self.axis)
+        axis: int = known(self.axis)
         merged = self.others(first, axis)
         for shape in rest:
             sizes = self.others(shape, axis)
@@ -119,7 +119,7 @@ class Concatenate(Merging):
             return first
         if axis >= len(first):
             raise self.out_of_range(first)
-        total = first[axis]
+        total: Dim = first[axis]
         for shape in rest:
             if total is None:
                 break  # Keras 3 looks no further, and lets pass a tensor without that axis
