@@ -120,7 +120,18 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
         return Tuple(tuple(map(Const, fields))) if name == "_fields" else Method(owner, name)
     if owner.kind == "plain":
         return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")
-    if name in ("name", "trainable", "built", "input", "inputs", "output", "outputs", "input_shape", "output_shape", "layers"):
+    if name in (
+        "name",
+        "trainable",
+        "built",
+        "input",
+        "inputs",
+        "output",
+        "outputs",
+        "input_shape",
+        "output_shape",
+        "layers",
+    ):
         return _of_layer(it, owner, name)
     base = it.store.read((owner.ref, "layer"))
     if isinstance(base, Layer) and not isinstance(base.rule, Unknown) and hasattr(base.rule, name):

@@ -59,7 +59,9 @@ def is_instance(value: Any, kind: Any) -> bool | Unknown:
             return name == "dict"
         case ((Const() | List() | Tuple() | Dict()), Class()):
             return False
-        case (Const() | Tensor() | Layer() | Model() | Array() | Function()), Builtin(name=name) if name in _OF_NO_TYPE:
+        case ((Const() | Tensor() | Layer() | Model() | Array() | Function()), Builtin(name=name)) if (
+            name in _OF_NO_TYPE
+        ):
             return False
         case Instance(type=cls), Class():
             return kind in lineage(cls)
