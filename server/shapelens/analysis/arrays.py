@@ -124,6 +124,19 @@ def _nested(it: Interpreter, value: Any, dtype: str | None, depth: int) -> Any:
     return Array((len(parts), *inner), found, None if content is None or len(content) > MAX_CONTENT else content)
 
 
+def converted(it: Interpreter, value: Any, dtype: str) -> Any:
+    """`np.int64(value)`: a number of NumPy's, or an array of that type."""
+    match value:
+        case Const(value=bool() | int() | float() as number):
+            kind = bool if dtype == "bool" else float if dtype.startswith("float") else NumpyInt
+            return Const(kind(number))
+        case Array() | List() | Tuple():
+            made = array(it, value, dtype)
+            return made.number() if isinstance(made, Array) else made
+        case _:
+            return value if isinstance(value, Unknown) else Unknown("what is converted is not known")
+
+
 def content_of(name: str, arguments: Mapping[str, Any]) -> tuple[Const, ...] | None:
     """The numbers that a function gives for the operands and plain values in `arguments`; None if they are not known."""
     try:

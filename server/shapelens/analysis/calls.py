@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelens.analysis.arrays import converted
 from shapelens.analysis.builtins import call_builtin
 from shapelens.analysis.classes import call_bound, instance_attribute, instantiate
 from shapelens.analysis.custom import call_instance, library_method, note_build
@@ -19,7 +20,7 @@ from shapelens.dims import Unknown
 from shapelens.values.array import DType
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.keras import Layer, Model
-from shapelens.values.python import Api, Builtin, Function, List, Method, Partial
+from shapelens.values.python import NONE, Api, Builtin, Function, List, Method, Partial
 
 
 def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
@@ -61,8 +62,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):
             return call_method(it, owner, name, arguments)
-        case DType():
-            return Unknown("a conversion by a dtype is not modelled")
+        case DType(name=name):
+            return converted(it, arguments.get(0, "x", NONE), name)
         case Unknown():
             # What we do not know may change the lists that it is given.
             for value in (*arguments.positional, *arguments.keywords.values()):

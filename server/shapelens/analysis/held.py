@@ -8,11 +8,12 @@ from typing import Any, cast
 
 from shapelens.analysis.graph import structure_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import new_list
+from shapelens.analysis.sequences import entries, new_list
 from shapelens.dims import Undecided, Unknown
-from shapelens.rules.rule import LayerRule, Structure, is_several
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.python import NONE, Const, Dict
 
 
 def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
@@ -53,7 +54,7 @@ def _of_function(it: Interpreter, rule: LayerRule, function: Any, x: Any) -> Str
     try:
         return rule.output_shape(x)
     except Undecided:
-        return _run_function(it, function, x)
+        return _run_function(it, function, x, getattr(rule, "arguments", None))
 
 
 class ComputedRule(LayerRule):
@@ -68,12 +69,21 @@ class ComputedRule(LayerRule):
         return self.compute(x)
 
 
-def _run_function(it: Interpreter, function: Any, x: Any) -> Structure:
+def _run_function(it: Interpreter, function: Any, x: Any, given: Any) -> Structure:
     """The shape that a function gives for a tensor of shape `x`, without leaving nodes behind."""
+    pairs = entries(it, given) if isinstance(given, Dict) else {} if given is None else Unknown("")
+    known = not isinstance(pairs, Unknown)
+    words = {} if isinstance(pairs, Unknown) else {key.value: pairs[key] for key in pairs if isinstance(key, Const)}
     it.inside += 1
     try:
         with it.store.trial():
-            return structure_of(it, it.call(function, Arguments((symbolic(it, x),))))
+            result = it.call(function, Arguments((symbolic(it, x),), words, complete=known))
+            if result == NONE and it.keras == 3:
+                message = (
+                    "We could not automatically infer the shape of the Lambda's output: the function returns None."
+                )
+                raise ShapeError("not-implemented", message)
+            return structure_of(it, result)
     finally:
         it.inside -= 1
 

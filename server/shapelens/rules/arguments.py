@@ -52,8 +52,9 @@ def is_number(value: Any) -> TypeGuard[float]:
 
 
 def positive(value: Any, argument: str, keras: int | None = None) -> None:
-    """Raise `invalid-argument` unless the value is a positive int."""
-    if is_plain(value) and (not isinstance(value, int) or value <= 0):
+    """Raise `invalid-argument` unless the value is a positive int: one of Python's own in Keras 3, not one of NumPy's."""
+    foreign = keras == 3 and isinstance(value, int) and value.__class__ not in (int, bool)
+    if is_plain(value) and (foreign or not isinstance(value, int) or value <= 0):
         raise invalid(
             argument,
             f"Received an invalid value for `{argument}`, expected a positive integer. Received: {value!r}",

@@ -47,6 +47,8 @@ class Reshape(LayerRule):
             )
         if not is_sequence(self.target_shape):
             return
+        if self.keras == 2 and any(isinstance(dim, float) for dim in self.target_shape):
+            raise invalid("target_shape", f"Expected int32, but got a float: {self.target_shape}", 2)
         sizes = [dim for dim in self.target_shape if isinstance(dim, int)]
         if sizes.count(-1) > 1:
             raise invalid(
@@ -64,7 +66,8 @@ class Reshape(LayerRule):
         target = known(self.target_shape)
         if not is_sequence(target):
             raise Undecided(Unknown("`target_shape` is not known"))
-        return tuple(dim if dim is None or isinstance(dim, (int, Unknown)) else Unknown("not an int") for dim in target)
+        sizes = (None if isinstance(dim, float) else dim for dim in target)  # Keras 3 makes a float a dynamic axis
+        return tuple(dim if dim is None or isinstance(dim, int) else Unknown("not an int") for dim in sizes)
 
     def output_shape(self, x: Shape) -> Shape:
         target = self.target()

@@ -218,6 +218,8 @@ class Lambda(LayerRule):
 
     function: Any
     output_shape_: Any = None
+    arguments: Any = None
+    """Keywords that the function gets besides its input."""
 
     many = True
     any_rank = True
