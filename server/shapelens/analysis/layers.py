@@ -15,6 +15,7 @@ from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
 from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
+from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
@@ -32,7 +33,7 @@ from shapelens.rules.rule import (
     weights_of,
 )
 from shapelens.values.array import Array
-from shapelens.values.keras import Built, Layer, Model, Tensor
+from shapelens.values.keras import Built, Layer, Model, Node, Tensor
 from shapelens.values.place import Anchor, Position, Site
 from shapelens.values.python import Const, Dict, List, Tuple
 
@@ -264,6 +265,9 @@ def _call(
     if listed and not many:
         x = shapes[0] if len(shapes) == 1 else shapes
     applied = apply(it, layer, x)
+    refused_dtype = _refused_dtype(it, layer, tensors)
+    if refused_dtype is not None and applied.error is None:
+        applied = dataclasses.replace(applied, error=refused_dtype)
     if applied.error is not None:
         error = applied.error
         made = [t.node for t in tensors if isinstance(t, Tensor) and t.node is not None]
@@ -289,6 +293,20 @@ def _call(
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, refused))
     outputs = tensors_of(applied.output, ref if known_graph else None, _dtype(layer))
     return nested(it, applied.output, iter(map(as_array, outputs) if eager else outputs))
+
+
+def _refused_dtype(it: Interpreter, layer: Layer, tensors: Sequence[Operand]) -> ShapeError | None:
+    """What the layer says against the types of its inputs, as far as they come from an `Input`, which says its own."""
+    if isinstance(layer.rule, Unknown):
+        return None
+    for tensor in tensors:
+        node = it.store.read((tensor.node, "node")) if isinstance(tensor, Tensor) and tensor.node else MISSING
+        if isinstance(tensor, Tensor) and isinstance(node, Node) and not node.inputs and tensor.dtype:
+            try:
+                layer.rule.check_dtype(tensor.dtype)
+            except ShapeError as error:
+                return error
+    return None
 
 
 def _site(anchor: Anchor) -> Site | None:

@@ -130,6 +130,9 @@ class LayerRule:
     def check(self) -> None:
         """Validate the arguments as `__init__` does. Raises ShapeError."""
 
+    def check_dtype(self, dtype: str) -> None:
+        """Raise ShapeError for an input of a type that the layer certainly refuses."""
+
     def main_input(self, x: Any) -> Any:
         """The input itself, where a call may pack more with it (`lstm([x, h, c])` in Keras 2). Raises ShapeError."""
         return x

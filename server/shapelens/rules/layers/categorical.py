@@ -123,6 +123,13 @@ class CategoryEncoding(Categorical):
         return sized(self.tokens(), "num_tokens")
 
 
+def check_hashable(dtype: str, keras: int) -> None:
+    """Raise ShapeError in Keras 2 for what TensorFlow does not hash: it takes texts and whole numbers."""
+    if keras == 2 and dtype.startswith(("float", "bfloat", "bool", "complex")):
+        message = f"Input 'input' of 'StringToHashBucketFast' Op has type {dtype} that does not match expected type of string."
+        raise ShapeError("incompatible-input", message, keras=2)
+
+
 class Hashing(Categorical):
     """`keras.layers.Hashing`."""
 
@@ -144,6 +151,9 @@ class Hashing(Categorical):
         if self.keras == 3:
             self.check_integer_dtype("int32", "int64")
 
+    def check_dtype(self, dtype: str) -> None:
+        check_hashable(dtype, self.keras)
+
     def depth(self) -> Dim:
         return sized(self.num_bins, "num_bins")
 
@@ -161,6 +171,9 @@ class HashedCrossing(Categorical):
 
     def refuses_sparse_ints(self) -> bool:
         return False
+
+    def check_dtype(self, dtype: str) -> None:
+        check_hashable(dtype, self.keras)
 
     def check(self) -> None:
         if self.keras == 3 or self.mode() != "int":
