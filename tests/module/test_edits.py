@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from mdtest.spec import read_markdown
 from shapelens.analysis.module import Module
 from shapelens.features.facts import facts
 
@@ -128,7 +129,14 @@ def test_a_training_loop_costs_two_turns() -> None:
     assert len(module.ran) < 20
 
 
-PROGRAMS = [PROGRAM] + [path.read_text() for path in sorted((Path(__file__).parents[2] / "examples").glob("*.py"))]
+TESTS = Path(__file__).parents[1]
+PROGRAMS = [PROGRAM] + [path.read_text() for path in sorted((TESTS.parent / "examples").glob("*.py"))]
+PROGRAMS += [
+    program.text
+    for name in ("classes", "data", "language", "ops")
+    for program in read_markdown(TESTS / "mdtest" / f"{name}.md")
+    if 3 in program.keras
+]
 
 
 def edited(text: str, chance: random.Random) -> str:
@@ -161,7 +169,7 @@ def parses(text: str) -> bool:
     return True
 
 
-@pytest.mark.parametrize("seed", range(60))
+@pytest.mark.parametrize("seed", range(120))
 def test_the_findings_equal_those_of_a_fresh_evaluation(seed: int) -> None:
     chance = random.Random(seed)
     program = chance.choice(PROGRAMS)
