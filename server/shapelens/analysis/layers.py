@@ -297,8 +297,8 @@ def _call(
 
 def _refused_dtype(it: Interpreter, layer: Layer, tensors: Sequence[Operand]) -> ShapeError | None:
     """What the layer says against the types of its inputs, as far as they come from an `Input`, which says its own."""
-    if isinstance(layer.rule, Unknown):
-        return None
+    if isinstance(layer.rule, Unknown) or type(layer.rule).check_dtype is LayerRule.check_dtype:
+        return None  # Whoever reads where a tensor comes from is evaluated again when that changes.
     for tensor in tensors:
         node = it.store.read((tensor.node, "node")) if isinstance(tensor, Tensor) and tensor.node else MISSING
         if isinstance(tensor, Tensor) and isinstance(node, Node) and not node.inputs and tensor.dtype:
