@@ -10,6 +10,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import elements, new_list
 from shapelens.analysis.store import MISSING, Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
+from shapelens.rules.ops.symbols import symbol
 from shapelens.rules.rule import Structure
 from shapelens.values.array import Array
 from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
@@ -71,16 +72,23 @@ def structure_of(it: Interpreter, value: Any) -> Structure:
 
 def operation(it: Interpreter, name: str, inputs: tuple[Tensor, ...], out: Shape, position: Position) -> Tensor:
     """The tensor that an operator on tensors gives; a node of the graph, but inside a custom layer."""
-    return operations(it, name, inputs, out, position, inputs[0].dtype if inputs else None)[0]
+    return operations(it, name, None, inputs, out, position, inputs[0].dtype if inputs else None)[0]
 
 
 def operations(
-    it: Interpreter, name: str, inputs: Sequence[Tensor], out: Structure, position: Position, dtype: str | None
+    it: Interpreter,
+    name: str,
+    path: str | None,
+    inputs: Sequence[Tensor],
+    out: Structure,
+    position: Position,
+    dtype: str | None,
 ) -> list[Tensor]:
-    """The tensors that a function of tensors gives, in order."""
+    """The tensors that a function of tensors gives, in order; `path` is how it was called, None for an operator."""
     if it.inside:
         return tensors_of(out, None, dtype)
-    made = Operation(it.new_ref(), name)
+    known = symbol(name, path) or Unknown("it may be several layers")
+    made = Operation(it.new_ref(), name, known if it.keras == 2 else None)
     it.emit(Created(made))
     shapes = [tensor.shape for tensor in inputs]
     shape: Any = shapes[0] if len(shapes) == 1 else shapes

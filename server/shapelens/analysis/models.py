@@ -141,6 +141,11 @@ def _declared(it: Interpreter, layer: Layer | Model | Instance) -> Shape | None:
     """The input shape that the first layer of a Sequential brings."""
     if isinstance(layer, Model | Instance):
         graph = it.store.read((layer.ref, "graph"))
+        if layer.cls == "Sequential" and it.keras == 2:
+            # Keras 2 asks the first layer inside, which is not the input layer.
+            inner = layers_of(it, layer) or [None]
+            first = None if isinstance(inner, Unknown) else inner[0]
+            return None if first is None or isinstance(first, Unknown) else _declared(it, first)
         if layer.cls == "Sequential":
             inputs = it.store.read((layer.ref, "input"))
             return inputs.shape if isinstance(inputs, Tensor) else None

@@ -45,7 +45,7 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     if not tensors or position is None:
         return _array(it, path, op, result, arguments)
     dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
-    return nested(it, result.shape, iter(operations(it, op.cls, tensors, result.shape, position, dtype)))
+    return nested(it, result.shape, iter(operations(it, op.cls, path, tensors, result.shape, position, dtype)))
 
 
 def _refused_outside(path: str, op: Op) -> ShapeError:

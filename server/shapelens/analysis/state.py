@@ -57,7 +57,15 @@ Layers = tuple[Layer | Model | Instance | Unknown, ...] | Unknown
 
 
 def layers_of(it: Interpreter, model: Model | Instance) -> Layers:
-    """`model.layers`: of a Sequential without its input layer, of a functional model without operations."""
+    """`model.layers`: of a Sequential without its input layer, of a functional model without operations.
+
+    Keras 2 makes layers of operations, which stand there as unknowns.
+    """
+    graph = MISSING if it.keras != 2 else it.store.read((model.ref, "graph"))
+    if isinstance(graph, Graph) and any(isinstance(layer, Operation) for layer in graph.layers):
+        if any(isinstance(layer, Operation) and isinstance(layer.symbol, Unknown) for layer in graph.layers):
+            return Unknown("an operation in it may be several layers")
+        return tuple(Unknown("an operation") if isinstance(layer, Operation) else layer for layer in graph.layers)
     return model_layers(it.store.read, model)
 
 
@@ -78,7 +86,7 @@ def set_trainable(it: Interpreter, owner: Layer | Model | Instance, value: Any) 
     """`owner.trainable = value`, which also sets it for every layer inside."""
     it.store.write((owner.ref, "trainable"), value)
     if isinstance(owner, Model | Instance):
-        layers = layers_of(it, owner)
+        layers = model_layers(it.store.read, owner)
         for layer in () if isinstance(layers, Unknown) else layers:
             if not isinstance(layer, Unknown):
                 set_trainable(it, layer, value)

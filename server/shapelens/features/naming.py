@@ -13,8 +13,9 @@ from collections.abc import Mapping
 from shapelens.analysis.facts import Created, NameTaken
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import given_name
+from shapelens.dims import Unknown
 from shapelens.rules.table import shown_class
-from shapelens.values.keras import Layer, Made
+from shapelens.values.keras import Layer, Made, Operation
 from shapelens.values.place import Ref
 
 
@@ -35,9 +36,12 @@ def _count(module: Module) -> Mapping[Ref, str]:
     counts: Counter[str] = Counter()
     names: dict[Ref, str] = {}
     keras = module.keras
+    countable = True
 
     def next_name(cls: str) -> str:
-        base = _base(cls, keras)
+        return number(_base(cls, keras))
+
+    def number(base: str) -> str:
         counts[base] += 1
         if base == "input" and keras == 2:
             return f"input_{counts[base]}"
@@ -49,6 +53,11 @@ def _count(module: Module) -> Mapping[Ref, str]:
                 next_name(fact.cls)
         elif isinstance(fact, Created) and fact.made.ref not in names:
             made = fact.made
+            if isinstance(made, Operation) and made.symbol is not None:
+                # Where one operation is an unknown number of layers, the numbers of all that follow are unknown.
+                countable = countable and not isinstance(made.symbol, Unknown)
+                names[made.ref] = number(made.symbol) if countable and isinstance(made.symbol, str) else "?"
+                continue
             given = _given(module, made)
             owner = made.given.get("hidden") if isinstance(made, Layer) else None
             if keras == 2 and isinstance(owner, Ref):

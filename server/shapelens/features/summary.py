@@ -1,4 +1,4 @@
-"""The rows and totals of `model.summary()`, as Keras 3 prints them (`keras.src.utils.summary_utils`)."""
+"""The rows and totals of `model.summary()`, in the notation of Keras 3 (`keras.src.utils.summary_utils`)."""
 
 from __future__ import annotations
 
@@ -12,9 +12,10 @@ from shapelens.analysis.state import all_weights, count, model_graph, model_laye
 from shapelens.dims import Rest, Shape, Unknown, product
 from shapelens.features.facts import first_output
 from shapelens.features.naming import automatic_names
-from shapelens.rules.rule import Structure
+from shapelens.rules.rule import ShapeError, Structure, output_of
+from shapelens.rules.table import shown_class
 from shapelens.values.classes import Instance
-from shapelens.values.keras import Graph, Made, Model, is_model
+from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation, is_model
 from shapelens.values.place import Ref
 from shapelens.values.python import Const
 
@@ -66,9 +67,13 @@ def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str])
     if isinstance(graph, Graph) and model.cls != "Sequential":
         shown = graph.layers
     connected = isinstance(graph, Graph) and model.cls != "Sequential" and not graph.chain
-    rows = tuple(_row(module, layer, names, graph if connected else None) for layer in shown)
+    # The layers of a subclassed model meet no symbolic tensors of the program: Keras has no calls of them to tell of.
+    unseen = isinstance(model, Instance) and not isinstance(graph, Graph)
+    rows = tuple(_row(module, layer, names, graph if connected else None, unseen) for layer in shown)
     counted = count(module.read, model)
-    total_bytes, trainable_bytes = _bytes(module, model)
+    total_bytes, trainable_bytes = (
+        (counted.total, counted.total) if isinstance(counted.total, Unknown) else _bytes(module, model)
+    )
     output = "?"
     if isinstance(graph, Graph):
         output = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
@@ -92,17 +97,56 @@ def models_named(module: Module, name: str | None) -> list[Summary]:
     return [summarise(module, model, names) for model in made.values()]
 
 
-def _row(module: Module, layer: Made | Unknown, names: Mapping[Ref, str], graph: Any) -> Row:
+def _row(module: Module, layer: Made | Unknown, names: Mapping[Ref, str], graph: Any, unseen: bool) -> Row:
     if isinstance(layer, Unknown):
         return Row("?", "?", "?", "?", None if graph is None else "?")
     connected = None if graph is None else _connections(module, layer, names, graph)
     return Row(
         names.get(layer.ref, "?"),
-        layer.cls,
-        show_output(first_output(module, layer)),
+        _class(layer),
+        _unseen_output(module, layer) if unseen else _output(module, layer),
         _params(module, layer),
         connected,
     )
+
+
+def _class(layer: Made) -> str:
+    if not isinstance(layer, Operation) or layer.symbol is None:
+        return shown_class(layer.cls)
+    if isinstance(layer.symbol, Unknown):
+        return "?"
+    return "SlicingOpLambda" if layer.symbol.endswith("getitem") else "TFOpLambda"
+
+
+def _output(module: Module, layer: Made) -> str:
+    """What the last call of a layer gave; Keras 2 says that there were several if they gave different shapes."""
+    if module.keras == 2 and len(module.once(_shapes_of_calls).get(layer.ref, ())) > 1:
+        return "multiple"
+    return show_output(first_output(module, layer))
+
+
+def _shapes_of_calls(module: Module) -> Mapping[Ref, set[str]]:
+    found: dict[Ref, set[str]] = {}
+    for node in module.all_cells().values():
+        if isinstance(node, Node):
+            found.setdefault(node.layer.ref, set()).add(show_output(node.outputs))
+    return found
+
+
+def _unseen_output(module: Module, layer: Made) -> str:
+    """Of a layer inside a subclassed model Keras 3 computes what it gives for the shape that it was built with."""
+    graph = model_graph(module.read, layer) if isinstance(layer, Model) else None
+    if isinstance(graph, Graph):
+        return show_output([tensor.shape for tensor in graph.outputs])
+    if module.keras == 2:
+        return "multiple"
+    built = module.read((layer.ref, "built"))
+    if not isinstance(layer, Layer) or not isinstance(built, Built) or isinstance(layer.rule, Unknown):
+        return "?"
+    try:
+        return show_output(output_of(layer.rule, built.input_shape))
+    except ShapeError:
+        return "?"
 
 
 def _params(module: Module, layer: Made) -> str:

@@ -56,6 +56,9 @@ class Operation:
 
     ref: Ref
     cls: str
+    """The class that it has in Keras 3."""
+    symbol: str | Unknown | None = None
+    """In Keras 2, which makes a layer of it, the name that is numbered (`tf.math.add`)."""
 
 
 Made = Layer | Model | Operation | Instance

@@ -56,15 +56,16 @@ _OTHERS: Final[Mapping[str, str]] = {
     "to_int32": "cast",
     "to_int64": "cast",
 }
-_SEVERAL: Final = frozenset(
+_SEVERAL_NAMES: Final = (
     "logical_xor reduce_logsumexp reduce_all reduce_any repeat meshgrid boolean_mask matvec logdet slogdet add_n convolution "
     "max_pool avg_pool max_pool1d avg_pool1d max_pool3d avg_pool3d moments adjust_hue random_brightness random_hue "
     "random_contrast random_saturation sobel_edges in_top_k conv1d conv2d conv3d atrous_conv2d depthwise_conv2d "
     "separable_conv2d conv1d_transpose conv2d_transpose conv3d_transpose depth_to_space space_to_depth batch_normalization "
     "sparse_softmax_cross_entropy_with_logits sigmoid_cross_entropy_with_logits softmax_cross_entropy_with_logits "
     "rgb_to_grayscale grayscale_to_rgb rgb_to_yiq yiq_to_rgb rgb_to_yuv yuv_to_rgb extract_patches crop_and_resize "
-    "crop_to_bounding_box pad_to_bounding_box random_normal truncated_normal random_uniform normal uniform eye".split()
+    "crop_to_bounding_box pad_to_bounding_box random_normal truncated_normal random_uniform normal uniform eye"
 )
+_SEVERAL: Final = frozenset(_SEVERAL_NAMES.split())
 """Functions that make several layers, or of which it is not known."""
 _BACKEND: Final[Mapping[str, str]] = {
     "abs": "math.abs",
@@ -122,5 +123,6 @@ def symbol(cls: str, path: str | None) -> str | None:
         if root != "tensorflow":
             found = _BACKEND.get(last) if path.startswith("keras.backend.") else None
         else:
-            found = None if last in _SEVERAL else _KNOWN.get(last, rest)
+            known = rest if rest.startswith("image.") else _KNOWN.get(last, rest)
+            found = None if last in _SEVERAL else known
     return None if found is None else f"tf.{found}"
