@@ -14,7 +14,16 @@ from shapelens.analysis.functions import call_function
 from shapelens.analysis.graph import make_node, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import Operand, bind_rule, call_layer, operands, shape_of, structure_value, to_plain
+from shapelens.analysis.layers import (
+    Operand,
+    bind_rule,
+    build_layer,
+    call_layer,
+    operands,
+    shape_of,
+    structure_value,
+    to_plain,
+)
 from shapelens.analysis.models import assemble, call_assembled, infer_model, model_weights
 from shapelens.analysis.sequences import new_dict, new_list
 from shapelens.analysis.state import count
@@ -301,6 +310,11 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
             if isinstance(base, Layer):
                 return call_layer(it, base, arguments)
             return Unknown(f"`{owner.cls}` has no `call`")
+        case "build" if arguments.positional and _extended(it, owner) is not None:
+            several = len(arguments.positional) > 1
+            shapes = Tuple(arguments.positional) if several else arguments.positional[0]
+            build_layer(it, it.store.read((owner.ref, "layer")), shapes)
+            return NONE
         case "build" | "compile" | "summary" | "add_loss" | "add_metric":
             return NONE
         case "count_params":

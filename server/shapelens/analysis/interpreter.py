@@ -120,6 +120,11 @@ class Interpreter:
         """Ids of the statements that were evaluated rather than reused."""
         self.frame: Frame = None  # type: ignore[assignment]  # set by `run`
 
+    @property
+    def installed(self) -> bool:
+        """Whether the file is one of an installed package: it is read as in an environment that sets nothing."""
+        return self.path is not None and not {"site-packages", "dist-packages"}.isdisjoint(self.path.parts)
+
     # Places
 
     def new_ref(self) -> Ref:

@@ -172,6 +172,16 @@ def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
     return shape_value(x.shape) if isinstance(x, Tensor | Array) else Unknown("the shape of this is not known")
 
 
+def _environment(it: Interpreter, arguments: Arguments) -> Any:
+    """`os.environ.get(name, default)`: what is set where the program runs is not known."""
+    return arguments.get(1, "default", NONE) if it.installed else Unknown("an environment variable")
+
+
+def _exists(it: Interpreter, arguments: Arguments) -> Any:
+    """`os.path.exists(path)`: an installed package finds no settings of the user."""
+    return Const(False) if it.installed else Unknown("whether a file is there")
+
+
 def _copy(deep: bool) -> Callable[[Interpreter, Arguments], Any]:
     def copy(it: Interpreter, arguments: Arguments) -> Any:
         return copied(it, arguments.get(0, "x"), deep)
@@ -274,5 +284,10 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "numpy.random.uniform": _sized,
     "numpy.random.randint": _sized,
     "math.prod": _math_prod,
+    "os.environ.get": _environment,
+    "os.getenv": _environment,
+    "os.path.exists": _exists,
+    "os.path.isdir": _exists,
+    "os.path.isfile": _exists,
     "shapelens.prelude.unknown": _unknown,
 }

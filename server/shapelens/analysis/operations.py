@@ -384,6 +384,8 @@ def _contains(it: Interpreter, container: Any, item: Any) -> bool | Unknown:
             return item.value in text
         case Const(value=range() as numbers) if isinstance(item, Const):
             return item.value in numbers
+        case Api(path="os.environ") if it.installed:
+            return False
         case Dict():
             found = entries(it, container)
             return found if isinstance(found, Unknown) else _among(item, list(found))

@@ -10,7 +10,7 @@ from shapelens.analysis.graph import Disconnected, Read, UnknownGraph, walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, product
-from shapelens.rules.rule import Weight
+from shapelens.rules.rule import LayerRule, Weight
 from shapelens.values.classes import Instance, attribute_cell
 from shapelens.values.keras import Built, Graph, Layer, Made, Model, Operation, Tensor
 from shapelens.values.place import Ref
@@ -104,12 +104,18 @@ def count(read: Read, owner: Made) -> Count:
     """The params of a layer or model, shared weights once, with what is frozen apart."""
     total: int | Unknown = 0
     trainable: int | Unknown = 0
+    custom = False
     for layer, weights in all_weights(read, owner):
         if isinstance(weights, Unknown):
             return Count(weights, weights)
+        custom = custom or isinstance(layer, Instance)
         if weights is None:
             if layer is owner:
                 return Count(None, None)
+            if custom and isinstance(layer, Layer) and _may_have_weights(layer):
+                # Either the program never uses it, and it has none, or it does so in a way that was not followed.
+                unbuilt = Unknown(f"whether the `{layer.cls}` inside is ever built is not known")
+                return Count(unbuilt, unbuilt)
             continue
         flag = MISSING if layer is None else read((layer.ref, "trainable"))
         for weight in weights:
@@ -121,6 +127,10 @@ def count(read: Read, owner: Made) -> Count:
             elif weight.trainable and not (isinstance(flag, Const) and not flag.value):
                 trainable = trainable + size
     return Count(total, trainable)
+
+
+def _may_have_weights(layer: Layer) -> bool:
+    return isinstance(layer.rule, Unknown) or type(layer.rule).weights is not LayerRule.weights
 
 
 def all_weights(
