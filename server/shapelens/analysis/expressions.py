@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shapelens.analysis.attributes import get_attribute, get_item
 from shapelens.analysis.functions import make_lambda
-from shapelens.analysis.imports import from_stars
+from shapelens.analysis.imports import from_stars, resolved
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
@@ -34,7 +34,7 @@ def _constant(it: Interpreter, node: ast.Constant) -> Any:
 def _name(it: Interpreter, node: ast.Name) -> Any:
     value = it.lookup(node.id)
     if value is not MISSING:
-        return value
+        return resolved(it, value)
     if node.id == BROKEN:
         return Unknown("this does not parse")
     value = from_stars(it, node.id, _module_of(it))

@@ -14,8 +14,10 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.classes import Class
 from shapelens.values.place import Ref
-from shapelens.values.python import Api, Tuple
+from shapelens.values.python import Api, Deferred, Tuple
 
+NOWHERE = Path()
+"""The file of a program that has none."""
 STAR = "*"
 """The cell of a scope that lists where its star imports are from, newest last: names of libraries, or modules."""
 
@@ -31,43 +33,52 @@ def import_module(it: Interpreter, alias: ast.alias) -> None:
 
 def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
     """`from a import b as c`."""
-    if node.level:
-        _import_relative(it, node)
-        return
-    module = node.module or ""
     for alias in node.names:
         if alias.name == "*":
-            found = in_workspace(it, module)
-            _add_star(it, Api(module) if found is MISSING else found)
+            _add_star(it, _module(it, node))
             continue
-        value = in_workspace(it, f"{module}.{alias.name}")
+        wanted = Deferred(it.path or NOWHERE, node.level, node.module or "", alias.name)
+        # A package has hundreds of files, and a program needs a few of them.
+        it.bind(alias.asname or alias.name, wanted if it.installed else resolved(it, wanted))
+
+
+def resolved(it: Interpreter, value: Any) -> Any:
+    """A value, and what it stands for where it is a name that was imported but not looked for yet."""
+    if not isinstance(value, Deferred):
+        return value
+    known = it.project.resolved
+    if value not in known:
+        known[value] = _relative(it, value) if value.level else _absolute(it, value)
+    return known[value]
+
+
+def _absolute(it: Interpreter, wanted: Deferred) -> Any:
+    importer = None if wanted.importer is NOWHERE else wanted.importer
+    found = _follow(it, *source_of(it.project, importer, f"{wanted.module}.{wanted.name}", installed=False))
+    return apis.attribute(apis.canonical(wanted.module), wanted.name) if found is MISSING else found
+
+
+def _relative(it: Interpreter, wanted: Deferred) -> Any:
+    """A name of the module that `from ..module import` names, or the module of that name in it."""
+    value: Any = MISSING
+    if wanted.importer is not NOWHERE:
+        path = it.project.relative(wanted.importer, wanted.level, wanted.module)
+        value = MISSING if path is None else _member(it, path, wanted.name)
         if value is MISSING:
-            value = apis.attribute(apis.canonical(module), alias.name)
-        it.bind(alias.asname or alias.name, value)
+            inner = ".".join(part for part in (wanted.module, wanted.name) if part)
+            value = _root_of(it, it.project.relative(wanted.importer, wanted.level, inner))
+    unknown = Unknown(f"`{wanted.name}` is imported from a file that was not found")
+    return unknown if value is MISSING or value is None else value
 
 
-def _import_relative(it: Interpreter, node: ast.ImportFrom) -> None:
-    for alias in node.names:
-        if alias.name == "*":
-            root = _root_of(it, _relative(it, node))
-            _add_star(it, root if root is not None else Api("?"))
-            continue
-        it.bind(alias.asname or alias.name, _from_relative(it, node, alias.name))
-
-
-def _from_relative(it: Interpreter, node: ast.ImportFrom, name: str) -> Any:
-    path = _relative(it, node)
-    value = MISSING if path is None else _member(it, path, name)
-    if value is MISSING:
-        value = _root_of(it, _relative(it, node, name))
-    return Unknown(f"`{name}` is imported from a file that was not found") if value is None else value
-
-
-def _relative(it: Interpreter, node: ast.ImportFrom, *names: str) -> Path | None:
-    """The file of `from ..module import`, or of the module `name` in it."""
-    if it.path is None:
-        return None
-    return it.project.relative(it.path, node.level, ".".join(part for part in (node.module, *names) if part))
+def _module(it: Interpreter, node: ast.ImportFrom) -> Any:
+    """What `from module import *` imports from."""
+    if not node.level:
+        found = in_workspace(it, node.module or "")
+        return Api(node.module or "") if found is MISSING else found
+    path = None if it.path is None else it.project.relative(it.path, node.level, node.module or "")
+    root = _root_of(it, path)
+    return Api("?") if root is None else root
 
 
 def _add_star(it: Interpreter, source: Any) -> None:
@@ -92,7 +103,7 @@ def _member(it: Interpreter, path: Path, name: str) -> Any:
 def member(it: Interpreter, root: Ref, name: str) -> Any:
     """A name of another module, MISSING if it has none."""
     value = it.store.read((root, name))
-    return from_stars(it, name, root) if value is MISSING else value
+    return from_stars(it, name, root) if value is MISSING else resolved(it, value)
 
 
 def in_workspace(it: Interpreter, dotted: str) -> Any:

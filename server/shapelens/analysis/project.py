@@ -9,7 +9,6 @@ import os
 import re
 import sysconfig
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,22 +45,18 @@ PRELUDE: Final = Path(__file__).parents[1] / "prelude"
 _IN_PRELUDE: Final = frozenset(path.stem for path in PRELUDE.glob("*.py"))
 
 
-@dataclass(slots=True)
-class _Loaded:
-    stamp: tuple[int, int]
-    module: Module
-
-
 class Project:
-    """Modules by file. `make` makes an empty module for a file; `cells` are those of all modules that were read."""
+    """Modules by file, each read once. `make` makes an empty module for a file; `cells` are those of all modules."""
 
     def __init__(self, make: Callable[[Path], Module]) -> None:
         self._make = make
-        self._loaded: dict[Path, _Loaded] = {}
+        self._loaded: dict[Path, Module] = {}
         self._loading: set[Path] = set()
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
         self._missing: set[str] = set()
         self.cells: Cells = {}
+        self.resolved: dict[Any, Any] = {}
+        """What imported names mean."""
 
     def find(self, name: str, importer: Path, installed: bool) -> Path | None:
         """The file of a module by its absolute name, near the importing file or, if `installed`, in an environment."""
@@ -104,27 +99,23 @@ class Project:
 
     def load(self, path: Path) -> Module | None:
         """The evaluated module of a file; None while it is being evaluated, or if it cannot be read."""
-        try:
-            status = path.stat()
-        except OSError:
-            return None
-        stamp = (status.st_mtime_ns, status.st_size)
-        known = self._loaded.get(path)
-        if known is not None and known.stamp == stamp:
-            return known.module
-        if path in self._loading or len(self._loaded) >= MAX_MODULES or status.st_size > MAX_BYTES:
+        if path in self._loaded:
+            return self._loaded[path]
+        if path in self._loading or len(self._loaded) >= MAX_MODULES:
             return None
         try:
-            text = path.read_text(encoding="utf-8")
+            text = path.read_text(encoding="utf-8") if path.stat().st_size <= MAX_BYTES else None
         except (OSError, UnicodeDecodeError):
+            text = None
+        if text is None:
             return None
-        module = known.module if known is not None else self._make(path)
+        module = self._make(path)
         self._loading.add(path)
         try:
             module.update(text)
         finally:
             self._loading.discard(path)
-        self._loaded[path] = _Loaded(stamp, module)
+        self._loaded[path] = module
         self.cells.update(module.all_cells())
         return module
 

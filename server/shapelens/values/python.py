@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from shapelens.values.place import Ref
@@ -136,6 +137,16 @@ class Function:
     defaults: tuple[tuple[str, Any], ...] = ()
     class_ref: Ref | None = None
     """The class in whose body it was defined."""
+
+
+@dataclass(frozen=True, slots=True)
+class Deferred:
+    """A name that an installed package imports (`from ..module import name`): looked for when somebody uses it."""
+
+    importer: Path
+    level: int
+    module: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
