@@ -88,7 +88,9 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return _of_instance(it, owner, name)
         case Super(owner=made):
             value = super_attribute(it, owner, name)
-            return value if value is not MISSING else Method(made, name) if isinstance(made, Instance) else UNMODELLED
+            if value is MISSING and (isinstance(made, Instance) or name == "__new__"):
+                return Method(made, name)
+            return UNMODELLED if value is MISSING else value
         case Class() | Builtin() | Function() if name in ("__name__", "__qualname__"):
             return Const(owner.code.name if isinstance(owner, Function) else owner.name)
         case Class():
@@ -116,7 +118,7 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
     if name == "__dict__":
         return Attributes(owner)
     if owner.type.is_tuple and name.startswith("_"):
-        fields = owner.type.fields or ()
+        fields = owner.type.record or ()
         return Tuple(tuple(map(Const, fields))) if name == "_fields" else Method(owner, name)
     if owner.kind == "plain":
         return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")

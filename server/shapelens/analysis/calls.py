@@ -6,7 +6,7 @@ from typing import Any
 
 from shapelens.analysis.arrays import converted
 from shapelens.analysis.builtins import call_builtin
-from shapelens.analysis.classes import call_bound, instance_attribute, instantiate
+from shapelens.analysis.classes import blank, call_bound, instance_attribute, instantiate
 from shapelens.analysis.custom import call_instance, library_method, note_build
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -56,8 +56,12 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
                 arguments.node,
             )
             return it.call(function, merged)
+        case Method(owner=Class() | Builtin(name="object"), name="__new__"):
+            made, *rest = arguments.positional or (NONE,)
+            inner = Arguments(tuple(rest), arguments.keywords, arguments.complete, arguments.node)
+            return blank(it, made, inner) if isinstance(made, Class) else Unknown("what is made is not known")
         case Method(owner=Instance(type=cls) as owner, name=name) if cls.is_tuple:
-            return call_record(it, owner, cls.fields or (), name, arguments)
+            return call_record(it, owner, cls.record or (), name, arguments)
         case Method(owner=Instance() as owner, name=name):
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):

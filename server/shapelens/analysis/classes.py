@@ -212,6 +212,23 @@ def _with_owner(owner: Any, arguments: Arguments) -> Arguments:
 def _make(it: Interpreter, cls: Class, arguments: Arguments, run: Callable[[Function, Instance], Any]) -> Any:
     if len(arguments.positional) == 1 and (member := member_of(it, cls, arguments.positional[0])) is not MISSING:
         return member
+    init, new = (find(it, lineage(cls), name) for name in ("__init__", "__new__"))
+    made_by_class = isinstance(new, Function)
+    owner = call_function(it, new, _with_owner(cls, arguments)) if made_by_class else blank(it, cls, arguments)
+    if not isinstance(owner, Instance) or cls not in lineage(owner.type) or isinstance(init, Unknown):
+        return init if isinstance(init, Unknown) else owner
+    it.store.write((cls.ref, "instance"), owner)
+    if isinstance(init, Function):
+        run(init, owner)
+    elif cls.record is not None:
+        special(it, owner, "__post_init__", Arguments())
+    elif owner.kind != "plain":
+        it.call(Method(owner, "__init__"), arguments)
+    return owner
+
+
+def blank(it: Interpreter, cls: Class, arguments: Arguments) -> Any:
+    """What `object.__new__(cls)` makes: an object before its `__init__`; of a dataclass or named tuple with its fields."""
     kind = kind_of(cls)
     if isinstance(kind, Unknown):
         return Unknown(f"`{cls.name}` has a base that is not known: {kind.reason}")
@@ -221,19 +238,9 @@ def _make(it: Interpreter, cls: Class, arguments: Arguments, run: Callable[[Func
     if kind != "plain":
         it.emit(Created(owner))
     it.store.write((ref, "attributes"), Tuple(()))
-    it.store.write((cls.ref, "instance"), owner)
-    init = find(it, lineage(cls), "__init__")
-    if isinstance(init, Unknown):
-        return init
-    fields = next((step.fields for step in lineage(cls) if isinstance(step, Class) and step.fields is not None), None)
-    if isinstance(init, Function):
-        run(init, owner)
-    elif fields is not None:
-        defaults = {name: find(it, lineage(cls), name) for name in fields}
-        set_fields(it, owner, defaults, arguments)
-        special(it, owner, "__post_init__", Arguments())
-    elif kind != "plain":
-        it.call(Method(owner, "__init__"), arguments)
+    fields = cls.record
+    if fields is not None and not isinstance(find(it, lineage(cls), "__init__"), Function):
+        set_fields(it, owner, {name: find(it, lineage(cls), name) for name in fields}, arguments)
     return owner
 
 

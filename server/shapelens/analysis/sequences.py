@@ -85,7 +85,7 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
                 return content
             return _consumed(it, ref, content.items) if value.kind == ITERATOR else iter(content.items)
         case Instance(type=cls) if cls.is_tuple:
-            return iter([it.store.read(attribute_cell(value.ref, name)) for name in cls.fields or ()])
+            return iter([it.store.read(attribute_cell(value.ref, name)) for name in cls.record or ()])
         case Class():
             members = it.store.read((value.ref, "members"))
             return iter(members.items) if isinstance(members, Tuple) else Unknown("a class is not gone through")
@@ -154,7 +154,7 @@ def length(it: Interpreter, value: Any) -> Any:
         case Array(shape=(int(size), *_)):
             return Const(size)
         case Instance(type=cls) if cls.is_tuple:
-            return Const(len(cls.fields or ()))
+            return Const(len(cls.record or ()))
         case Instance():
             result = it.special(value, "__len__")
             return Unknown("its length is not known") if result is MISSING else result

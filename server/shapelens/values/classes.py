@@ -24,9 +24,16 @@ class Class:
     """Of a dataclass or named tuple: what its constructor takes."""
 
     @property
+    def record(self) -> tuple[str, ...] | None:
+        """The fields of its objects, its own or those of a base; None if it is no dataclass or named tuple."""
+        inherited = (base.record for base in self.bases if isinstance(base, Class))
+        return self.fields or next((fields for fields in inherited if fields is not None), self.fields)
+
+    @property
     def is_tuple(self) -> bool:
         """Whether its objects are tuples of their fields."""
-        return any(base in (Builtin("tuple"), Api("typing.NamedTuple")) for base in self.bases)
+        kinds = (Builtin("tuple"), Api("typing.NamedTuple"))
+        return any(base.is_tuple if isinstance(base, Class) else base in kinds for base in self.bases)
 
 
 @dataclass(frozen=True, slots=True)
