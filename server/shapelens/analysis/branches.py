@@ -8,6 +8,7 @@ from typing import Any
 
 from shapelens.analysis.attributes import get_attribute
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.missing import UNDECIDED
 from shapelens.analysis.operations import compare, truth
 from shapelens.analysis.reflection import is_instance
 from shapelens.analysis.sequences import elements, entries, new_list
@@ -45,8 +46,10 @@ def either(it: Interpreter, sides: list[Callable[[], Outcome]], reason: str) -> 
     exits: list[Exit] = []
     for side in sides:
         store.push()
+        store.write((it.module, UNDECIDED), Const(True))
         outcome = side()
         recorder = store.roll_back()
+        recorder.writes.pop((it.module, UNDECIDED), None)
         store.stack[-1].events.extend(recorder.events)
         exits += outcome.exits
         if outcome.kind == "normal":

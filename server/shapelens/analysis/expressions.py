@@ -11,6 +11,7 @@ from shapelens.analysis.attributes import get_attribute, get_item
 from shapelens.analysis.functions import make_lambda
 from shapelens.analysis.imports import from_stars, resolved
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.missing import UNDECIDED, note_attribute
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, new_dict, new_list, new_set
@@ -52,7 +53,10 @@ def _module_of(it: Interpreter) -> Ref:
 
 
 def _attribute(it: Interpreter, node: ast.Attribute) -> Any:
-    return get_attribute(it, it.evaluate(node.value), node.attr)
+    owner = it.evaluate(node.value)
+    value = get_attribute(it, owner, node.attr)
+    note_attribute(it, owner, node, value)
+    return value
 
 
 def _items(it: Interpreter, nodes: list[ast.expr]) -> list[Any] | Unknown:
@@ -167,7 +171,12 @@ def _conditional(it: Interpreter, node: ast.IfExp) -> Any:
     decided = truth(it, it.evaluate(node.test))
     if isinstance(decided, bool):
         return it.evaluate(node.body if decided else node.orelse)
-    return join(it.evaluate(node.body), it.evaluate(node.orelse), decided.reason)
+    undecided = (it.module, UNDECIDED)
+    before = it.store.read(undecided)
+    it.store.write(undecided, Const(True))
+    value = join(it.evaluate(node.body), it.evaluate(node.orelse), decided.reason)
+    it.store.write(undecided, before)
+    return value
 
 
 def _subscript(it: Interpreter, node: ast.Subscript) -> Any:

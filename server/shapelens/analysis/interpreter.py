@@ -133,7 +133,7 @@ class Interpreter:
         frame.ordinal += 1
         return frame.here.child(frame.ordinal)
 
-    def position(self, node: ast.expr | ast.stmt | ast.keyword) -> Position:
+    def position(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Position:
         """The range of a node of the running statement."""
         statement = self.frame.statement
         first = statement.node.lineno

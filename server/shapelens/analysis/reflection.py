@@ -9,6 +9,7 @@ from shapelens.analysis import apis
 from shapelens.analysis.attributes import delete_attribute, get_attribute, set_attribute
 from shapelens.analysis.classes import LAYERS, find, instance_attribute, lineage
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.missing import lacks
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.array import Array, NumpyInt
@@ -115,6 +116,8 @@ def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
             return hasattr(value, name)
         case Tuple() | Dict():
             return hasattr(() if isinstance(owner, Tuple) else {}, name)
+        case Api() if lacks(it, owner, name):
+            return False
         case Instance():
             pass
         case _:

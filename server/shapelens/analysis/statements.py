@@ -11,10 +11,11 @@ from shapelens.analysis import loops
 from shapelens.analysis.attributes import delete_item
 from shapelens.analysis.branches import either, if_statement, match_statement
 from shapelens.analysis.classes import define_class
-from shapelens.analysis.facts import Problem
+from shapelens.analysis.facts import Fact, Problem
 from shapelens.analysis.functions import define
 from shapelens.analysis.imports import import_from, import_module
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.missing import MISSING_NAME, note_import, note_import_from
 from shapelens.analysis.operations import binary, truth
 from shapelens.analysis.store import MISSING, NORMAL, Outcome, flatten
 from shapelens.analysis.targets import assign
@@ -88,12 +89,23 @@ _OTHER_ERRORS: Final = frozenset(
     | {"UnicodeDecodeError", "JSONDecodeError", "ZeroDivisionError", "SystemExit", "EOFError", "HTTPError", "URLError"}
 )
 """Errors that Keras does not raise over shapes."""
+_FOR_MISSING: Final = frozenset({"ImportError", "AttributeError", "Exception", "BaseException"})
+"""What catches that a name is missing, in an import or elsewhere."""
 
 
 def _catches_refusals(handler: ast.ExceptHandler) -> bool:
     """Whether it may catch what Keras raises over shapes."""
+    return any(name not in _OTHER_ERRORS for name in _caught_by(handler))
+
+
+def _catches_missing(handler: ast.ExceptHandler) -> bool:
+    """Whether it catches that a module has no such name."""
+    return not _FOR_MISSING.isdisjoint(_caught_by(handler))
+
+
+def _caught_by(handler: ast.ExceptHandler) -> list[str]:
     types = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    return any(one is None or ast.unparse(one).rpartition(".")[2] not in _OTHER_ERRORS for one in types)
+    return ["BaseException" if one is None else ast.unparse(one).rpartition(".")[2] for one in types]
 
 
 def _with(it: Interpreter, statement: Statement, node: ast.With | ast.AsyncWith) -> Outcome:
@@ -105,24 +117,34 @@ def _with(it: Interpreter, statement: Statement, node: ast.With | ast.AsyncWith)
                 entered = Unknown(value.reason if isinstance(value, Unknown) else "what `with` gives is not modelled")
             assign(it, item.optional_vars, entered)
     expected = any(_EXPECTS_ERROR.search(ast.unparse(item.context_expr)) for item in node.items)
-    return _run_body(it, statement, caught=expected)
+    return _run_body(it, statement, caught=expected, missing_caught=expected)[0]
 
 
-def _run_body(it: Interpreter, statement: Statement, caught: bool) -> Outcome:
-    """Run the body; what it fails at is no problem where something catches that."""
+def _run_body(it: Interpreter, statement: Statement, caught: bool, missing_caught: bool) -> tuple[Outcome, bool]:
+    """Run the body; what it fails at is no problem where something catches that.
+
+    Returns also whether it fails at a name that is missing, and that is caught.
+    """
+
+    def is_caught(fact: Fact) -> bool:
+        return isinstance(fact, Problem) and (missing_caught if fact.code == MISSING_NAME else caught)
+
     store = it.store
     store.push()
     outcome = it.run_in(it.frame.here, statement.blocks.get("body", ()))
-    recorder = store.pop(keep_events=not caught)
-    if caught:
-        store.stack[-1].events.extend(fact for fact in flatten(recorder.events) if not isinstance(fact, Problem))
-    return outcome
+    found = list(flatten(store.stack[-1].events))
+    missing = missing_caught and any(isinstance(fact, Problem) and fact.code == MISSING_NAME for fact in found)
+    store.pop(keep_events=not caught and not missing)
+    if caught or missing:
+        store.stack[-1].events.extend(fact for fact in found if not is_caught(fact))
+    return outcome, missing
 
 
 def _try(it: Interpreter, statement: Statement, node: ast.Try) -> Outcome:
-    """The body is taken to succeed."""
-    outcome = _run_body(it, statement, caught=any(map(_catches_refusals, node.handlers)))
-    if outcome.kind == "raise" and node.handlers:
+    """The body is taken to succeed, unless it needs a name that the Keras in force does not have."""
+    caught, missing_caught = (any(map(test, node.handlers)) for test in (_catches_refusals, _catches_missing))
+    outcome, fails = _run_body(it, statement, caught, missing_caught)
+    if (outcome.kind == "raise" or fails) and node.handlers:
         handlers = [statement.blocks.get(f"handler{i}", ()) for i in range(len(node.handlers))]
         here = it.frame.here
         outcome = either(
@@ -163,11 +185,13 @@ def _global(it: Interpreter, _: Statement, node: ast.Global | ast.Nonlocal) -> O
 def _import(it: Interpreter, _: Statement, node: ast.Import) -> Outcome:
     for alias in node.names:
         import_module(it, alias)
+        note_import(it, alias.name)
     return NORMAL
 
 
 def _import_from(it: Interpreter, _: Statement, node: ast.ImportFrom) -> Outcome:
     import_from(it, node)
+    note_import_from(it, node)
     return NORMAL
 
 

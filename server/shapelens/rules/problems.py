@@ -53,6 +53,13 @@ PROBLEMS: Mapping[str, Explained] = {
         "layers.Conv2D(32)",
         "Give it: here `kernel_size`.",
     ),
+    "missing-name": Explained(
+        "`keras.layers` of the Keras in force has no such name: another Keras has it, or none has. What another Keras has is "
+        "understood all the same.",
+        "layers.LocallyConnected1D(4, 3)",
+        "Use what the message names, if it does, or look for a typing error. If another Keras is meant, say so in the "
+        "settings.",
+    ),
     "negative-dimension": Explained(
         "A window, cropping or stride is larger than what is left of an axis.",
         "x = keras.Input((4, 4, 1))\nlayers.Conv2D(8, 5)(x)",
