@@ -13,7 +13,7 @@ from shapelens.analysis.classes import (
     super_attribute,
 )
 from shapelens.analysis.graph import operation, tensors_of
-from shapelens.analysis.imports import in_workspace, member
+from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list
@@ -68,7 +68,7 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
         case Unknown():
             return owner
         case Api(path=path):
-            value = in_workspace(it, f"{path}.{name}")
+            value = in_files(it, f"{path}.{name}")
             return apis.attribute(path, name) if value is MISSING else value
         case Ref():
             value = member(it, owner, name)

@@ -54,7 +54,8 @@ def resolved(it: Interpreter, value: Any) -> Any:
 
 def _absolute(it: Interpreter, wanted: Deferred) -> Any:
     importer = None if wanted.importer is NOWHERE else wanted.importer
-    found = _follow(it, *source_of(it.project, importer, f"{wanted.module}.{wanted.name}", installed=False))
+    installed = not wanted.module.startswith("keras.")  # whose applications are read when they are called
+    found = _follow(it, *source_of(it.project, importer, f"{wanted.module}.{wanted.name}", installed))
     return apis.attribute(apis.canonical(wanted.module), wanted.name) if found is MISSING else found
 
 
@@ -74,7 +75,7 @@ def _relative(it: Interpreter, wanted: Deferred) -> Any:
 def _module(it: Interpreter, node: ast.ImportFrom) -> Any:
     """What `from module import *` imports from."""
     if not node.level:
-        found = in_workspace(it, node.module or "")
+        found = in_files(it, node.module or "")
         return Api(node.module or "") if found is MISSING else found
     path = None if it.path is None else it.project.relative(it.path, node.level, node.module or "")
     root = _root_of(it, path)
@@ -106,9 +107,9 @@ def member(it: Interpreter, root: Ref, name: str) -> Any:
     return from_stars(it, name, root) if value is MISSING else resolved(it, value)
 
 
-def in_workspace(it: Interpreter, dotted: str) -> Any:
-    """What a dotted name means in the files around, MISSING if there is no such file."""
-    return _follow(it, *source_of(it.project, it.path, dotted, installed=False))
+def in_files(it: Interpreter, dotted: str) -> Any:
+    """What a dotted name means in the files around or in an installed package, MISSING if there is no such file."""
+    return _follow(it, *source_of(it.project, it.path, dotted, installed=not dotted.startswith("keras.")))
 
 
 def in_environment(it: Interpreter, dotted: str) -> Any:

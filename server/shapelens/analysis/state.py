@@ -112,7 +112,7 @@ def count(read: Read, owner: Made) -> Count:
         if weights is None:
             if layer is owner:
                 return Count(None, None)
-            if custom and isinstance(layer, Layer) and _may_have_weights(layer):
+            if custom and (isinstance(layer, Instance) or (layer is not None and _may_have_weights(layer))):
                 # Either the program never uses it, and it has none, or it does so in a way that was not followed.
                 unbuilt = Unknown(f"whether the `{layer.cls}` inside is ever built is not known")
                 return Count(unbuilt, unbuilt)
@@ -143,8 +143,11 @@ def all_weights(
             continue
         built = read((layer.ref, "built"))
         weights = built.weights if isinstance(built, Built) else None
-        if isinstance(layer, Instance) and not isinstance(weights, Unknown):
-            weights = (*(weights or ()), *own_weights(read, layer))
+        if isinstance(layer, Instance) and isinstance(read((layer.ref, "graph")), Graph):
+            weights = ()
+        if isinstance(layer, Instance) and weights is not None and not isinstance(weights, Unknown):
+            own = read((layer.ref, "weights"))
+            weights = own if isinstance(own, Unknown) else (*weights, *(own.items if isinstance(own, Tuple) else ()))
         yield layer, weights
 
 
@@ -168,12 +171,6 @@ def unique_layers(read: Read, owner: Made) -> Iterator[Layer | Instance | Unknow
                 yield inner
                 return
             stack += reversed(inner)
-
-
-def own_weights(read: Read, owner: Instance) -> tuple[Weight, ...]:
-    """The weights that the layer made itself."""
-    weights = read((owner.ref, "weights"))
-    return weights.items if isinstance(weights, Tuple) else ()
 
 
 def sublayers(read: Read, owner: Instance) -> list[Any]:
