@@ -8,15 +8,13 @@ from __future__ import annotations
 import os
 import re
 import sysconfig
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final, Protocol
 
-from shapelens.analysis.store import Cells
-
-if TYPE_CHECKING:
-    from shapelens.analysis.module import Module
+from shapelens.analysis.store import Cell, Cells
+from shapelens.values.place import Ref
 
 MAX_MODULES: Final = 300
 MAX_BYTES: Final = 2_000_000
@@ -45,12 +43,26 @@ PRELUDE: Final = Path(__file__).parents[1] / "prelude"
 _IN_PRELUDE: Final = frozenset(path.stem for path in PRELUDE.glob("*.py"))
 
 
+class Evaluated(Protocol):
+    """A module, as far as a project needs to know it (`module.Module`)."""
+
+    root: Ref
+
+    def update(self, text: str) -> bool:
+        """Evaluate the text."""
+        ...
+
+    def all_cells(self) -> Mapping[Cell, Any]:
+        """All cells as they are at the end of the program."""
+        ...
+
+
 class Project:
     """Modules by file, each read once. `make` makes an empty module for a file; `cells` are those of all modules."""
 
-    def __init__(self, make: Callable[[Path], Module]) -> None:
+    def __init__(self, make: Callable[[Path], Evaluated]) -> None:
         self._make = make
-        self._loaded: dict[Path, Module] = {}
+        self._loaded: dict[Path, Evaluated] = {}
         self._loading: set[Path] = set()
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
         self._missing: set[str] = set()
@@ -97,7 +109,7 @@ class Project:
         """Whether a file was read, or may be one that was looked for in vain."""
         return path in self._loaded or (path.parent.name if path.stem == "__init__" else path.stem) in self._missing
 
-    def load(self, path: Path) -> Module | None:
+    def load(self, path: Path) -> Evaluated | None:
         """The evaluated module of a file; None while it is being evaluated, or if it cannot be read."""
         if path in self._loaded:
             return self._loaded[path]
@@ -144,12 +156,17 @@ def roots(importer: Path) -> Iterator[Path]:
 def environments(importer: Path) -> Sequence[Path]:
     """The `site-packages` of the environment of a file: the active one, one beside it, or the one that we run in."""
     places: list[Path] = []
-    homes = [Path(home)] if (home := os.environ.get("VIRTUAL_ENV")) else []
-    homes += [parent / name for parent in importer.resolve().parents for name in (".venv", "venv")]
-    for home in homes:
-        if (home / "pyvenv.cfg").is_file():
-            places += sorted(home.glob("lib/python3*/site-packages")) or [home / "Lib" / "site-packages"]
+    for home in homes(importer.parent):
+        places += sorted(home.glob("lib/python3*/site-packages")) or [home / "Lib" / "site-packages"]
     return tuple(dict.fromkeys([*places, Path(sysconfig.get_path("purelib"))]))
+
+
+def homes(folder: Path) -> Iterator[Path]:
+    """The environments of the files in a folder: the active one, and those beside and above it."""
+    places = [Path(home)] if (home := os.environ.get("VIRTUAL_ENV")) else []
+    here = folder.resolve()
+    places += [parent / name for parent in (here, *here.parents) for name in (".venv", "venv")]
+    return (home for home in places if (home / "pyvenv.cfg").is_file())
 
 
 def source_of(project: Project, importer: Path | None, dotted: str, installed: bool) -> tuple[Any, list[str]]:
