@@ -63,7 +63,10 @@ def _parser() -> argparse.ArgumentParser:
 
     for command in (check, summary, facts):
         command.add_argument(
-            "--keras", choices=("2", "3", "auto"), default="auto", help="the Keras to assume (auto: by the file)"
+            "--keras",
+            choices=("2", "3", "auto"),
+            default="auto",
+            help="the Keras to assume (auto: by the project and the file)",
         )
     return parser
 

@@ -6,7 +6,7 @@ return {
   root_markers = { 'pyproject.toml', 'setup.py', 'setup.cfg', 'requirements.txt', '.git' },
   settings = {
     shapelens = {
-      keras = 'auto', -- 'auto': the file's imports tell; or '2' or '3'
+      keras = 'auto', -- 'auto': the project and the file tell; or '2' or '3'
       diagnostics = { enabled = true },
     },
   },

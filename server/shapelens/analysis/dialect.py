@@ -1,4 +1,9 @@
-"""Which Keras a file is written for, by what only one of them has."""
+"""Which Keras a file is for: what it selects itself, what its project has, or else what it has that only one of them has.
+
+What is installed counts more than what the file looks like, since that is what will run it: `LocallyConnected1D` is no sign of
+Keras 2 where Keras 3 is installed, but a mistake. A file that selects its Keras (`tf_keras`, `TF_USE_LEGACY_KERAS`) is
+believed all the same: both Kerases can be installed side by side, and it says which of them it wants.
+"""
 
 from __future__ import annotations
 
@@ -16,11 +21,20 @@ _KERAS_2: Final = re.compile(
 )
 
 
-def evidence(text: str) -> tuple[bool, bool]:
-    """Whether a piece of source has something that only Keras 3 has, and something that only Keras 2 has."""
-    return bool(_KERAS_3.search(text)), bool(_KERAS_2.search(text))
+_SELECTS: Final = re.compile(r"\btf_keras\b|\bTF_USE_LEGACY_KERAS\b")
+
+Evidence = tuple[bool, bool, bool]
+"""Whether there is something that only Keras 3 has, something that only Keras 2 has, and something that selects one."""
 
 
-def decide(found: tuple[bool, bool]) -> int | None:
-    """3 or 2 by the evidence of a whole file; None where there is none, so that both must be accepted."""
-    return 3 if found[0] else 2 if found[1] else None
+def evidence(text: str) -> Evidence:
+    """What a piece of source tells."""
+    return bool(_KERAS_3.search(text)), bool(_KERAS_2.search(text)), bool(_SELECTS.search(text))
+
+
+def decide(found: Evidence, project: int | None) -> int | None:
+    """3 or 2, by the evidence of a whole file and the Keras of its project; None if nothing tells: both must be accepted."""
+    three, two, selects = found
+    if project is not None and not selects:
+        return project
+    return 3 if three else 2 if two else None

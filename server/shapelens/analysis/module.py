@@ -25,6 +25,7 @@ from shapelens.analysis.interpreter import (
 )
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
+from shapelens.analysis.requirements import keras_of
 from shapelens.analysis.statements import execute
 from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, flatten
 from shapelens.dims import Unknown
@@ -45,7 +46,7 @@ _NOWHERE = Statement(id=-1, text="", node=ast.Pass(lineno=1, col_offset=0), line
 
 
 class Module:
-    """One file. `keras` is 2, 3, or None to find out from the file.
+    """One file. `keras` is 2, 3, or None to find out from the file and its project.
 
     With a `path`, imports of other files are followed; modules of one `project` share what they read.
     """
@@ -67,7 +68,7 @@ class Module:
         self._traces: list[Trace] = []
         self._once: dict[Callable[[Module], Any], Any] = {}
         self._known: set[int] = set()
-        self._evidence: dict[int, tuple[str, tuple[bool, bool]]] = {}
+        self._evidence: dict[int, tuple[str, dialect.Evidence]] = {}
 
     def update(self, text: str, cancelled: Callable[[], bool] = lambda: False) -> bool:
         """Evaluate the new text.
@@ -178,13 +179,13 @@ class Module:
         self._known = known
 
     def _dialect(self, statements: Any) -> int | None:
-        three = two = False
+        three = two = selects = False
         for statement in statements:
             cached = self._evidence.get(statement.id)
             if cached is None or cached[0] is not statement.text:
                 cached = self._evidence[statement.id] = (statement.text, dialect.evidence(statement.text))
-            three, two = three or cached[1][0], two or cached[1][1]
-        return dialect.decide((three, two))
+            three, two, selects = three or cached[1][0], two or cached[1][1], selects or cached[1][2]
+        return dialect.decide((three, two, selects), None if self.path is None else keras_of(self.path))
 
     def depends_on(self, changed: Collection[Path]) -> bool:
         """Whether the module was evaluated with one of these files, or looked for it in vain."""

@@ -23,7 +23,7 @@ _KERAS: dict[object, Literal[2, 3] | None] = {"auto": None, "2": 2, "3": 3, 2: 2
 @dataclass(frozen=True, slots=True)
 class Settings:
     keras: Literal[2, 3] | None = None
-    """The Keras version to go by; None means that the file's imports tell."""
+    """The Keras version to go by; None means that the project and the file tell."""
     diagnostics: bool = True
 
 
