@@ -130,6 +130,8 @@ class _Observer:
         self.keras.backend.clear_session()
         self.keras.backend.set_image_data_format("channels_last")
         self.version = version
+        self.depth = 0
+        """How many calls of layers by the program are running."""
         self.values: list[Value] = []
         self.seen: set[object] = set()
         self.constructed: dict[int, tuple[Place, Any]] = {}
@@ -137,7 +139,13 @@ class _Observer:
 
     def call(self, place: Place, function: Callable[..., Any]) -> Callable[..., Any]:
         def observed(*args: Any, **kwargs: Any) -> Any:
-            result = function(*args, **kwargs)
+            is_layer = isinstance(function, self.keras.layers.Layer)
+            self.depth += is_layer
+            try:
+                with self.real_variables() if self.keeps_state(function) else contextlib.nullcontext():
+                    result = function(*args, **kwargs)
+            finally:
+                self.depth -= is_layer
             self.note(place, function, result)
             return result
 
@@ -145,7 +153,7 @@ class _Observer:
 
     def value(self, place: Place, result: Any) -> Any:
         """Note the result of an operator; the result is passed on."""
-        if self.is_symbolic(result):
+        if self.is_symbolic(result) and not self.in_layer():
             self.add(place, "op", result, result, 0)
         return result
 
@@ -161,7 +169,7 @@ class _Observer:
             return  # summary(), add(), build()
         elif str(getattr(function, "__module__", "")).split(".")[0] in {"keras", "tf_keras", "tensorflow"}:
             tensor = result[0] if isinstance(result, list) and result else result
-            if self.is_symbolic(tensor):
+            if self.is_symbolic(tensor) and not self.in_layer():
                 self.add(place, "op", tensor, result, 0)
 
     def add(self, place: Place, layer: str, owner: Any, result: Any, params: int | None) -> None:
@@ -202,6 +210,32 @@ class _Observer:
 
     def is_symbolic(self, value: Any) -> bool:
         return type(value).__name__ in {"KerasTensor", "SymbolicTensor"}
+
+    def in_layer(self) -> bool:
+        """Whether a layer is being called: what operations make there is not part of a graph."""
+        if self.depth:
+            return True
+        if self.version == 2:
+            calls = importlib.import_module("tf_keras.src.engine.base_layer_utils").call_context()
+            return bool(calls.in_call)
+        state = importlib.import_module("keras.src.backend.common.global_state")
+        return state.get_global_attribute("current_call_ctx") is not None
+
+    def keeps_state(self, function: Any) -> bool:
+        """Whether this makes an optimizer or a metric: their variables have values from the start."""
+        kinds = (self.keras.optimizers.Optimizer, self.keras.metrics.Metric)
+        return self.version == 3 and isinstance(function, type) and issubclass(function, kinds)
+
+    @contextlib.contextmanager
+    def real_variables(self) -> Iterator[None]:
+        """Outside the scope in which weights get no values."""
+        state = importlib.import_module("keras.src.backend.common.global_state")
+        scope = state.get_global_attribute("stateless_scope")
+        state.set_global_attribute("stateless_scope", None)
+        try:
+            yield
+        finally:
+            state.set_global_attribute("stateless_scope", scope)
 
     def params(self, layer: Any) -> int | None:
         return int(layer.count_params()) if layer.built else None

@@ -50,6 +50,17 @@ def allows(claim: str, seen: Sequence[Value]) -> bool:
     )
 
 
+def agrees(seen: Sequence[Value], real: Sequence[Value]) -> bool:
+    """Whether values, as far as they are known, are among the real ones."""
+    return all(
+        any(
+            _fits(_claimed(show(value.shape)), _claimed(show(other.shape))) and value.params in (None, other.params)
+            for other in real
+        )
+        for value in seen
+    )
+
+
 def show_all(seen: Sequence[Value]) -> str:
     """The values as a mark would write them."""
     return " | ".join(f"{show(value.shape)} {show_params(value.params)}" for value in seen) or "no value"

@@ -6,7 +6,7 @@ A loop of unknown length may run any number of turns: what it writes is joined w
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Set
 from typing import Any, Final
 
 from shapelens.analysis.facts import Created
@@ -14,7 +14,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import truth
 from shapelens.analysis.sequences import iterate
-from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome, flatten
+from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome, Trace, flatten
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
@@ -58,8 +58,7 @@ def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
             return _leave(it, statement, turned, exits)
         repeats = turn >= MAX_CREATING_TURNS or not turned.creates
         if previous is not None and repeats and _same(it, targets, turned.writes, previous, turn):
-            reads = {name for (_, name) in turned.reads}
-            if not reads & targets:
+            if not turned.reads & targets:
                 break
             if turn in PROBES and _probe(it, statement, unknown_item, targets, turned.writes, turn):
                 break
@@ -95,12 +94,13 @@ class _Turned:
 
     __slots__ = ("creates", "exits", "outcome", "reads", "value", "writes")
 
-    def __init__(self, outcome: Outcome, reads: Cells, writes: Cells, creates: bool) -> None:
+    def __init__(self, outcome: Outcome, reads: Set[object], writes: Cells, creates: bool) -> None:
         # `continue` ends a turn like its end does; a conditional one is a path that joins there.
         self.outcome = "normal" if outcome.kind == "continue" else outcome.kind
         self.value = outcome.value
         self.exits = [exit_ for exit_ in outcome.exits if exit_.kind != "continue"]
         self.reads = reads
+        """The names and parts that its statements read, the loop's targets among them."""
         self.writes = writes
         self.creates = creates
         """Whether it made layers: then the next turn makes others, which are counted and named."""
@@ -121,7 +121,9 @@ def _turn(it: Interpreter, statement: Statement, key: int | str, start: Callable
     store.pop()
     exits = tuple(Exit(e.kind, e.value, {**prefix, **e.writes}) for e in outcome.exits)
     creates = any(isinstance(fact, Created) for fact in flatten(recorder.events))
-    return _Turned(Outcome(outcome.kind, outcome.value, exits), recorder.reads, recorder.writes, creates)
+    # What the turn itself set first, its target, does not count as read by the turn, but does by its statements.
+    reads = {part for event in recorder.events if isinstance(event, Trace) for (_, part) in event.reads}
+    return _Turned(Outcome(outcome.kind, outcome.value, exits), reads, recorder.writes, creates)
 
 
 def _leave(it: Interpreter, statement: Statement, turned: _Turned, exits: list[Exit]) -> Outcome:
