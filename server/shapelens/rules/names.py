@@ -17,6 +17,8 @@ _ONCE: Final = frozenset(
     | {"ParametricSoftplus", "LambdaMerge", "Node", "Network", "Container", "Model", "Sequential"}
 )
 """Names that some older Keras 2 has, by itself or since it imports everything from everywhere."""
+_MODULES: Final = frozenset({"attention", "normalization"})
+"""Modules of older Kerases that look like misspelled layers."""
 _INSTEAD: Final[Mapping[str, str]] = {
     "AbstractRNNCell": "a cell is a `Layer` with a `state_size`",
     "CuDNNGRU": "`GRU` uses CuDNN by itself",
@@ -46,6 +48,6 @@ def in_place_of(name: str, keras: int) -> str:
     """What to add to the message that a name is missing, "" if there is nothing certain to say."""
     if name in _INSTEAD and keras == 3:
         return f"; {_INSTEAD[name]}"
-    alike = (layer for layer in (*LAYERS, *ALIASES) if layer.lower() == name.lower())
+    alike = (layer for layer in (*LAYERS, *ALIASES) if layer.lower() == name.lower() and name not in _MODULES)
     known = next((layer for layer in alike if layer != name and has_name(layer, keras, False)), None)
     return "" if known is None else f"; did you mean `{known}`?"
