@@ -88,6 +88,7 @@ def run(text: str, keras: int, *, graph: bool = False, trains: bool = False) -> 
 def _run(text: str, keras: int, observer: _Observer) -> Run:
     result = Run()
     namespace: dict[str, Any] = {"__name__": "__main__", "_call": observer.call, "_value": observer.value}
+    namespace["_sliced"] = observer.sliced
     if keras == 2:
         namespace["_keras"] = observer.keras
         namespace["_layers"] = importlib.import_module("tf_keras.src.legacy_tf_layers.core")
@@ -133,6 +134,7 @@ class _Observer:
         self.depth = 0
         """How many calls of layers by the program are running."""
         self.values: list[Value] = []
+        self.owners: dict[Place, Any] = {}
         self.seen: set[object] = set()
         self.constructed: dict[int, tuple[Place, Any]] = {}
         self.models: dict[int, list[Value]] = {}
@@ -151,8 +153,15 @@ class _Observer:
 
         return observed
 
+    def sliced(self, place: Place, owner: Any) -> Any:
+        """Note what a subscript is taken of: a tensor's is an operation, a list's is not."""
+        self.owners[place] = owner
+        return owner
+
     def value(self, place: Place, result: Any) -> Any:
         """Note the result of an operator; the result is passed on."""
+        if place in self.owners and not self.is_symbolic(self.owners.pop(place)):
+            return result
         if self.is_symbolic(result) and not self.in_layer():
             self.add(place, "op", result, result, 0)
         return result
@@ -262,7 +271,7 @@ def _shapes(value: Any) -> Shapes:
     if isinstance(value, list | tuple):
         return [_shapes(item) for item in value]
     if isinstance(value, dict):
-        return [_shapes(item) for item in value.values()]
+        return [_shapes(value[key]) for key in sorted(value)]
     shape = getattr(value, "shape", None)
     return None if shape is None else [None if dim is None else int(dim) for dim in shape]
 
@@ -280,7 +289,13 @@ class _Instrument(ast.NodeTransformer):
         self.generic_visit(node)
         return node if isinstance(getattr(node, "ctx", None), ast.Store | ast.Del) else _reported("_value", node, node)
 
-    visit_BinOp = visit_UnaryOp = visit_Compare = visit_Subscript = operator
+    visit_BinOp = visit_UnaryOp = visit_Compare = operator
+
+    def visit_Subscript(self, node: ast.Subscript) -> ast.AST:
+        instrumented = self.operator(node)
+        if instrumented is not node:
+            node.value = _reported("_sliced", node, node.value)
+        return instrumented
 
 
 def _reported(reporter: str, at: ast.expr, node: ast.expr) -> ast.expr:

@@ -16,7 +16,7 @@ from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
 from shapelens.analysis.ops import call_op
-from shapelens.analysis.records import field, named_tuple
+from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, unknown_shape
@@ -258,6 +258,7 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "copy.copy": _copy(deep=False),
     "copy.deepcopy": _copy(deep=True),
     "dataclasses.field": field,
+    "dataclasses.replace": replaced,
     "functools.partial": _partial,
     "keras.Input": make_input,
     "keras.activations.get": _activation,

@@ -101,6 +101,16 @@ def call_record(it: Interpreter, owner: Instance, fields: tuple[str, ...], name:
             return Unknown(f"`.{name}()` of a named tuple is not modelled")
 
 
+def replaced(it: Interpreter, arguments: Arguments) -> Any:
+    """`dataclasses.replace(config, depth=3)`: made anew by the constructor."""
+    owner, *others = arguments.positional or (NONE,)
+    if not isinstance(owner, Instance) or owner.type.is_tuple or owner.type.record is None or others:
+        return Unknown("what is replaced here is not known")
+    fields = {name: it.store.read(attribute_cell(owner.ref, name)) for name in owner.type.record}
+    known = {name: value for name, value in fields.items() if value is not MISSING}
+    return it.call(owner.type, Arguments((), {**known, **arguments.keywords}, arguments.complete, arguments.node))
+
+
 def make_members(it: Interpreter, cls: Class, lineage: list[Any], names: frozenset[str]) -> None:
     """Make the names that an enumeration binds its members."""
     if not any(isinstance(base, Api) and base.path in _ENUMS for base in lineage):
