@@ -311,9 +311,7 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
                 return call_layer(it, base, arguments)
             return Unknown(f"`{owner.cls}` has no `call`")
         case "build" if arguments.positional and _extended(it, owner) is not None:
-            several = len(arguments.positional) > 1
-            shapes = Tuple(arguments.positional) if several else arguments.positional[0]
-            build_layer(it, it.store.read((owner.ref, "layer")), shapes)
+            build_layer(it, it.store.read((owner.ref, "layer")), arguments.positional)
             return NONE
         case "build" | "compile" | "summary" | "add_loss" | "add_metric":
             return NONE

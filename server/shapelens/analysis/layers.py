@@ -212,11 +212,13 @@ def _operand(value: Any) -> Operand:
     return value if isinstance(value, Tensor | Array | Unknown) else Unknown("an input that is no tensor")
 
 
-def build_layer(it: Interpreter, layer: Layer, value: Any) -> None:
-    """`layer.build(shape)`: its weights are made, for a shape with its batch axis or a list of them."""
-    x = _shapes(to_plain(it, value))
+def build_layer(it: Interpreter, layer: Layer, values: Sequence[Any]) -> None:
+    """`layer.build(shape)`: its weights are made, for a shape with its batch axis, a list of them, or one after another."""
+    x = _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(tuple(values))))
     if x is not None and not isinstance(it.store.read((layer.ref, "built")), Built):
-        it.store.write((layer.ref, "built"), Built(x, apply(it, layer, x).weights))
+        applied = apply(it, layer, x)
+        refused = Unknown(f"`{layer.cls}` refuses the shape that it is built for")
+        it.store.write((layer.ref, "built"), Built(x, applied.weights if applied.error is None else refused))
 
 
 def output_shape_of(it: Interpreter, layer: Layer, value: Any) -> Any:

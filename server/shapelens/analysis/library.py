@@ -166,6 +166,16 @@ def _data_format(it: Interpreter, arguments: Arguments) -> Any:
     return value if isinstance(value, Const | Unknown) else Const("channels_last")
 
 
+def _set_floatx(it: Interpreter, arguments: Arguments) -> Any:
+    it.store.write((it.module, "floatx"), arguments.get(0, "value", Unknown("the type of floats is not known")))
+    return NONE
+
+
+def _floatx(it: Interpreter, arguments: Arguments) -> Any:
+    value = it.store.read((it.module, "floatx"))
+    return value if isinstance(value, Const | Unknown) else Const("float32")
+
+
 def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
     """`K.int_shape(x)`: the static shape as a tuple."""
     x = arguments.get(0, "x")
@@ -272,6 +282,10 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "keras.config.set_image_data_format": _set_data_format,
     "keras.backend.image_data_format": _data_format,
     "keras.config.image_data_format": _data_format,
+    "keras.backend.set_floatx": _set_floatx,
+    "keras.config.set_floatx": _set_floatx,
+    "keras.backend.floatx": _floatx,
+    "keras.config.floatx": _floatx,
     "keras.backend.int_shape": _int_shape,
     "tensorflow.compat.v1.placeholder": _placeholder,
     "tensorflow.placeholder": _placeholder,
