@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from shapelens.analysis import apis
+from shapelens.analysis import apis, config
 from shapelens.analysis.classes import (
     class_attribute,
     instance_attribute,
@@ -222,6 +222,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             return Array(slice_shape(it, shape, key), dtype, kept)
         case _ if isinstance(key, Unknown):
             return key
+        case Api(path="os.environ"):
+            return config.variable(it, key, Unknown("an environment variable"))
         case Dict():
             found = entries(it, owner)
             if isinstance(found, Unknown):
@@ -356,6 +358,8 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
                 return
             found[key] = value
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
+        case Api(path="os.environ"):
+            config.set_variable(it, key, value)
         case _:
             it.special(owner, "__setitem__", key, value)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis.attributes import shape_value
+from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import as_array, make_node, nested, tensors_of
 from shapelens.analysis.held import resolve, with_layers
@@ -61,12 +62,6 @@ def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
             return value
 
 
-def image_data_format(it: Interpreter) -> str:
-    """The global data format that the program has set so far."""
-    value = it.store.read((it.module, "image_data_format"))
-    return value.value if isinstance(value, Const) else "channels_last"
-
-
 def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
     """`Cls(...)`: a layer object; what Keras refuses of the arguments is reported."""
     ref = it.new_ref()
@@ -109,7 +104,7 @@ def _bind(
     for keras in dict.fromkeys((it.keras, None)):
         # An old spelling is a problem in Keras 3, and is then understood as what it meant.
         try:
-            data_format = image_data_format(it)
+            data_format = to_plain(it, setting(it, IMAGE_DATA_FORMAT))
             bound = table.bind(cls, call.args, call.kwargs, keras=keras, data_format=data_format, complete=complete)
         except ShapeError as error:
             if refused is None:

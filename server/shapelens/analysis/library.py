@@ -11,6 +11,7 @@ from typing import Any, Final
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import call_builtin, of_constants, product
+from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.data import DATA_FUNCTIONS
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -33,7 +34,7 @@ _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged",
 
 def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     """`path(...)` for a canonical dotted name."""
-    handler = _CALLS.get(path) or DATA_FUNCTIONS.get(path)
+    handler = _CALLS.get(path) or DATA_FUNCTIONS.get(path) or CONFIG_FUNCTIONS.get(path)
     if handler is not None:
         return handler(it, arguments)
     root, _, last = path.rpartition(".")
@@ -154,37 +155,10 @@ def _sized(it: Interpreter, arguments: Arguments) -> Any:
     return _filled(it, Arguments((size,))) if size != NONE else Unknown("a random number")
 
 
-def _set_data_format(it: Interpreter, arguments: Arguments) -> Any:
-    value = arguments.get(0, "data_format")
-    known = isinstance(value, Const) and value.value in ("channels_first", "channels_last")
-    it.store.write((it.module, "image_data_format"), value if known else Unknown("the data format is not known"))
-    return NONE
-
-
-def _data_format(it: Interpreter, arguments: Arguments) -> Any:
-    value = it.store.read((it.module, "image_data_format"))
-    return value if isinstance(value, Const | Unknown) else Const("channels_last")
-
-
-def _set_floatx(it: Interpreter, arguments: Arguments) -> Any:
-    it.store.write((it.module, "floatx"), arguments.get(0, "value", Unknown("the type of floats is not known")))
-    return NONE
-
-
-def _floatx(it: Interpreter, arguments: Arguments) -> Any:
-    value = it.store.read((it.module, "floatx"))
-    return value if isinstance(value, Const | Unknown) else Const("float32")
-
-
 def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
     """`K.int_shape(x)`: the static shape as a tuple."""
     x = arguments.get(0, "x")
     return shape_value(x.shape) if isinstance(x, Tensor | Array) else Unknown("the shape of this is not known")
-
-
-def _environment(it: Interpreter, arguments: Arguments) -> Any:
-    """`os.environ.get(name, default)`: what is set where the program runs is not known."""
-    return arguments.get(1, "default", NONE) if it.installed else Unknown("an environment variable")
 
 
 def _exists(it: Interpreter, arguments: Arguments) -> Any:
@@ -278,14 +252,6 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "keras.models.Sequential": models.sequential,
     "keras.models.Model": models.functional,
     "keras.models.Functional": models.functional,
-    "keras.backend.set_image_data_format": _set_data_format,
-    "keras.config.set_image_data_format": _set_data_format,
-    "keras.backend.image_data_format": _data_format,
-    "keras.config.image_data_format": _data_format,
-    "keras.backend.set_floatx": _set_floatx,
-    "keras.config.set_floatx": _set_floatx,
-    "keras.backend.floatx": _floatx,
-    "keras.config.floatx": _floatx,
     "keras.backend.int_shape": _int_shape,
     "tensorflow.compat.v1.placeholder": _placeholder,
     "tensorflow.placeholder": _placeholder,
@@ -299,8 +265,6 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "numpy.random.uniform": _sized,
     "numpy.random.randint": _sized,
     "math.prod": _math_prod,
-    "os.environ.get": _environment,
-    "os.getenv": _environment,
     "os.path.exists": _exists,
     "os.path.isdir": _exists,
     "os.path.isfile": _exists,

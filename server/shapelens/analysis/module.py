@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from shapelens.analysis import dialect
+from shapelens.analysis import config, dialect
 from shapelens.analysis.calls import call
 from shapelens.analysis.classes import drive, special
 from shapelens.analysis.custom import call_at, rule_of
@@ -87,6 +87,9 @@ class Module:
         it.frame = Frame(Scope(self.root, None, None), self.root, _NOWHERE, self.root)
         name = self.path.stem if self.imported and self.path is not None else "__main__"
         it.store.write((self.root, "__name__"), Const(name))
+        if self.path is not None:
+            for setting, value in config.initial():
+                it.store.write((self.root, setting), value)
         try:
             for statement in statements:
                 self._step(it, statement)

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from shapelens.analysis import config
 from shapelens.analysis.facts import Call
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import count
@@ -17,6 +18,7 @@ from shapelens.values.array import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Node, Tensor
 from shapelens.values.place import Ref
+from shapelens.values.python import Const
 
 WIDTH: Final = 76
 MAX_ROWS: Final = 8
@@ -82,7 +84,10 @@ def _known(value: int | Unknown | None) -> str:
 
 
 def _header(left: str, module: Module) -> str:
-    right = f"Keras {module.keras or 3}"
+    given = module.read((module.root, config.cell(config.IMAGE_DATA_FORMAT)))
+    # Not what people assume: it is said wherever it holds.
+    first = ", channels_first" if given == Const("channels_first") else ""
+    right = f"Keras {module.keras or 3}{first}"
     return f"{left}{right:>{max(WIDTH - len(left), len(right) + 2)}}"
 
 

@@ -318,7 +318,7 @@ def bind(
     kwargs: Mapping[str, Any],
     *,
     keras: int | None,
-    data_format: str,
+    data_format: str | Unknown,
     complete: bool = True,
 ) -> Bound:
     """The rule for the call `layer(*args, **kwargs)`.

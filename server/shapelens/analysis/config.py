@@ -1,0 +1,115 @@
+"""What is configured around a program: Keras' settings (`keras.json`, `keras.config`) and environment variables."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
+from typing import Any, Final
+
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Unknown
+from shapelens.values.python import NONE, Const
+
+Handler = Callable[[Interpreter, Arguments], Any]
+
+IMAGE_DATA_FORMAT: Final = "image_data_format"
+FLOATX: Final = "floatx"
+BACKEND: Final = "backend"
+_ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
+    IMAGE_DATA_FORMAT: ("channels_last", "channels_first"),
+    FLOATX: ("float32", "float16", "float64", "bfloat16"),
+    BACKEND: ("tensorflow", "jax", "torch", "openvino", "theano", "cntk", "mxnet"),
+}
+"""What each setting may be, the default first."""
+
+
+def keras_json() -> Path:
+    """The file in which Keras keeps its settings: `$KERAS_HOME/keras.json` or `~/.keras/keras.json`."""
+    home = os.environ.get("KERAS_HOME")
+    return (Path(home) if home else Path.home() / ".keras") / "keras.json"
+
+
+def configured() -> dict[str, str]:
+    """The settings that `keras.json` gives another value than Keras' own default."""
+    try:
+        content: Any = json.loads(keras_json().read_text(encoding="utf-8"))
+    except (OSError, ValueError, RuntimeError):  # No home, no file, or none that Keras could read either.
+        return {}
+    if not isinstance(content, dict):
+        return {}
+    return {name: content[name] for name, allowed in _ALLOWED.items() if name in content and content[name] in allowed[1:]}
+
+
+def cell(name: str) -> str:
+    """The name of the cell of a module that holds a setting."""
+    return f"keras.config.{name}"  # No variable of the program is called so.
+
+
+def initial() -> Iterator[tuple[str, Const]]:
+    """The names of a module's cells that hold the configured settings, and their values before the program sets any."""
+    return ((cell(name), Const(value)) for name, value in configured().items())
+
+
+def setting(it: Interpreter, name: str) -> Const | Unknown:
+    """A setting as the program has it now."""
+    value = it.store.read((it.module, cell(name)))
+    return value if isinstance(value, Const | Unknown) else Const(_ALLOWED[name][0])
+
+
+def _set(name: str) -> Handler:
+    def call(it: Interpreter, arguments: Arguments) -> Any:
+        value = next(iter((*arguments.positional, *arguments.keywords.values())), None)
+        known = isinstance(value, Const) and value.value in _ALLOWED[name]
+        it.store.write((it.module, cell(name)), value if known else Unknown(f"`{name}` is set to what is not known"))
+        return NONE
+
+    return call
+
+
+def _get(name: str) -> Handler:
+    return lambda it, arguments: setting(it, name)
+
+
+def _backend(it: Interpreter, arguments: Arguments) -> Any:
+    chosen = it.store.read((it.module, _variable("KERAS_BACKEND")))
+    return setting(it, BACKEND) if chosen is MISSING or it.keras == 2 else chosen
+
+
+def _variable(name: Any) -> str:
+    return f"os.environ.{name}"
+
+
+def set_variable(it: Interpreter, name: Any, value: Any) -> None:
+    """`os.environ[name] = value`."""
+    if isinstance(name, Const):
+        it.store.write((it.module, _variable(name.value)), value)
+
+
+def variable(it: Interpreter, name: Any, default: Any) -> Any:
+    """`os.environ.get(name, default)`: what is set where the program runs is not known."""
+    known = it.store.read((it.module, _variable(name.value))) if isinstance(name, Const) else MISSING
+    if known is not MISSING:
+        return known
+    return default if it.installed else Unknown("an environment variable")
+
+
+def _get_variable(it: Interpreter, arguments: Arguments) -> Any:
+    return variable(it, arguments.get(0, "key"), arguments.get(1, "default", NONE))
+
+
+CONFIG_FUNCTIONS: Final[Mapping[str, Handler]] = {
+    **{
+        f"keras.{module}.{prefix}{name}": make(name)
+        for module in ("config", "backend")
+        for prefix, make in (("", _get), ("set_", _set))
+        for name in (IMAGE_DATA_FORMAT, FLOATX)
+    },
+    "keras.config.backend": _backend,
+    "keras.backend.backend": _backend,
+    "os.environ.get": _get_variable,
+    "os.getenv": _get_variable,
+}
+"""Calls that read and set the settings, by canonical name."""
