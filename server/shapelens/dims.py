@@ -64,6 +64,14 @@ class Rest(Unknown):
         return "…"
 
 
+class Dynamic(Unknown):
+    """A number that is known only when the program runs: as a size it is None."""
+
+    __slots__ = ()
+
+
+DYNAMIC = Dynamic("a size that is known only when the program runs")
+
 Dim = int | None | Unknown
 Shape = tuple[Dim, ...]
 
@@ -85,9 +93,9 @@ def lifted(function: Callable[..., int]) -> Callable[..., Dim]:
     def on_dims(*arguments: Dim | str) -> Dim:
         dynamic = False
         for argument in arguments:
-            if isinstance(argument, Unknown):
+            if isinstance(argument, Unknown) and not isinstance(argument, Dynamic):
                 return Unknown(argument.reason)
-            dynamic = dynamic or argument is None
+            dynamic = dynamic or argument is None or isinstance(argument, Dynamic)
         return None if dynamic else function(*arguments)
 
     return on_dims

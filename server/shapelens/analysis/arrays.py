@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, elements
-from shapelens.dims import Shape, Unknown, rank, unknown_shape
+from shapelens.dims import Dynamic, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.array import Array, NumpyInt
 from shapelens.values.keras import Tensor
@@ -95,6 +95,8 @@ def array(it: Interpreter, value: Any, dtype: str | None = None) -> Any:
             return Array(value.shape, dtype or value.dtype, value.content if dtype in (None, value.dtype) else None)
         case Const(value=int() | float() | bool()):
             return Array((), dtype or _dtype([value.value]), (value,))
+        case Tensor(content=tuple() as content):
+            return Array(value.shape, value.dtype, content)
         case Tensor() | Unknown():
             return value
         case _:
@@ -169,12 +171,12 @@ def _compute(name: str, values: list[Any], arguments: Mapping[str, Any]) -> Sequ
     if first is None:
         return None
     if name in _UNARY and not any(values[1:]):
-        return [_UNARY[name](x) for x in first]
+        return [_apply(_UNARY[name], x) for x in first]
     if name in _BINARY and len(values) > 1:
         second = _numbers(values[1])
         return None if second is None else _broadcast(_BINARY[name], values[0], first, values[1], second)
     if name in _REDUCE and arguments.get("axis") is None:
-        return [_REDUCE[name](first)] if first else None
+        return [_apply(lambda *xs: _REDUCE[name](xs), *first)] if first else None
     if name == "cumsum" and _one_axis(values[0]):
         return list(itertools.accumulate(first))
     return first if name in _SAME else None
@@ -220,9 +222,19 @@ def _broadcast(
 ) -> Sequence[Number] | None:
     """Number by number, where the shapes are equal or one is a single number."""
     if len(xs) == 1 or len(ys) == 1:
-        return [function(x, y) for x, y in itertools.product(xs, ys)]
+        return [_apply(function, x, y) for x, y in itertools.product(xs, ys)]
     same = isinstance(a, Array) and isinstance(b, Array) and a.shape == b.shape
-    return [function(x, y) for x, y in zip(xs, ys, strict=True)] if same else None
+    return [_apply(function, x, y) for x, y in zip(xs, ys, strict=True)] if same else None
+
+
+def _apply(function: Callable[..., Any], *numbers: Any) -> Any:
+    """What a function gives for numbers of which some may not be known, or vary."""
+    unknown = [number for number in numbers if isinstance(number, Unknown)]
+    return (
+        next((number for number in unknown if not isinstance(number, Dynamic)), unknown[0])
+        if unknown
+        else function(*numbers)
+    )
 
 
 def _number(value: Number) -> Const:

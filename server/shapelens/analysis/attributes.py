@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -17,9 +18,10 @@ from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.sizes import number
 from shapelens.analysis.state import given_name, graph_of, layers_of, set_trainable
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknown_shape
+from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
@@ -212,7 +214,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             return owner
         case Tensor(shape=shape):
             out = slice_shape(it, shape, key)
-            return operation(it, "GetItem", (owner,), out, position)
+            made = operation(it, "GetItem", (owner,), out, position)
+            return made if owner.content is None else dataclasses.replace(made, content=_picked(owner.content, key))
         case Array(shape=(int(length), *_)) if isinstance(key, Const) and isinstance(key.value, int):
             if not -length <= key.value < length:
                 return Unknown(f"index {key.value} is out of bounds for axis 0 with size {length}")
@@ -273,6 +276,17 @@ def _python_key(key: Any) -> Any:
             raise TypeError("an index that is no int")
 
 
+def _picked(content: tuple[Const, ...], key: Any) -> tuple[Const, ...] | None:
+    """The numbers of `tensor[key]` of a row of them: one, or some."""
+    if isinstance(key, Slice):
+        return _sliced(content, key)
+    at = number(key)
+    if isinstance(at, Unknown) or not isinstance(at, int) or not -len(content) <= at < len(content):
+        return None
+    item = content[at].value
+    return (Const(int(item) if isinstance(item, int) else item),)
+
+
 def _sliced(content: tuple[Const, ...], key: Slice) -> tuple[Const, ...] | None:
     try:
         bounds: slice[Any, Any, Any] = _python_key(key)
@@ -317,6 +331,8 @@ def slice_shape(it: Interpreter, shape: Shape, key: Any) -> Shape:
                 return unknown_shape("a boolean index")
             case Const(value=int()):
                 axis += 1
+            case Tensor(shape=()) | Array(shape=()):
+                axis += 1
             case Slice():
                 out.append(_slice_dim(shape[axis], part))
                 axis += 1
@@ -330,11 +346,14 @@ def slice_shape(it: Interpreter, shape: Shape, key: Any) -> Shape:
 def _slice_dim(dim: Dim, part: Slice) -> Dim:
     bounds: list[int | None] = []
     for bound in (part.start, part.stop, part.step):
-        if isinstance(bound, Unknown):
-            return bound
-        if not isinstance(bound, Const) or not isinstance(bound.value, int | None):
+        at = number(bound)
+        if isinstance(at, Dynamic):
+            return dim if isinstance(dim, Unknown) else None
+        if isinstance(at, Unknown):
+            return at
+        if not isinstance(at, int | None):
             return Unknown("a bound that is no int")
-        bounds.append(bound.value)
+        bounds.append(at)
     if bounds in ([None, None, None], [0, None, None]):
         return dim
     if isinstance(dim, Unknown):

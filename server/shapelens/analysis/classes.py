@@ -201,8 +201,14 @@ def drive(it: Interpreter, function: Function) -> None:
     owner = it.store.read((cls.ref, "instance"))
     if owner is MISSING:
         owner = _make(it, cls, Arguments(complete=False), lambda init, made: run_driven(it, init, made))
-    if function.code.name != "__init__":
+    if function.code.name == "__init__":
+        return
+    inside = isinstance(owner, Instance) and owner.kind != "plain" and function.code.name == "call"
+    it.inside += inside  # There, Keras 3 lets tensors go into functions of TensorFlow.
+    try:
         run_driven(it, function, owner)
+    finally:
+        it.inside -= inside
 
 
 def _with_owner(owner: Any, arguments: Arguments) -> Arguments:

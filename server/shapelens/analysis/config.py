@@ -40,7 +40,9 @@ def configured() -> dict[str, str]:
         return {}
     if not isinstance(content, dict):
         return {}
-    return {name: content[name] for name, allowed in _ALLOWED.items() if name in content and content[name] in allowed[1:]}
+    return {
+        name: content[name] for name, allowed in _ALLOWED.items() if name in content and content[name] in allowed[1:]
+    }
 
 
 def cell(name: str) -> str:

@@ -284,7 +284,7 @@ def init_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     base = library_base(owner.type)
     layer = None if base is None else apis.layer_of(base)
     if layer is not None:
-        rule, given = bind_rule(it, layer, arguments, (owner.ref, None))
+        rule, given, _ = bind_rule(it, layer, arguments, (owner.ref, None))
         it.store.write((owner.ref, "layer"), Layer(owner.ref, owner.cls, rule, given))
     inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
     outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))

@@ -71,8 +71,7 @@ def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
         names = table.positional_names(cls, it.keras)
         named = {names[i]: position for i, position in site.arguments.items() if isinstance(i, int) and i < len(names)}
         ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
-    rule, base = bind_rule(it, cls, arguments, (ref, None))
-    layer = Layer(ref, cls, rule, base)
+    layer = Layer(ref, cls, *bind_rule(it, cls, arguments, (ref, None)))
     if "trainable" in arguments.keywords:
         it.store.write((ref, "trainable"), arguments.keywords["trainable"])
     it.emit(Created(layer))
@@ -81,12 +80,14 @@ def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
 
 def bind_rule(
     it: Interpreter, cls: str, arguments: Arguments, anchor: Anchor
-) -> tuple[LayerRule | Unknown, tuple[tuple[str, Any], ...]]:
-    """The rule of a layer with these arguments, and the keywords that every layer takes, as given."""
+) -> tuple[LayerRule | Unknown, tuple[tuple[str, Any], ...], tuple[str, ...]]:
+    """What a `Layer` is made of, for these arguments: its rule, the keywords that every layer takes, the names passed."""
     args = [to_plain(it, value) for value in arguments.positional]
     kwargs = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
-    rule, base = _bind(it, cls, args, kwargs, arguments.complete, anchor)
-    return rule, tuple(sorted((name, _frozen(value)) for name, value in base.items()))
+    rule, bound = _bind(it, cls, args, kwargs, arguments.complete, anchor)
+    if bound is None:
+        return rule, (), ()
+    return rule, tuple(sorted((name, _frozen(value)) for name, value in bound.base.items())), bound.passed
 
 
 def _frozen(value: Any) -> Any:
@@ -95,8 +96,8 @@ def _frozen(value: Any) -> Any:
 
 def _bind(
     it: Interpreter, cls: str, args: Sequence[Any], kwargs: Mapping[str, Any], complete: bool, anchor: Anchor
-) -> tuple[LayerRule | Unknown, Mapping[str, Any]]:
-    """The rule for a constructor call, unknown where Keras would refuse it or we do not model the layer."""
+) -> tuple[LayerRule | Unknown, table.Bound | None]:
+    """The rule for a constructor call, unknown where Keras would refuse it or we do not model the layer; how it is bound."""
     call = modern(cls, args, kwargs)
     refused = call.problem
     if refused is not None:
@@ -112,16 +113,16 @@ def _bind(
                 it.refuse(error, _at(anchor, error.argument))
             continue
         if bound.rule is None:
-            return Unknown(f"`{cls}` is not modelled yet"), bound.base
+            return Unknown(f"`{cls}` is not modelled yet"), bound
         try:
             with_layers(it, bound.rule).check()
         except Undecided:
             pass
         except ShapeError as error:
             if it.refuse(error, _at(anchor, error.argument)):
-                return Unknown(f"`{cls}` refuses its arguments"), bound.base
-        return bound.rule, bound.base
-    return Unknown(f"`{cls}` refuses its arguments"), {}
+                return Unknown(f"`{cls}` refuses its arguments"), bound
+        return bound.rule, bound
+    return Unknown(f"`{cls}` refuses its arguments"), None
 
 
 def _at(anchor: Anchor, argument: str | None) -> Anchor:
@@ -333,7 +334,7 @@ def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = inp
         named = {order[i]: at for i, at in site.arguments.items() if isinstance(i, int) and i < len(order)}
         ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
     base = {name: _frozen(value) for name, value in given.items() if name not in ("tensor", "sparse")}
-    layer = Layer(ref, "InputLayer", Unknown("an input"), tuple(sorted(base.items())))
+    layer = Layer(ref, "InputLayer", Unknown("an input"), tuple(sorted(base.items())), tuple(given))
     it.emit(Created(layer))
     tensor = given.get("tensor")
     if isinstance(tensor, Tensor):

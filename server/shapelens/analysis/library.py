@@ -19,6 +19,7 @@ from shapelens.analysis.layers import call_layer, construct, make_input, to_plai
 from shapelens.analysis.ops import call_op
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements
+from shapelens.analysis.sizes import SIZE_FUNCTIONS
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, unknown_shape
 from shapelens.rules.arguments import is_sequence
@@ -34,7 +35,7 @@ _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged",
 
 def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     """`path(...)` for a canonical dotted name."""
-    handler = _CALLS.get(path) or DATA_FUNCTIONS.get(path) or CONFIG_FUNCTIONS.get(path)
+    handler = _CALLS.get(path) or DATA_FUNCTIONS.get(path) or CONFIG_FUNCTIONS.get(path) or SIZE_FUNCTIONS.get(path)
     if handler is not None:
         return handler(it, arguments)
     root, _, last = path.rpartition(".")

@@ -27,6 +27,8 @@ MAX_CREATING_TURNS: Final = 50
 """Turns of a loop that makes layers in each, which are followed even if all are alike."""
 PROBES: Final = frozenset({2, 20, 200})
 """The turns before which a loop that changes nothing is asked whether any later turn could."""
+ANY_TURN: Final = "any"
+"""Stands for the turns of a loop of unknown length."""
 WIDENINGS: Final = 3
 MAX_OPEN_TURNS: Final = 3
 """Turns of a `while True` that are told apart although it may have been left before, or gives items for ever."""
@@ -149,7 +151,7 @@ def _unknown_turns(it: Interpreter, statement: Statement, start: Callable[[], No
     """Any number of turns, none included: run one as it may be, then widen what changes."""
     store = it.store
     store.push()
-    turned = _turn(it, statement, "any", start)
+    turned = _turn(it, statement, ANY_TURN, start)
     recorder = store.roll_back()
     store.stack[-1].events.extend(recorder.events)
     breaks = [e.writes for e in turned.exits if e.kind == "break"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -12,6 +13,7 @@ from shapelens.analysis.arrays import array, combined
 from shapelens.analysis.graph import operation
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dict, new_list, new_set
+from shapelens.analysis.sizes import settled
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Unknown, product, unknown_shape
 from shapelens.rules.ops.broadcasting import broadcast
@@ -103,7 +105,7 @@ def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | a
     function, name = _BINARY[type(op)]
     match a, b:
         case (Tensor(), _) | (_, Tensor()):
-            return elementwise(it, name, a, b, node)
+            return elementwise(it, name, a, b, node, function)
         case (Array(), _) | (_, Array()):
             return _array_arithmetic(it, name, function, a, b, node)
         case (Instance(), _) | (_, Instance()) if (result := _special_binary(it, op, a, b)) is not MISSING:
@@ -253,8 +255,15 @@ def _combined(name: str, shapes: list[Shape]) -> Shape:
     return result if is_shape(result) else unknown_shape("what `@` gives is not known")
 
 
-def elementwise(it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast.stmt) -> Any:
-    """An operator on tensors, which becomes a node of the graph."""
+def elementwise(
+    it: Interpreter,
+    name: str,
+    a: Any,
+    b: Any,
+    node: ast.expr | ast.stmt,
+    function: Callable[[Any, Any], Any] | None = None,
+) -> Any:
+    """An operator on tensors, which becomes a node of the graph; `function` computes it with numbers."""
     shapes: list[Shape] = []
     for value in (a, b):
         match value:
@@ -275,7 +284,11 @@ def elementwise(it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast
         it.refuse(error, it.position(node))
         out = unknown_shape("the operands were refused")
     inputs = tuple(value for value in (a, b) if isinstance(value, Tensor))
-    return operation(it, name, inputs, out, it.position(node))
+    made = operation(it, name, inputs, out, it.position(node))
+    if function is None or not any(tensor.content for tensor in inputs):
+        return made
+    found = settled(it, name, inputs, combined(function, *(array(it, value) for value in (a, b))))
+    return dataclasses.replace(made, content=found) if found and len(found) == product(out) else made
 
 
 def unary(it: Interpreter, op: ast.unaryop, value: Any, node: ast.expr) -> Any:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import dataclasses
+from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapelens.analysis.arrays import MAX_CONTENT, array, content_of
 from shapelens.analysis.graph import flatten_structure, nested, operations
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, new_list
+from shapelens.analysis.sizes import computed, joined
 from shapelens.dims import Unknown, product
 from shapelens.rules.ops.calls import Result, bind, call
 from shapelens.rules.ops.op import Op, Operand
@@ -45,7 +47,25 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     if not tensors or position is None:
         return _array(it, path, op, result, arguments)
     dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
-    return nested(it, result.shape, iter(operations(it, op.cls, path, tensors, result.shape, position, dtype)))
+    made = operations(it, op.cls, path, tensors, result.shape, position, dtype)
+    if any(tensor.content is not None for tensor in tensors) or op.name == "size":
+        made = list(_with_numbers(it, op, tensors, made, arguments))
+    return nested(it, result.shape, iter(made))
+
+
+def _with_numbers(
+    it: Interpreter, op: Op, tensors: list[Tensor], made: list[Tensor], arguments: Arguments
+) -> Iterator[Tensor]:
+    """The results of an operation on tensors of sizes, with the numbers that are known in them."""
+    bound = _bound(it, op, arguments)
+    found = joined(it, arguments.positional[0]) if op.name == "concatenate" else computed(it, op, tensors, bound)
+    start = 0
+    for tensor in made:
+        size = product(tensor.shape)
+        stop = start + size if isinstance(size, int) else None
+        part = None if found is None or stop is None else found[start:stop]
+        yield dataclasses.replace(tensor, content=part) if part and len(part) == size else tensor
+        start = stop or 0
 
 
 def _refused_outside(path: str, op: Op) -> ShapeError:
@@ -66,8 +86,8 @@ def _operand(it: Interpreter, value: Any, depth: int = 0) -> Any:
     match value:
         case Const(value=content):
             return content
-        case Tensor(shape=shape, dtype=dtype) | Array(shape=shape, dtype=dtype):
-            return Operand(shape, dtype)
+        case Tensor(shape=shape, dtype=dtype, content=known) | Array(shape=shape, dtype=dtype, content=known):
+            return Operand(shape, dtype, None if known is None else tuple(item.value for item in known))
         case DType(name=name):
             return name
         case Tuple(items=items):
@@ -98,14 +118,18 @@ def _array(it: Interpreter, path: str, op: Op, result: Result, arguments: Argume
         return new_list(it, [Array(shape, result.dtype) for shape in flatten_structure(result.shape)])
     numbers = None
     if (size := product(result.shape)) is not None and not isinstance(size, Unknown) and size <= MAX_CONTENT:
-        args = [_content(it, value) for value in arguments.positional]
-        bound = bind(op, args, {name: _content(it, value) for name, value in arguments.keywords.items()})
-        numbers = content_of(op.name, bound)
+        numbers = content_of(op.name, _bound(it, op, arguments))
     made = Array(result.shape, result.dtype, numbers if numbers is not None and len(numbers) == size else None)
     if not path.startswith("numpy."):
         return made
     number = made.number()
     return Unknown(f"`{path}` depends on data") if isinstance(number, Array) and number.shape == () else number
+
+
+def _bound(it: Interpreter, op: Op, arguments: Arguments) -> Mapping[str, Any]:
+    """The arguments by canonical name, with their numbers."""
+    args = [_content(it, value) for value in arguments.positional]
+    return bind(op, args, {name: _content(it, value) for name, value in arguments.keywords.items()})
 
 
 def _content(it: Interpreter, value: Any) -> Any:

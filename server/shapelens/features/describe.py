@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+import re
+import textwrap
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from shapelens.analysis import config
@@ -12,15 +13,17 @@ from shapelens.analysis.module import Module
 from shapelens.analysis.state import count
 from shapelens.dims import Dim, Unknown, product, show
 from shapelens.features.summary import show_count, summarise
+from shapelens.features.visits import WIDTH, Group, counted, grouped, last_visit, total_line, visit_lines
+from shapelens.rules.defaults import defaults_of, some_input
 from shapelens.rules.inputs import explain_input
-from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several
+from shapelens.rules.pages import page_of
+from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, output_of
 from shapelens.values.array import Array
 from shapelens.values.classes import Instance
-from shapelens.values.keras import Layer, Model, Node, Tensor
+from shapelens.values.keras import Layer, Model, Node, Tensor, with_rules
 from shapelens.values.place import Ref
 from shapelens.values.python import Const
 
-WIDTH: Final = 76
 MAX_ROWS: Final = 8
 MAX_SUMMARY_ROWS: Final = 30
 PARAMS: Final = "params"
@@ -28,55 +31,25 @@ PARAMS: Final = "params"
 
 def calls_text(module: Module, calls: Sequence[Call], names: Mapping[Ref, str]) -> str:
     """The hover of a layer: of its one call, or of all its visits."""
-    groups = _grouped(module, calls)
+    groups = grouped(module, calls)
     if len(groups) == 1:
         return _one(module, groups[0], names)
     return _many(module, calls, groups, names)
 
 
-@dataclass(frozen=True, slots=True)
-class _Group:
-    """Visits with equal shapes and params."""
-
-    calls: list[Call]
-    input_shape: str
-    output_shape: str
-    params: str
-
-
-def _grouped(module: Module, calls: Sequence[Call]) -> list[_Group]:
-    groups: dict[tuple[str, str, str], _Group] = {}
-    for call in calls:
-        texts = (_show(call.input_shape), _show(call.output_shape), _call_params(module, call))
-        groups.setdefault(texts, _Group([], *texts)).calls.append(call)
-    return list(groups.values())
-
-
-def _call_params(module: Module, call: Call) -> str:
-    total = count(module.read, call.layer).total
-    return "not built" if total is None else show_count(total)
-
-
-def _show(shape: Any) -> str:
-    if shape is None:
-        return ""
-    if is_several(shape):
-        return f"[{', '.join(_show(part) for part in shape)}]"
-    return show(shape)
-
-
-def _one(module: Module, group: _Group, names: Mapping[Ref, str]) -> str:
+def _one(module: Module, group: Group, names: Mapping[Ref, str]) -> str:
     call = group.calls[-1]
     layer = call.layer
-    name = names.get(layer.ref, "")
-    lines = [_header(f"{layer.cls}  {name}", module)]
+    lines = [_header(f"{_title(group.calls, names)}  {counted(group.calls, [group])}".rstrip(), module)]
     lines += _arrow(group.input_shape, group.output_shape)
     if isinstance(layer, Model | Instance):
         total = count(module.read, layer)
         lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
     elif isinstance(layer, Layer):
         lines += _weight_table(module, call)
-    return _fenced(lines) + _sentences(_why(module, call))
+    if len({call.layer.ref for call in group.calls}) > 1:
+        lines += total_line(module, group.calls)
+    return _fenced(lines) + _sentences(_why(module, call), _links(module, group.calls))
 
 
 def _known(value: int | Unknown | None) -> str:
@@ -95,7 +68,7 @@ def _arrow(input_shape: str, output_shape: str) -> list[str]:
     if not input_shape:
         return [output_shape]
     line = f"{input_shape}  ->  {output_shape}"
-    return [line] if len(line) <= WIDTH else [input_shape, f"  ->  {output_shape}"]
+    return [line] if len(line) <= WIDTH else [*_wrapped(input_shape), f"  ->  {output_shape}"]
 
 
 def _weight_table(module: Module, call: Call) -> list[str]:
@@ -139,14 +112,45 @@ def _why(module: Module, call: Call) -> Iterator[str]:
     yield from _sum(call)
     layer = call.layer
     if isinstance(layer, Layer) and isinstance(layer.rule, LayerRule) and not call.refused:
-        yield from explain_of(layer.rule, call.input_shape)
-        yield from (hint.message for hint in hints_of(layer.rule, call.input_shape))
+        rule = with_rules(layer.rule)
+        explained = explain_of(rule, call.input_shape)
+        yield from explained
+        if output_of(rule, call.input_shape) == call.output_shape:  # Not so, where it holds a model that must be run.
+            yield from _defaults(layer, rule, call.input_shape, " ".join(explained))
+        yield from (hint.message for hint in hints_of(rule, call.input_shape))
     if isinstance(layer, Layer):
         yield from explain_input(layer.given, call.output_shape if call.kind == "input" else call.input_shape)
     if call.refused:
         yield "Keras refuses this call; the output is what holds whatever the cure."
     for reason in _reasons(call):
         yield f"`?` is not known: {reason}."
+
+
+def _defaults(layer: Layer, rule: LayerRule, x: Any, explained: str) -> Iterator[str]:
+    """`By default: strides=(1, 1), padding="valid".`: what the constructor was not told, and nothing explains yet."""
+    if layer.passed is None:
+        return
+    found = defaults_of(layer.cls, rule, layer.passed, x)
+    texts = [
+        f'{name}="{value}"' if isinstance(value, str) else f"{name}={value}"
+        for name, value in found
+        if f"{name}=" not in explained and f"{name} {value}" not in explained
+    ]
+    if texts:
+        yield f"By default: {', '.join(texts)}."
+
+
+def _links(module: Module, calls: Sequence[Call]) -> Iterator[str]:
+    """The pages of the layers in the Keras docs; those of the program itself have none."""
+    for call in calls:
+        if isinstance(call.layer, Layer):
+            yield from _link(module, call.layer)
+
+
+def _link(module: Module, layer: Layer) -> Iterator[str]:
+    page = None if layer.passed is None else page_of(layer.cls, module.keras)
+    if page is not None:
+        yield f"[{layer.cls} in the Keras docs]({page})"
 
 
 def _sum(call: Call) -> Iterator[str]:
@@ -177,37 +181,19 @@ def _dims(structure: Any) -> Iterator[Dim]:
         yield from structure
 
 
-def _many(module: Module, calls: Sequence[Call], groups: Sequence[_Group], names: Mapping[Ref, str]) -> str:
-    first = calls[0].layer
-    classes = {call.layer.cls for call in calls}
-    title = first.cls if len(classes) == 1 else " / ".join(sorted(classes))
-    made = {call.layer.ref for call in calls}
-    title += f"  {names.get(first.ref, '')}" if len(made) == 1 else ""
-    lines = [_header(f"{title}  {len(calls)} calls, {len(groups)} shapes", module)]
-    for group in groups[:MAX_ROWS]:
-        lines.append(f"  {_places(module, group.calls, calls)}")
-        lines.append(f"    {group.input_shape}  ->  {group.output_shape}   {group.params}")
-    if len(groups) > MAX_ROWS:
-        lines.append(f"  ... and {len(groups) - MAX_ROWS} more")
-    return _fenced(lines) + _sentences(_why(module, calls[-1]))
+def _many(module: Module, calls: Sequence[Call], groups: Sequence[Group], names: Mapping[Ref, str]) -> str:
+    lines = [_header(f"{_title(calls, names)}  {counted(calls, groups)}", module), *visit_lines(module, calls, groups)]
+    why = list(_why(module, calls[-1]))
+    about = [f"The last, {last_visit(module, calls)}:"] if why else []
+    return _fenced(lines) + _sentences([*about, *why], _links(module, calls))
 
 
-def _places(module: Module, calls: Sequence[Call], visits: Sequence[Call]) -> str:
-    """The lines of the calls that lead to these visits; of visits in a loop, which of all they are."""
-    lines: list[int] = []
-    for call in calls:
-        inner = call.anchor[0] if isinstance(call.anchor, tuple) else call.where
-        path = [where for site in inner.path() if (where := module.resolve(site)) is not None]
-        if path:
-            lines.append(path[-1].line)
-    if not lines:
-        turns = [str(visits.index(call) + 1) for call in calls[:6]]
-        return f"turn {', '.join(turns)}{', ...' if len(calls) > 6 else ''}"
-    shown = list(dict.fromkeys(lines))
-    more = ", ..." if len(shown) > 6 else ""
-    return f"line {', '.join(map(str, shown[:6]))}{more}" + (
-        f" ({len(calls)} calls)" if len(calls) > len(shown) else ""
-    )
+def _title(calls: Sequence[Call], names: Mapping[Ref, str]) -> str:
+    """The classes of what is called, and its name, if it is one."""
+    first, *others = sorted({call.layer.cls for call in calls})
+    if len({call.layer.ref for call in calls}) == 1:
+        return f"{first}  {names.get(calls[0].layer.ref, '')}"
+    return " / ".join([first, *others]) if len(others) < 2 else f"{first} and {len(others)} other classes"
 
 
 def tensor_text(module: Module, name: str, tensors: Sequence[Tensor], names: Mapping[Ref, str]) -> str:
@@ -242,12 +228,13 @@ def array_text(name: str, arrays: Sequence[Array]) -> str:
 
 def layer_text(layer: Layer, names: Mapping[Ref, str], module: Module) -> str:
     """The hover of a layer that was not called."""
-    name = names.get(layer.ref, "")
+    lines = [_header(f"{layer.cls}  {names.get(layer.ref, '')}", module)]
     if isinstance(layer.rule, Unknown):
-        return _fenced([_header(f"{layer.cls}  {name}", module)]) + _sentences([f"{layer.rule.reason}."])
-    return _fenced([_header(f"{layer.cls}  {name}", module)]) + _sentences(
-        ["Not called yet: its weights and its output depend on the input shape."]
-    )
+        return _fenced(lines) + _sentences([f"{layer.rule.reason}."], _link(module, layer))
+    rule = with_rules(layer.rule)
+    defaults = _defaults(layer, rule, some_input(rule), "")
+    not_called = "Not called yet: its weights and its output depend on the input shape."
+    return _fenced(lines) + _sentences([not_called, *defaults], _link(module, layer))
 
 
 def model_text(module: Module, model: Model | Instance, names: Mapping[Ref, str]) -> str:
@@ -272,6 +259,14 @@ def _fenced(lines: Sequence[str]) -> str:
     return "```text\n" + "\n".join(line.rstrip() for line in lines) + "\n```"
 
 
-def _sentences(sentences: Iterator[str] | Sequence[str]) -> str:
-    found = list(dict.fromkeys(sentences))
-    return "\n\n" + "  \n".join(found) if found else ""
+def _sentences(sentences: Iterable[str], links: Iterable[str] = ()) -> str:
+    found = [line for sentence in dict.fromkeys(sentences) for line in _wrapped(sentence)]
+    lines = [*found, *dict.fromkeys(links)]
+    return "\n\n" + "  \n".join(lines) if lines else ""
+
+
+def _wrapped(sentence: str) -> list[str]:
+    """A sentence in lines that are not too long, none of which ends within a shape."""
+    whole = re.sub(r"\([^()]*\)", lambda shape: shape[0].replace(" ", "\0"), sentence)
+    lines = textwrap.wrap(whole, WIDTH, break_long_words=False, break_on_hyphens=False)
+    return [line.replace("\0", " ") for line in lines]

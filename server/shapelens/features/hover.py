@@ -53,13 +53,9 @@ def _of_calls(module: Module, cursor: Cursor) -> str | None:
 
 
 def _told_apart(calls: list[Call]) -> list[Call]:
-    """The calls, equal ones once; of the builds of a Sequential only the last counts for each layer in it."""
+    """The calls; of the builds of a Sequential only the last counts for each layer in it."""
     last = {(call.by.ref, call.layer.ref): call for call in calls if call.by is not None}
-    kept: dict[Any, Call] = {}
-    for call in calls:
-        if call.by is None or last[call.by.ref, call.layer.ref] is call:
-            kept.setdefault((call.layer.ref, repr(call.input_shape), repr(call.output_shape)), call)
-    return list(kept.values())
+    return [call for call in calls if call.by is None or last[call.by.ref, call.layer.ref] is call]
 
 
 def _made_at(module: Module, places: set[Range | None]) -> Iterator[Layer | Model | Instance]:

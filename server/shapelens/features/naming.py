@@ -5,8 +5,6 @@ Counting at display keeps a layer that is inserted at the top from changing anyt
 
 from __future__ import annotations
 
-import functools
-import re
 from collections import Counter
 from collections.abc import Mapping
 
@@ -14,17 +12,9 @@ from shapelens.analysis.facts import Created, NameTaken
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import given_name
 from shapelens.dims import Unknown
-from shapelens.rules.table import shown_class
+from shapelens.rules.table import shown_class, snake_case
 from shapelens.values.keras import Layer, Made, Operation
 from shapelens.values.place import Ref
-
-
-@functools.cache
-def snake_case(cls: str) -> str:
-    """`MaxPooling2D` -> `max_pooling2d`, `ReLU` -> `re_lu` (`keras.utils.naming.to_snake_case`)."""
-    name = re.sub(r"\W+", "", cls)
-    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
-    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()
 
 
 def automatic_names(module: Module) -> Mapping[Ref, str]:

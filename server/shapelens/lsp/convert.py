@@ -82,6 +82,6 @@ def plain_text(markdown: str) -> str:
 
 
 def _strip_marks(line: str) -> str:
-    line = re.sub(r"\[([^\]]*)\]\([^)]*\)", r"\1", line)
+    line = re.sub(r"\[([^\]]*)\]\(([^)]*)\)", r"\1: \2", line)
     line = re.sub(r"\*\*|(?<!\\)`", "", line)
     return re.sub(r"\\([\\`*_{}\[\]()#+\-.!|<>])", r"\1", line)

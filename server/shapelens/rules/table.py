@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import functools
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import resources
@@ -61,6 +62,8 @@ class Bound:
 
     rule: LayerRule | None
     base: Mapping[str, Any]
+    passed: tuple[str, ...]
+    """The names of the arguments that the call gives, by position or by keyword."""
 
 
 def row(rule: type[LayerRule], **fixed: Any) -> Row:
@@ -339,12 +342,15 @@ def bind(
         keras = 5 - keras
     arguments = _arguments(layer, args, kwargs, keras, complete)
     check_names(layer, arguments, keras)
+    passed = tuple(arguments)[: len(args) + len(kwargs)]  # Defaults follow what is given.
     base = {name: value for name, value in arguments.items() if name in BASE and name in kwargs}
     if layer not in LAYERS:
-        return Bound(None, base)
+        return Bound(None, base, passed)
     check_declared(arguments, keras)
     if keras == 2 and arguments.get("dynamic") is True:
-        return Bound(opaque.Opaque(inside="a layer with dynamic=True, which is built when it runs,", keras=2), base)
+        return Bound(
+            opaque.Opaque(inside="a layer with dynamic=True, which is built when it runs,", keras=2), base, passed
+        )
     entry = LAYERS[layer]
     fields = {f.name for f in dataclasses.fields(entry.rule)}
     # A rule's method can have the name of an argument (`output_shape`); the field is then `output_shape_`.
@@ -352,7 +358,7 @@ def bind(
     values = {spelled[name]: value for name, value in arguments.items() if spelled[name] in fields}
     if "data_format" in fields and values.get("data_format") is None:
         values["data_format"] = data_format
-    return Bound(entry.rule(**values, **entry.fixed, keras=keras or (3 if exists(layer, 3) else 2)), base)
+    return Bound(entry.rule(**values, **entry.fixed, keras=keras or (3 if exists(layer, 3) else 2)), base, passed)
 
 
 def _arguments(
@@ -432,6 +438,11 @@ def call_signature(layer: str, keras: int) -> Sequence[Sequence[Any]]:
     return _signatures()[str(keras)].get(layer, {}).get("call", ())
 
 
+def parameters(layer: str, keras: int) -> list[str]:
+    """The names of the arguments of a layer's constructor, in Keras' order."""
+    return [name for name, *_ in _signatures()[str(keras)][layer]["args"]]
+
+
 def positional_names(layer: str, keras: int | None) -> list[str]:
     """The names of a layer's arguments in positional order; where the version is open, of Keras 3 if it can be."""
     for version in (keras or 3, 3, 2):
@@ -444,3 +455,11 @@ def positional_names(layer: str, keras: int | None) -> list[str]:
 def shown_class(layer: str) -> str:
     """The class name that Keras shows: that of GroupQueryAttention has another name inside Keras."""
     return "GroupedQueryAttention" if layer == "GroupQueryAttention" else layer
+
+
+@functools.cache
+def snake_case(cls: str) -> str:
+    """`MaxPooling2D` -> `max_pooling2d`, `ReLU` -> `re_lu` (`keras.utils.naming.to_snake_case`)."""
+    name = re.sub(r"\W+", "", cls)
+    name = re.sub("(.)([A-Z][a-z]+)", r"\1_\2", name)
+    return re.sub("([a-z])([A-Z])", r"\1_\2", name).lower()

@@ -24,7 +24,8 @@ def join(a: Any, b: Any, reason: str = REASON) -> Any:
         case Tensor(), Tensor():
             node = a.node if (a.node, a.index) == (b.node, b.index) else None
             dtype = a.dtype if a.dtype == b.dtype else None
-            return Tensor(join_shapes(a.shape, b.shape, reason), dtype, node, a.index if node else 0)
+            content = a.content if a.content == b.content else None
+            return Tensor(join_shapes(a.shape, b.shape, reason), dtype, node, a.index if node else 0, content)
         case Array(), Array():
             return Array(join_shapes(a.shape, b.shape, reason), a.dtype if a.dtype == b.dtype else None)
         case Tuple(), Tuple() if len(a.items) == len(b.items):

@@ -6,6 +6,7 @@ construction (built weights, trainable flags, the layers of a Sequential) lives 
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, TypeGuard
@@ -14,6 +15,7 @@ from shapelens.dims import Shape, Unknown
 from shapelens.rules.rule import LayerRule, Structure, Weight
 from shapelens.values.classes import Instance
 from shapelens.values.place import Ref
+from shapelens.values.python import Const
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Tensor:
     dtype: str | None
     node: Ref | None
     index: int = 0
+    content: tuple[Const, ...] | None = None
+    """The numbers in a tensor of sizes (`tf.shape(x)`), where they are followed; `DYNAMIC` those that vary."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +39,33 @@ class Layer:
     rule: LayerRule | Unknown
     base: tuple[tuple[str, Any], ...] = ()
     """The keywords that every layer takes (`name`, `input_shape`, ...), as given."""
+    passed: tuple[str, ...] | None = None
+    """The arguments that Keras' constructor was called with, by today's names; None in a subclass, which has its own."""
 
     @property
     def given(self) -> Mapping[str, Any]:
         return dict(self.base)
+
+
+def with_rules(rule: LayerRule) -> LayerRule:
+    """The rule of a layer with those of the layers that it holds in their place; models stay as they are."""
+    values = ((field.name, getattr(rule, field.name)) for field in dataclasses.fields(rule))
+    held = {name: _rules(value) for name, value in values if isinstance(value, Layer | list | tuple)}
+    return dataclasses.replace(rule, **held) if held else rule
+
+
+def _rules(value: Any) -> Any:
+    match value:
+        case Layer(rule=LayerRule() as rule):
+            return with_rules(rule)
+        case Layer(rule=unknown):
+            return unknown
+        case list() | tuple():
+            items: list[Any] = [*value]
+            inside = [_rules(item) for item in items]
+            return tuple(inside) if isinstance(value, tuple) else inside
+        case _:
+            return value
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,15 +58,21 @@ class Ref:
         """Drop a child and all below it: what it named is gone from the program."""
         self.children.pop(key, None)
 
-    def path(self) -> tuple[Position, ...]:
-        """The call sites around it, outermost first."""
-        sites: list[Position] = []
+    def steps(self) -> tuple[Position | TurnKey, ...]:
+        """The call sites, the turns of loops and the branches around it, outermost first."""
+        steps: list[Position | TurnKey] = []
         ref = self.parent
         while ref is not None:
             if ref.site is not None and isinstance(ref.key, CallKey):
-                sites.append(ref.site.position)
+                steps.append(ref.site.position)
+            elif isinstance(ref.key, TurnKey):
+                steps.append(ref.key)
             ref = ref.parent
-        return tuple(reversed(sites))
+        return tuple(reversed(steps))
+
+    def path(self) -> tuple[Position, ...]:
+        """The call sites around it, outermost first."""
+        return tuple(step for step in self.steps() if isinstance(step, Position))
 
     def is_supposed(self) -> bool:
         """Whether it happens in a function that nothing calls, evaluated only to be shown."""

@@ -1,5 +1,4 @@
 # keras: 2
-# unknown: 22, 23 (sizes from K.shape are not followed)
 """Tensors of the backend in Lambdas, with K.int_shape and output_shape."""
 from keras import backend as K
 from keras.layers import Dense, Input, Lambda, Reshape, concatenate

@@ -1,5 +1,4 @@
 # keras: 3
-# unknown: 32, 33, 56, 57, 65 (the size that ops.shape gives in a layer is not followed)
 """A variational autoencoder: a sampling layer, and a model with its own train_step."""
 import keras
 from keras import layers, ops

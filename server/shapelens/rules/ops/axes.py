@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, TypeGuard
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, rank, show
+from shapelens.dims import Dim, Dynamic, Rest, Shape, Undecided, Unknown, known, rank, show
 from shapelens.rules.arguments import invalid, is_sequence
 
 
@@ -59,7 +59,7 @@ def axes_in(x: Shape, axes: Any, argument: str = "axis", extra: int = 0) -> tupl
 
 def sizes(value: Any, argument: str = "shape") -> Shape:
     """A shape given as an argument: an int is one axis; what is no size counts as unknown."""
-    given = known(value)
+    given = value if isinstance(value, Dynamic) else known(value)
     if not is_sequence(given):
         given = (given,)
     dims: list[Dim] = []
@@ -67,7 +67,13 @@ def sizes(value: Any, argument: str = "shape") -> Shape:
         if isinstance(dim, str):
             raise invalid(argument, f"`{argument}` must be made of integers. Received: {given!r}")
         dims.append(
-            int(dim) if isinstance(dim, bool) else dim if _is_dim(dim) else Unknown(f"`{argument}` is not known")
+            None
+            if isinstance(dim, Dynamic)
+            else int(dim)
+            if isinstance(dim, bool)
+            else dim
+            if _is_dim(dim)
+            else Unknown(f"`{argument}` is not known")
         )
     return tuple(dims)
 

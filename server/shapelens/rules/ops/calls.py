@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown
+from shapelens.dims import Dim, Dynamic, Rest, Shape, Undecided, Unknown
 from shapelens.rules.arguments import is_plain, is_sequence
 from shapelens.rules.ops.dtypes import dtype_of
 from shapelens.rules.ops.op import LISTS, REQUIRED, TENSORS, Op, Operand
@@ -54,6 +54,7 @@ def _normal(shape: Structure) -> Structure:
     """The shape with its unknown part at the front: what comes before an unknown number of axes cannot be counted."""
     if isinstance(shape, list):
         return [_normal(one) for one in shape]
+    shape = tuple(None if isinstance(dim, Dynamic) else dim for dim in shape)
     rests = [index for index, dim in enumerate(shape) if isinstance(dim, Rest)]
     return shape[rests[-1] :] if rests else shape
 
@@ -92,6 +93,8 @@ def _value(name: str, value: Any) -> Any:
         return [operand(item) for item in value]
     if isinstance(value, Operand) and name == "shape" and len(value.shape) == 1:
         length = value.shape[0]  # `reshape(x, a_tensor)`: as many sizes as it has numbers
+        if value.content is not None:
+            return value.content
         return (Unknown("it depends on data"),) * length if isinstance(length, int) else (Rest("it depends on data"),)
     return _plain(value)
 
@@ -101,7 +104,9 @@ def _plain(value: Any) -> Any:
         items = [_plain(item) for item in value]
         return tuple(items) if isinstance(value, tuple) else items
     if isinstance(value, Operand):
-        return Unknown("it depends on data")
+        if value.content is None:
+            return Unknown("it depends on data")
+        return value.content[0] if value.shape == () else value.content
     return value if is_plain(value) or isinstance(value, Unknown) else Unknown("this value is not modelled")
 
 

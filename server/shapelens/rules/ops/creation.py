@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, known
+from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, known
 from shapelens.rules.arguments import invalid, is_number
 from shapelens.rules.ops.axes import axis_in, integer, sizes
 from shapelens.rules.ops.broadcasting import broadcast
@@ -64,6 +64,8 @@ def eye_tensorflow(rows: Any, columns: Any = None, batch: Any = None) -> Shape:
 
 def arange(start: Any, stop: Any = None, step: Any = 1) -> Shape:
     """Numbers from start to stop, as many as fit."""
+    if any(isinstance(number, Dynamic) for number in (start, stop, step)):
+        return (None,)
     first, last = (0, start) if known(stop) is None else (start, stop)
     by = 1 if known(step) is None else step
     if not is_number(known(first)) or not is_number(known(last)) or not is_number(by):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show, times
+from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, differ, known, plus, rank, show, times
 from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.ops.axes import integer, ranked, sizes
 from shapelens.rules.ops.windows import first
@@ -67,6 +67,9 @@ def resize_tensorflow(x: Shape, size: Any, preserve_aspect_ratio: Any = False) -
     """`tf.image.resize`, which may keep the proportions."""
     if known(preserve_aspect_ratio):
         raise Undecided(Unknown("the size depends on the proportions"))
+    if is_sequence(size) and any(isinstance(one, Dynamic) for one in size):
+        # Whether TensorFlow folds the other one depends on how it is computed.
+        size = [one if isinstance(one, Dynamic) else Unknown("the other side is dynamic") for one in size]
     return resize(x, size)
 
 

@@ -33,6 +33,8 @@ class Operand:
 
     shape: Shape
     dtype: str | None = None
+    content: tuple[Any, ...] | None = None
+    """Its numbers in row order, where they are few and known."""
 
 
 @dataclass(frozen=True, slots=True)
