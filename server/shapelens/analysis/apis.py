@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from shapelens.rules.functional import MERGE_FUNCTIONS
+from shapelens.rules.ops.table import find
 from shapelens.rules.table import canonical as canonical_layer
 from shapelens.values.array import DType
-from shapelens.values.python import NONE, Api, Const
+from shapelens.values.python import NONE, Api, Builtin, Const
 
 _KERAS: Final = (
     "tensorflow.compat.v1.keras",
@@ -49,6 +50,8 @@ _CONSTANTS: Final[Mapping[str, Any]] = {
     "string.punctuation": Const(string.punctuation),
     "string.printable": Const(string.printable),
 }
+_BUILTINS: Final = ("builtins", "six.moves", "future.builtins", "past.builtins")
+"""Modules that have Python's builtins, under the names of Python 3 or 2."""
 _DTYPES: Final = frozenset(
     {"float16", "float32", "float64", "bfloat16", "int8", "int16", "int32", "int64", "uint8", "uint16", "uint32"}
     | {"uint64", "bool", "bool_", "string", "complex64", "complex128"}
@@ -82,6 +85,8 @@ def canonical(path: str) -> str:
 def attribute(path: str, name: str) -> Any:
     """The value of `path.name`."""
     full = canonical(f"{path}.{name}")
+    if path in _BUILTINS:
+        return Builtin("range" if name == "xrange" else name)
     if full in _CONSTANTS:
         return _CONSTANTS[full]
     if name in _DTYPES and path in ("numpy", "tensorflow", "tensorflow.compat.v1"):
@@ -115,5 +120,5 @@ def exports(module: str, name: str) -> bool:
             return not name.startswith("_") and hasattr(math, name)
         case path if path == "keras.layers" or path.startswith("keras.layers."):
             return name == "Input" or name in MERGE_FUNCTIONS or is_layer_name(name)
-        case _:
-            return False
+        case path:
+            return name == "shape" or find(f"{path}.{name}") is not None

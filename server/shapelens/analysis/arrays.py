@@ -192,10 +192,10 @@ def _arange(values: list[Any]) -> Sequence[Number] | None:
 
 
 def _linspace(arguments: Mapping[str, Any]) -> Sequence[Number] | None:
-    start, stop, num = (arguments.get(key, default) for key, default in (("start", None), ("stop", None), ("num", 50)))
+    start, stop, num = (arguments.get(key, default) for key, default in (("first", None), ("last", None), ("num", 50)))
     if not isinstance(start, int | float) or not isinstance(stop, int | float) or not isinstance(num, int):
         return None
-    steps = num - 1 if arguments.get("endpoint", True) else num
+    steps = num - 1 if arguments.get("_endpoint", True) else num
     return [start + (stop - start) * i / steps if steps else float(start) for i in range(min(num, MAX_CONTENT + 1))]
 
 

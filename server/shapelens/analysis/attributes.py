@@ -28,7 +28,7 @@ from shapelens.values.array import Array, DType
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
-from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Slice, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
 
 METHODS: Final = {
     Tuple: frozenset({"index", "count", "as_list"}),
@@ -71,7 +71,16 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return owner
         case Api(path=path):
             value = in_files(it, f"{path}.{name}")
-            return apis.attribute(path, name) if value is MISSING else value
+            if value is not MISSING:
+                return value
+            full = f"{path}.{name}"
+            return (
+                config.version_of(it, full.partition(".")[0]) if config.is_version(full) else apis.attribute(path, name)
+            )
+        case Opaque(path=path):
+            return _of_opaque(path, name)
+        case Ref() if name == "__dict__":
+            return owner
         case Ref():
             value = member(it, owner, name)
             return Unknown(f"`{name}` is not in that module") if value is MISSING else value
@@ -143,6 +152,13 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
     if name in CUSTOM_METHODS:
         return Method(owner, name)
     return Unknown(f"`.{name}` of a custom layer or model is not modelled")
+
+
+def _of_opaque(path: str, name: str) -> Any:
+    """An attribute or method of an object that no shape depends on is another; of NumPy's generators, a function."""
+    if path.startswith("numpy.random."):
+        return Api(f"numpy.random.{'randint' if name == 'integers' else name}")
+    return UNMODELLED if path.endswith("Variable") else Opaque(f"{path}().{name}")
 
 
 def _of_layer(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
@@ -232,6 +248,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             if isinstance(found, Unknown):
                 return found
             return found[key] if key in found else _missing_key(it, owner, key)
+        case Ref():
+            return get_attribute(it, owner, key.value) if isinstance(key, Const) else UNMODELLED
         case List(ref=ref):
             items = it.items(ref)
             result = items if isinstance(items, Unknown) else _index(items.items, key)

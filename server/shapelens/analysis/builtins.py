@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis.classes import current_super
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.namespaces import NAMESPACE_BUILTINS
 from shapelens.analysis.operations import binary, content, truth
 from shapelens.analysis.reflection import REFLECTION
 from shapelens.analysis.sequences import ITERATOR, elements, entries, iterate, length, new_dict, new_list, new_set
@@ -45,6 +46,8 @@ _PURE: Final[Mapping[str, Callable[..., Any]]] = {
 
 def call_builtin(it: Interpreter, name: str, arguments: Arguments) -> Any:
     """`name(...)` for a builtin name."""
+    if name in NAMESPACE_BUILTINS:
+        return NAMESPACE_BUILTINS[name](it, arguments)
     handler = _HANDLERS.get(name) or REFLECTION.get(name)
     if name == "super":
         return current_super(it, arguments)

@@ -20,7 +20,7 @@ from shapelens.dims import Unknown
 from shapelens.values.array import DType
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.keras import Layer, Model
-from shapelens.values.python import NONE, Api, Builtin, Function, List, Method, Partial
+from shapelens.values.python import NONE, Api, Builtin, Function, List, Method, Opaque, Partial
 
 
 def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
@@ -66,6 +66,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):
             return call_method(it, owner, name, arguments)
+        case Opaque(path=path) if "()." in path:
+            return Opaque(f"{path}()")
         case DType(name=name):
             return converted(it, arguments.get(0, "x", NONE), name)
         case Unknown():

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.requirements import installed_version
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.python import NONE, Const
@@ -100,6 +101,25 @@ def variable(it: Interpreter, name: Any, default: Any) -> Any:
 
 def _get_variable(it: Interpreter, arguments: Arguments) -> Any:
     return variable(it, arguments.get(0, "key"), arguments.get(1, "default", NONE))
+
+
+_VERSIONS: Final[Mapping[int, Mapping[str, str]]] = {
+    3: {"keras": "3.15.1", "tensorflow": "2.21.0", "tf_keras": "2.21.0"},
+    2: {"keras": "2.15.0", "tensorflow": "2.15.0", "tf_keras": "2.15.0"},
+}
+"""What is taken to be installed where the environment does not tell: programs ask for the first part."""
+
+
+def version_of(it: Interpreter, package: str) -> Any:
+    """`package.__version__`: what the environment of the file has, else one that fits the Keras in force."""
+    found = None if it.path is None else installed_version(it.path, package)
+    found = found or _VERSIONS[it.keras or 3].get(package)
+    return Unknown(f"the version of `{package}` is not known") if found is None else Const(found)
+
+
+def is_version(path: str) -> bool:
+    """Whether a dotted name is that of a version (`keras.__version__`)."""
+    return path.endswith((".__version__", ".VERSION"))
 
 
 CONFIG_FUNCTIONS: Final[Mapping[str, Handler]] = {

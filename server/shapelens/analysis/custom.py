@@ -91,6 +91,8 @@ def _as_result(it: Interpreter, result: Any, tensors: Iterator[Tensor]) -> Any:
             if isinstance(items, Unknown):
                 return result
             return new_dict(it, [(pair.items[0], _as_result(it, pair.items[1], tensors)) for pair in items.items])
+        case Const(value=None):
+            return result
         case Tensor() | Array() | Unknown():
             return next(tensors, Unknown("what the layer gives is not known"))
         case _:

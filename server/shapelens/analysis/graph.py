@@ -15,7 +15,7 @@ from shapelens.rules.rule import Structure
 from shapelens.values.array import Array
 from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
-from shapelens.values.python import Const, List, Tuple
+from shapelens.values.python import NONE, Const, List, Tuple
 
 Read = Callable[[Cell], Any]
 """Reads a cell: of the store of a running analysis, or of a finished one."""
@@ -61,7 +61,8 @@ def structure_of(it: Interpreter, value: Any) -> Structure:
             items = elements(it, value)
             if isinstance(items, Unknown):
                 return unknown_shape(items.reason)
-            return [structure_of(it, item) for item in items]
+            parts: list[Any] = [None if item == NONE else structure_of(it, item) for item in items]
+            return parts
         case Const(value=int() | float()):
             return ()
         case Unknown(reason=reason):
@@ -121,7 +122,7 @@ def flatten_structure(structure: Structure) -> list[Shape]:
     """The shapes in a structure, in order."""
     if isinstance(structure, tuple):
         return [structure]
-    return [shape for part in structure for shape in flatten_structure(part)]
+    return [shape for part in structure or () for shape in flatten_structure(part)]
 
 
 def walk(read: Read, inputs: Sequence[Tensor], outputs: Sequence[Tensor]) -> Graph:

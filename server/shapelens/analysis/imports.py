@@ -6,7 +6,7 @@ import ast
 from pathlib import Path
 from typing import Any
 
-from shapelens.analysis import apis
+from shapelens.analysis import apis, config
 from shapelens.analysis.classes import class_attribute
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.project import prelude_of, source_of
@@ -56,7 +56,12 @@ def _absolute(it: Interpreter, wanted: Deferred) -> Any:
     importer = None if wanted.importer is NOWHERE else wanted.importer
     installed = not wanted.module.startswith("keras.")  # whose applications are read when they are called
     found = _follow(it, *source_of(it.project, importer, f"{wanted.module}.{wanted.name}", installed))
-    return apis.attribute(apis.canonical(wanted.module), wanted.name) if found is MISSING else found
+    if found is not MISSING:
+        return found
+    module = apis.canonical(wanted.module)
+    if config.is_version(f"{module}.{wanted.name}"):
+        return config.version_of(it, module.partition(".")[0])
+    return apis.attribute(module, wanted.name)
 
 
 def _relative(it: Interpreter, wanted: Deferred) -> Any:
@@ -80,6 +85,12 @@ def _module(it: Interpreter, node: ast.ImportFrom) -> Any:
     path = None if it.path is None else it.project.relative(it.path, node.level, node.module or "")
     root = _root_of(it, path)
     return Api("?") if root is None else root
+
+
+def module_near(it: Interpreter, level: int, name: str) -> Any:
+    """The module that `from ..name import` names."""
+    root = _root_of(it, None if it.path is None else it.project.relative(it.path, level, name))
+    return Unknown(f"`{name}` is imported from a file that was not found") if root is None else root
 
 
 def _add_star(it: Interpreter, source: Any) -> None:

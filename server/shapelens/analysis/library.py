@@ -16,6 +16,7 @@ from shapelens.analysis.data import DATA_FUNCTIONS
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
+from shapelens.analysis.namespaces import NAMESPACE_FUNCTIONS
 from shapelens.analysis.ops import call_op
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements
@@ -35,7 +36,7 @@ _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged",
 
 def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     """`path(...)` for a canonical dotted name."""
-    handler = _CALLS.get(path) or DATA_FUNCTIONS.get(path) or CONFIG_FUNCTIONS.get(path) or SIZE_FUNCTIONS.get(path)
+    handler = _CALLS.get(path)
     if handler is not None:
         return handler(it, arguments)
     root, _, last = path.rpartition(".")
@@ -270,4 +271,8 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "os.path.isdir": _exists,
     "os.path.isfile": _exists,
     "shapelens.prelude.unknown": _unknown,
+    **CONFIG_FUNCTIONS,
+    **DATA_FUNCTIONS,
+    **NAMESPACE_FUNCTIONS,
+    **SIZE_FUNCTIONS,
 }

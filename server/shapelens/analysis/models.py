@@ -149,7 +149,10 @@ def _declared(it: Interpreter, layer: Layer | Model | Instance) -> Shape | None:
         if layer.cls == "Sequential":
             inputs = it.store.read((layer.ref, "input"))
             return inputs.shape if isinstance(inputs, Tensor) else None
-        return graph.inputs[0].shape if isinstance(graph, Graph) and len(graph.inputs) == 1 else None
+        if isinstance(graph, Graph):
+            return graph.inputs[0].shape if len(graph.inputs) == 1 else None
+        base = it.store.read((layer.ref, "layer"))
+        return _declared(it, base) if isinstance(base, Layer) else None
     try:
         return input_rules.declared(None if isinstance(layer.rule, Unknown) else layer.rule, layer.given)
     except ShapeError as error:

@@ -115,7 +115,8 @@ def _tensors(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:
 def _array(it: Interpreter, path: str, op: Op, result: Result, arguments: Arguments) -> Any:
     """What a function of arrays gives, with its numbers where they are few and known."""
     if not is_shape(result.shape):
-        return new_list(it, [Array(shape, result.dtype) for shape in flatten_structure(result.shape)])
+        parts = [Array(shape, result.dtype) for shape in flatten_structure(result.shape)]
+        return new_list(it, list(_shared_out(it, op, arguments, parts)))
     numbers = None
     if (size := product(result.shape)) is not None and not isinstance(size, Unknown) and size <= MAX_CONTENT:
         numbers = content_of(op.name, _bound(it, op, arguments))
@@ -124,6 +125,18 @@ def _array(it: Interpreter, path: str, op: Op, result: Result, arguments: Argume
         return made
     number = made.number()
     return Unknown(f"`{path}` depends on data") if isinstance(number, Array) and number.shape == () else number
+
+
+def _shared_out(it: Interpreter, op: Op, arguments: Arguments, parts: list[Array]) -> Iterator[Array]:
+    """The parts into which a row of numbers is split, each with its own."""
+    whole = next(iter(_bound(it, op, arguments).values()), None)
+    sizes = [part.shape[0] if len(part.shape) == 1 else None for part in parts]
+    row = whole.content if isinstance(whole, Array) and len(whole.shape) == 1 and "split" in op.name else None
+    start = 0
+    for part, size in zip(parts, sizes, strict=True):
+        stop = start + size if isinstance(size, int) else None
+        yield part if row is None or stop is None else dataclasses.replace(part, content=row[start:stop])
+        start = stop or 0
 
 
 def _bound(it: Interpreter, op: Op, arguments: Arguments) -> Mapping[str, Any]:

@@ -119,6 +119,16 @@ def _version(digits: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
+@cache
+def installed_version(path: Path, package: str) -> str | None:
+    """The version of a package in the environment of a file, as its folders say; None if it is not there."""
+    for home in homes(path.parent):
+        for name, allowed in _installed(home):
+            if name.lower().replace("-", "_") == package:
+                return allowed.removeprefix("==")
+    return None
+
+
 def _installed(home: Path) -> Iterator[Pin]:
     for place in (*home.glob("lib/python3*/site-packages"), home / "Lib" / "site-packages"):
         for entry in place.iterdir() if place.is_dir() else ():

@@ -16,7 +16,7 @@ from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, s
 Size = int | Unknown
 Flag = bool | Unknown
 Structure = Shape | list["Structure"]
-"""The shape of one tensor, or a list of them where a layer has several outputs."""
+"""The shape of one tensor, or a list of them where a layer has several outputs; None stands for one that is no tensor."""
 
 
 def is_shape(x: Any) -> TypeGuard[Shape]:
