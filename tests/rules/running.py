@@ -108,34 +108,42 @@ def _sum(sizes: list[Any]) -> Any:
 
 def real(call: Call, x: Any, package: Any, separate: bool = False) -> Result:
     """The same by real Keras: `package` is `keras` or `tf_keras`; `separate` passes a list as several arguments."""
+    try:
+        layer, output = called(call, x, package, separate)
+        shape = structure(output)
+        trainable, every = (_counted(weights) for weights in (layer.trainable_weights, layer.weights))
+    except Exception as error:
+        return Result(error=error)
+    return Result(shape, trainable, every - trainable)
 
-    def value(argument: Any) -> Any:
-        if isinstance(argument, list):
-            return [value(one) for one in argument]
-        return build(argument) if isinstance(argument, Call) else argument
+
+def called(call: Call, x: Any, package: Any, separate: bool = False) -> tuple[Any, Any]:
+    """The layer of real Keras, and what it gives for symbolic tensors of the shape `x`. Raises what Keras raises."""
 
     def at_call(argument: Any) -> Any:
         if isinstance(argument, list):
             return [at_call(one) for one in argument]
         return tensor(argument) if isinstance(argument, tuple) else argument
 
-    def build(call: Call) -> Any:
-        layer = cudnn(call.layer) if call.layer.startswith("CuDNN") else getattr(package.layers, call.layer)
-        return layer(*map(value, call.args), **{name: value(argument) for name, argument in call.kwargs})
-
     def tensor(shape: Shape) -> Any:
         return package.Input(shape=shape[1:], batch_size=shape[0], dtype=input_dtype(call.layer))
 
-    try:
-        inputs = [tensor(shape) for shape in x] if isinstance(x, list) else tensor(x)
-        layer = build(call)
-        given = {name: at_call(argument) for name, argument in call.at_call}
-        output = layer(*inputs, **given) if separate or call.separate else layer(inputs, **given)
-        shape = structure(output)
-        trainable, every = (_counted(weights) for weights in (layer.trainable_weights, layer.weights))
-    except Exception as error:
-        return Result(error=error)
-    return Result(shape, trainable, every - trainable)
+    inputs = [tensor(shape) for shape in x] if isinstance(x, list) else tensor(x)
+    layer = constructed(call, package)
+    given = {name: at_call(argument) for name, argument in call.at_call}
+    return layer, layer(*inputs, **given) if separate or call.separate else layer(inputs, **given)
+
+
+def constructed(call: Call, package: Any) -> Any:
+    """The layer of real Keras. Raises what Keras raises."""
+
+    def value(argument: Any) -> Any:
+        if isinstance(argument, list):
+            return [value(one) for one in argument]
+        return constructed(argument, package) if isinstance(argument, Call) else argument
+
+    layer = cudnn(call.layer) if call.layer.startswith("CuDNN") else getattr(package.layers, call.layer)
+    return layer(*map(value, call.args), **{name: value(argument) for name, argument in call.kwargs})
 
 
 def _counted(weights: Any) -> Any:

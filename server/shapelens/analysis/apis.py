@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from shapelens.rules.functional import MERGE_FUNCTIONS
+from shapelens.rules.names import in_module
 from shapelens.rules.ops.table import find
 from shapelens.rules.table import canonical as canonical_layer
 from shapelens.values.array import DType
@@ -110,15 +111,13 @@ def layer_of(path: str) -> str | None:
 def exports(module: str, name: str) -> bool:
     """Whether `from module import *` is known to bring that name."""
     match canonical(module):
-        case "keras":
-            return name in _MODULES | {"Input", "Model", "Sequential"}
-        case "keras.models":
-            return name in _MODEL_NAMES
         case "tensorflow":
             return name in ("keras", "compat")
         case "math":
             return not name.startswith("_") and hasattr(math, name)
         case path if path == "keras.layers" or path.startswith("keras.layers."):
             return name == "Input" or name in MERGE_FUNCTIONS or is_layer_name(name)
+        case path if path.partition(".")[0] == "keras" and any(in_module(path, name, version) for version in (3, 2)):
+            return True
         case path:
             return name == "shape" or find(f"{path}.{name}") is not None

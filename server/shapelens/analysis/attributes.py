@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.analysis import apis, config
+from shapelens.analysis import apis, config, members
 from shapelens.analysis.classes import (
     class_attribute,
     instance_attribute,
     set_instance_attribute,
     super_attribute,
 )
-from shapelens.analysis.graph import operation, tensors_of
+from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list
-from shapelens.analysis.sizes import number
-from shapelens.analysis.state import given_name, graph_of, layers_of, set_trainable
+from shapelens.analysis.sizes import number, shape_value
+from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.rules.rule import Size
 from shapelens.values.array import Array, DType
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.keras import Layer, Model, Tensor
@@ -56,19 +56,13 @@ CUSTOM_METHODS: Final = frozenset(
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 
 
-def shape_value(shape: Shape) -> Any:
-    """A shape as Python code sees it: a tuple of ints and None, unknown where its rank is."""
-    ndim = rank(shape)
-    if isinstance(ndim, Unknown):
-        return ndim
-    return Tuple(tuple(dim if isinstance(dim, Unknown) else Const(dim) for dim in shape))
-
-
 def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
     """`owner.name`."""
     match owner:
         case Unknown():
             return owner
+        case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
+            return Const(shown)
         case Api(path=path):
             value = in_files(it, f"{path}.{name}")
             if value is not MISSING:
@@ -107,8 +101,10 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
         case Class():
             value = class_attribute(it, owner, name)
             return UNMODELLED if value is MISSING else value
-        case Layer() | Model() if (value := _of_layer(it, owner, name)) is not MISSING:
+        case Layer() | Model() if (value := member_value(it, owner, name)) is not MISSING:
             return value
+        case Layer() | Model() if name in members.METHODS:
+            return Method(owner, name)
         case _ if name in METHODS.get(owner.__class__, frozenset()):
             return Method(owner, name)
         case Slice() if name in ("start", "stop", "step"):
@@ -132,24 +128,12 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
         fields = owner.type.record or ()
         return Tuple(tuple(map(Const, fields))) if name == "_fields" else Method(owner, name)
     if owner.kind == "plain":
-        return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know")
-    if name in (
-        "name",
-        "trainable",
-        "built",
-        "input",
-        "inputs",
-        "output",
-        "outputs",
-        "input_shape",
-        "output_shape",
-        "layers",
-    ):
-        return _of_layer(it, owner, name)
-    base = it.store.read((owner.ref, "layer"))
-    if isinstance(base, Layer) and not isinstance(base.rule, Unknown) and hasattr(base.rule, name):
-        return _of_layer(it, base, name)
-    if name in CUSTOM_METHODS:
+        value = it.special(owner, "__getattr__", Const(name)) if not name.startswith("__") else MISSING
+        return Unknown(f"`{owner.cls}` has no attribute `{name}` that we know") if value is MISSING else value
+    value = member_value(it, owner, name)
+    if value is not MISSING:
+        return value
+    if name in CUSTOM_METHODS or name in members.METHODS:
         return Method(owner, name)
     return Unknown(f"`.{name}` of a custom layer or model is not modelled")
 
@@ -161,58 +145,14 @@ def _of_opaque(path: str, name: str) -> Any:
     return UNMODELLED if path.endswith("Variable") else Opaque(f"{path}().{name}")
 
 
-def _of_layer(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
-    match name:
-        case "built" if not isinstance(owner, Model):
-            return Const(it.store.read((owner.ref, "built")) is not MISSING)
-        case "trainable":
-            value = it.store.read((owner.ref, "trainable"))
-            return Const(True) if value is MISSING else value
-        case "name":
-            given = given_name(it.store.read, owner)
-            return Const(given) if isinstance(given, str) else Unknown("automatic names are counted when shown")
-        case "input" | "inputs" | "output" | "outputs" | "input_shape" | "output_shape":
-            return _ends(it, owner, name)
-        case "units" | "filters" if isinstance(owner, Layer) and not isinstance(owner.rule, Unknown):
-            size: Size | None = getattr(owner.rule, name, None)
-            return MISSING if size is None else size if isinstance(size, Unknown) else Const(size)
-        case "layers" if isinstance(owner, Model | Instance):
-            layers = layers_of(it, owner)
-            return layers if isinstance(layers, Unknown) else new_list(it, layers)
-        case _:
-            return MISSING
-
-
-def _ends(it: Interpreter, owner: Layer | Model | Instance, name: str) -> Any:
-    """The tensors that go in and come out: of a model its own, of a layer those of its only call."""
-    if isinstance(owner, Model) or (isinstance(owner, Instance) and it.store.read((owner.ref, "graph")) is not MISSING):
-        graph = graph_of(it, owner)
-        if isinstance(graph, Unknown):
-            return graph
-        tensors: Sequence[Tensor] = graph.inputs if name.startswith("input") else graph.outputs
-        if name == "output" and graph.output_structure is not None:
-            return graph.output_structure
-    else:
-        node_ref = it.store.read((owner.ref, "node"))
-        if node_ref is MISSING or isinstance(node_ref, Unknown):
-            return Unknown("this layer was not called yet")
-        node = it.store.read((node_ref, "node"))
-        tensors = node.inputs if name.startswith("input") else tensors_of(node.outputs, node_ref, "float32")
-    if name.endswith("shape"):
-        values: list[Any] = [shape_value(tensor.shape) for tensor in tensors]
-    else:
-        values = list(tensors)
-    if name.endswith("s"):
-        return new_list(it, values)
-    return values[0] if len(values) == 1 else new_list(it, values)
-
-
 def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
-    """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing that we show."""
+    """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing else that we show."""
     if name == "trainable" and isinstance(owner, Layer | Model | Instance):
         set_trainable(it, owner, value)
     elif isinstance(owner, Instance):
         set_instance_attribute(it, owner, name, value)
+    elif isinstance(owner, Layer | Model):
+        set_member(it, owner, name, value)
     elif isinstance(owner, Class):
         it.store.write(attribute_cell(owner.ref, name), value)
 
@@ -221,6 +161,8 @@ def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:
     """`del owner.name`."""
     if isinstance(owner, Instance | Class):
         it.store.write(attribute_cell(owner.ref, name), MISSING)
+    elif isinstance(owner, Layer | Model):
+        delete_member(it, owner, name)
 
 
 def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:

@@ -121,7 +121,7 @@ def _fits(it: Interpreter, pattern: ast.pattern, subject: Any, captures: Capture
         case ast.MatchMapping(keys=keys, patterns=patterns, rest=rest):
             return _fits_mapping(it, keys, patterns, rest, subject, captures)
         case ast.MatchClass(cls=cls, patterns=(), kwd_attrs=names, kwd_patterns=patterns):
-            found = is_instance(subject, it.evaluate(cls))
+            found = is_instance(it, subject, it.evaluate(cls))
             inner = (
                 _fits(it, one, get_attribute(it, subject, name), captures)
                 for name, one in zip(names, patterns, strict=True)

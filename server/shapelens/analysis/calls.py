@@ -12,6 +12,7 @@ from shapelens.analysis.functions import call_function
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer
 from shapelens.analysis.library import call_api
+from shapelens.analysis.members import METHODS as MEMBER_METHODS
 from shapelens.analysis.methods import call_method
 from shapelens.analysis.models import call_model
 from shapelens.analysis.records import call_record
@@ -62,6 +63,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return blank(it, made, inner) if isinstance(made, Class) else Unknown("what is made is not known")
         case Method(owner=Instance(type=cls) as owner, name=name) if cls.is_tuple:
             return call_record(it, owner, cls.record or (), name, arguments)
+        case Method(owner=Layer() | Model() | Instance() as owner, name=name) if name in MEMBER_METHODS:
+            return MEMBER_METHODS[name](it, owner, arguments)
         case Method(owner=Instance() as owner, name=name):
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):

@@ -19,12 +19,14 @@ Handler = Callable[[Interpreter, Arguments], Any]
 IMAGE_DATA_FORMAT: Final = "image_data_format"
 FLOATX: Final = "floatx"
 BACKEND: Final = "backend"
+DTYPE_POLICY: Final = "dtype_policy"
 _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     IMAGE_DATA_FORMAT: ("channels_last", "channels_first"),
     FLOATX: ("float32", "float16", "float64", "bfloat16"),
     BACKEND: ("tensorflow", "jax", "torch", "openvino", "theano", "cntk", "mxnet"),
+    DTYPE_POLICY: ("", "float32", "float16", "float64", "bfloat16", "mixed_float16", "mixed_bfloat16"),
 }
-"""What each setting may be, the default first."""
+"""What each setting may be, the default first; a dtype policy is that of `floatx` until one is set."""
 
 
 def keras_json() -> Path:
@@ -76,7 +78,8 @@ def _get(name: str) -> Handler:
     return lambda it, arguments: setting(it, name)
 
 
-def _backend(it: Interpreter, arguments: Arguments) -> Any:
+def backend(it: Interpreter) -> Any:
+    """What is behind Keras: as the program or `keras.json` says, TensorFlow if neither does."""
     chosen = it.store.read((it.module, _variable("KERAS_BACKEND")))
     return setting(it, BACKEND) if chosen is MISSING or it.keras == 2 else chosen
 
@@ -129,8 +132,12 @@ CONFIG_FUNCTIONS: Final[Mapping[str, Handler]] = {
         for prefix, make in (("", _get), ("set_", _set))
         for name in (IMAGE_DATA_FORMAT, FLOATX)
     },
-    "keras.config.backend": _backend,
-    "keras.backend.backend": _backend,
+    "keras.config.backend": lambda it, arguments: backend(it),
+    "keras.backend.backend": lambda it, arguments: backend(it),
+    "keras.config.set_dtype_policy": _set(DTYPE_POLICY),
+    "keras.mixed_precision.experimental.set_policy": _set(DTYPE_POLICY),
+    "keras.mixed_precision.set_dtype_policy": _set(DTYPE_POLICY),
+    "keras.mixed_precision.set_global_policy": _set(DTYPE_POLICY),
     "os.environ.get": _get_variable,
     "os.getenv": _get_variable,
 }

@@ -8,8 +8,12 @@ from typing import Any, Final
 from shapelens.analysis.builtins import ordered
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, new_list, new_set
-from shapelens.dims import Unknown
+from shapelens.dims import Unknown, rank
+from shapelens.values.array import Array
 from shapelens.values.python import NONE, Const, Dict, List, Tuple
+
+MAX_UNKNOWN: Final = 8
+"""Values that are not known, and alike, to which no further one is appended."""
 
 
 def call_container(it: Interpreter, owner: List | Dict, name: str, arguments: Arguments) -> Any:
@@ -31,6 +35,10 @@ def _of_list(it: Interpreter, owner: List, name: str, arguments: Arguments) -> A
     args = arguments.positional
     match name:
         case "append" if args:
+            if _says_nothing(args[0]) and content[-MAX_UNKNOWN:] == [args[0]] * MAX_UNKNOWN:
+                # Losses, most likely, in a training loop, which then need not be followed to its end.
+                it.store.write(cell, Unknown("more is appended than is followed"))
+                return NONE
             content.append(args[0])
         case "sort":
             order = ordered(it, content, arguments.keywords)
@@ -119,6 +127,10 @@ def _of_set(it: Interpreter, owner: List, name: str, arguments: Arguments) -> An
             return Unknown(f"`.{name}` with these arguments is not modelled")
     it.store.write(cell, Tuple(tuple(mine)))
     return NONE
+
+
+def _says_nothing(value: Any) -> bool:
+    return isinstance(value, Unknown) or (isinstance(value, Array) and isinstance(rank(value.shape), Unknown))
 
 
 def _of_dict(it: Interpreter, owner: Dict, name: str, arguments: Arguments) -> Any:

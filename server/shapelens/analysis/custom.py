@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -286,8 +287,8 @@ def init_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     base = library_base(owner.type)
     layer = None if base is None else apis.layer_of(base)
     if layer is not None:
-        rule, given, _ = bind_rule(it, layer, arguments, (owner.ref, None))
-        it.store.write((owner.ref, "layer"), Layer(owner.ref, owner.cls, rule, given))
+        made = bind_rule(it, layer, arguments, Layer(owner.ref, owner.cls, Unknown("it is being made")))
+        it.store.write((owner.ref, "layer"), dataclasses.replace(made, passed=None))
     inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
     outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))
     if owner.kind == "model" and arguments.complete and inputs is not None and outputs is not None:
@@ -312,8 +313,8 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
             if isinstance(base, Layer):
                 return call_layer(it, base, arguments)
             return Unknown(f"`{owner.cls}` has no `call`")
-        case "build" if arguments.positional and _extended(it, owner) is not None:
-            build_layer(it, it.store.read((owner.ref, "layer")), arguments.positional)
+        case "build" if _extended(it, owner) is not None:
+            build_layer(it, it.store.read((owner.ref, "layer")), arguments)
             return NONE
         case "build" | "compile" | "summary" | "add_loss" | "add_metric":
             return NONE

@@ -47,9 +47,14 @@ def resolved(it: Interpreter, value: Any) -> Any:
     if not isinstance(value, Deferred):
         return value
     known = it.project.resolved
-    if value not in known:
-        known[value] = _relative(it, value) if value.level else _absolute(it, value)
-    return known[value]
+    if value in known:
+        return known[value]
+    found = _relative(it, value) if value.level else _absolute(it, value)
+    if not (
+        isinstance(found, Unknown) and it.project.is_loading()
+    ):  # It may be there once its module is read to the end.
+        known[value] = found
+    return found
 
 
 def _absolute(it: Interpreter, wanted: Deferred) -> Any:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
@@ -104,13 +105,15 @@ class Interpreter:
         project: Project,
     ) -> None:
         self.store = Store(project.cells)
-        self.path = path
+        self._path = path
         self.project = project
         self.module = module
         self.wiring = wiring
         self.keras = keras
         self.cancelled = cancelled
         self.steps = 0
+        self.limit = MAX_STEPS
+        """The step after which loops are followed no further."""
         self.depth = 0
         self.inside = 0
         """Custom layers whose `call` runs now: operators in it are no nodes of the graph."""
@@ -121,9 +124,24 @@ class Interpreter:
         self.frame: Frame = None  # type: ignore[assignment]  # set by `run`
 
     @property
+    def home(self) -> Ref:
+        """The module whose code runs: a function runs with the names of the file that defines it."""
+        scope = self.frame.scope
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope.ref
+
+    @property
+    def path(self) -> Path | None:
+        """The file whose code runs."""
+        home = self.home
+        return self._path if home is self.module else self.project.path_of(home)
+
+    @property
     def installed(self) -> bool:
-        """Whether the file is one of an installed package: it is read as in an environment that sets nothing."""
-        return self.path is not None and not {"site-packages", "dist-packages"}.isdisjoint(self.path.parts)
+        """Whether that is a file of an installed package: it is read as in an environment that sets nothing."""
+        path = self.path
+        return path is not None and not {"site-packages", "dist-packages"}.isdisjoint(path.parts)
 
     # Places
 
@@ -263,6 +281,16 @@ class Interpreter:
     def special(self, owner: Any, name: str, *args: Any) -> Any:
         """What a special method (`__len__`) of an object of the program gives, MISSING if it has none."""
         return self.wiring.special(self, owner, name, Arguments(args)) if isinstance(owner, Instance) else MISSING
+
+    @contextmanager
+    def share(self) -> Generator[int]:
+        """The step at which a loop that starts now has used its share: loops leave a quarter to what comes after them."""
+        outer = self.limit
+        self.limit = self.steps + max(0, outer - self.steps) * 3 // 4
+        try:
+            yield self.limit
+        finally:
+            self.limit = outer
 
     def tick(self) -> None:
         """Count a step of work; raise OutOfBudget when there were too many, Cancelled when nobody waits."""

@@ -71,23 +71,24 @@ def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
         names = table.positional_names(cls, it.keras)
         named = {names[i]: position for i, position in site.arguments.items() if isinstance(i, int) and i < len(names)}
         ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
-    layer = Layer(ref, cls, *bind_rule(it, cls, arguments, (ref, None)))
+    layer = bind_rule(it, cls, arguments, Layer(ref, cls, Unknown("it is being made")))
     if "trainable" in arguments.keywords:
         it.store.write((ref, "trainable"), arguments.keywords["trainable"])
     it.emit(Created(layer))
     return layer
 
 
-def bind_rule(
-    it: Interpreter, cls: str, arguments: Arguments, anchor: Anchor
-) -> tuple[LayerRule | Unknown, tuple[tuple[str, Any], ...], tuple[str, ...]]:
-    """What a `Layer` is made of, for these arguments: its rule, the keywords that every layer takes, the names passed."""
+def bind_rule(it: Interpreter, cls: str, arguments: Arguments, layer: Layer) -> Layer:
+    """The layer as these arguments of the constructor of Keras' class `cls` make it; what is wrong is reported there."""
     args = [to_plain(it, value) for value in arguments.positional]
     kwargs = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
-    rule, bound = _bind(it, cls, args, kwargs, arguments.complete, anchor)
+    rule, bound = _bind(it, cls, args, kwargs, arguments.complete, (layer.ref, None))
     if bound is None:
-        return rule, (), ()
-    return rule, tuple(sorted((name, _frozen(value)) for name, value in bound.base.items())), bound.passed
+        return dataclasses.replace(layer, rule=rule, passed=())
+    base, others = (
+        tuple(sorted((name, _frozen(value)) for name, value in part.items())) for part in (bound.base, bound.others)
+    )
+    return dataclasses.replace(layer, rule=rule, base=base, passed=bound.passed, others=others)
 
 
 def _frozen(value: Any) -> Any:
@@ -208,9 +209,12 @@ def _operand(value: Any) -> Operand:
     return value if isinstance(value, Tensor | Array | Unknown) else Unknown("an input that is no tensor")
 
 
-def build_layer(it: Interpreter, layer: Layer, values: Sequence[Any]) -> None:
+def build_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> None:
     """`layer.build(shape)`: its weights are made, for a shape with its batch axis, a list of them, or one after another."""
-    x = _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(tuple(values))))
+    values = (*arguments.positional, *arguments.keywords.values())
+    if not values or not arguments.complete:
+        return
+    x = _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(values)))
     if x is not None and not isinstance(it.store.read((layer.ref, "built")), Built):
         applied = apply(it, layer, x)
         refused = Unknown(f"`{layer.cls}` refuses the shape that it is built for")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Set
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Interpreter
@@ -19,19 +19,26 @@ from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
 from shapelens.syntax.statements import Statement
+from shapelens.values.array import Array
 from shapelens.values.join import join
 from shapelens.values.place import Ref, TurnKey
+from shapelens.values.python import Const
 
 MAX_TURNS: Final = 1000
 MAX_CREATING_TURNS: Final = 50
 """Turns of a loop that makes layers in each, which are followed even if all are alike."""
-PROBES: Final = frozenset({2, 20, 200})
+PROBES: Final = frozenset({2, 12, 200})
 """The turns before which a loop that changes nothing is asked whether any later turn could."""
+CHEAP: Final = 2000
+"""Steps of a loop that makes nothing for which it is followed all the same: what it computes is then exact."""
 ANY_TURN: Final = "any"
 """Stands for the turns of a loop of unknown length."""
 WIDENINGS: Final = 3
 MAX_OPEN_TURNS: Final = 3
 """Turns of a `while True` that are told apart although it may have been left before, or gives items for ever."""
+
+_PLAIN: Final = (Const, Array, Unknown)
+"""Values without a part of the program's objects."""
 
 LOOP: Final = "changes in a loop of unknown length"
 
@@ -49,22 +56,27 @@ def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
         assign(it, node.target, Unknown(LOOP))
 
     previous: Cells | None = None
-    for turn, item in enumerate(items):
-        if turn >= MAX_TURNS:
-            reason = f"the loop was followed for {MAX_TURNS:,} turns only"
-            _widen(it, statement, unknown_item, reason)
-            break
-        turned = _turn(it, statement, turn, lambda item=item: assign(it, node.target, item))
-        exits += turned.exits
-        if turned.outcome != "normal":
-            return _leave(it, statement, turned, exits)
-        repeats = turn >= MAX_CREATING_TURNS or not turned.creates
-        if previous is not None and repeats and _same(it, targets, turned.writes, previous, turn):
-            if not turned.reads & targets:
+    begun = it.steps
+    with it.share() as limit:
+        for turn, item in enumerate(items):
+            if turn >= MAX_TURNS or it.steps > limit:
+                _widen(it, statement, unknown_item, _followed(turn))
                 break
-            if turn in PROBES and _probe(it, statement, unknown_item, targets, turned.writes, turn):
-                break
-        previous = turned.writes
+            turned = _turn(it, statement, turn, lambda item=item: assign(it, node.target, item))
+            exits += turned.exits
+            if turned.outcome != "normal":
+                return _leave(it, statement, turned, exits)
+            repeats = turn >= MAX_CREATING_TURNS or not turned.creates
+            if previous is not None and repeats and _same(it, targets, turned.writes, previous, turn):
+                if not turned.reads & targets:
+                    break
+                probed = _probe(it, statement, unknown_item, targets, turned.writes, turn) if turn in PROBES else None
+                if probed == "same":
+                    break
+                if probed == "harmless" and it.steps - begun > CHEAP:
+                    _widen(it, statement, unknown_item, _followed(turn))
+                    break
+            previous = turned.writes
     return _finish(it, statement, exits)
 
 
@@ -73,22 +85,28 @@ def while_loop(it: Interpreter, statement: Statement, node: ast.While) -> Outcom
     exits: list[Exit] = []
     previous: Cells | None = None
     endless = it.frame.yields is not None and isinstance(node.test, ast.Constant)
-    for turn in range(MAX_TURNS + 1):
-        decided = truth(it, it.evaluate(node.test))
-        if decided is False:
-            return _finish(it, statement, exits)
-        if isinstance(decided, Unknown) or turn == MAX_TURNS or ((exits or endless) and turn >= MAX_OPEN_TURNS):
-            reason = f"the loop was followed for {MAX_TURNS:,} turns only" if turn == MAX_TURNS else LOOP
-            after = _unknown_turns(it, statement, lambda: None, reason)
-            return Outcome(after.kind, after.value, (*exits, *after.exits)) if exits else after
-        turned = _turn(it, statement, turn, lambda: None)
-        exits += turned.exits
-        if turned.outcome != "normal":
-            return _leave(it, statement, turned, exits)
-        if previous is not None and _same(it, frozenset(), turned.writes, previous, turn):
-            break  # It will do the same for ever; what comes after is not reached, or not for a reason that we see.
-        previous = turned.writes
+    with it.share() as limit:
+        for turn in range(MAX_TURNS + 1):
+            decided = truth(it, it.evaluate(node.test))
+            if decided is False:
+                return _finish(it, statement, exits)
+            too_long = turn == MAX_TURNS or it.steps > limit
+            if isinstance(decided, Unknown) or too_long or ((exits or endless) and turn >= MAX_OPEN_TURNS):
+                reason = _followed(turn) if too_long else LOOP
+                after = _unknown_turns(it, statement, lambda: None, reason)
+                return Outcome(after.kind, after.value, (*exits, *after.exits)) if exits else after
+            turned = _turn(it, statement, turn, lambda: None)
+            exits += turned.exits
+            if turned.outcome != "normal":
+                return _leave(it, statement, turned, exits)
+            if previous is not None and _same(it, frozenset(), turned.writes, previous, turn):
+                break  # It will do the same for ever; what comes after is not reached, or not for a reason that we see.
+            previous = turned.writes
     return _finish(it, statement, exits)
+
+
+def _followed(turns: int) -> str:
+    return f"the loop was followed for {turns:,} turns only"
 
 
 class _Turned:
@@ -196,14 +214,18 @@ def _probe(
     targets: frozenset[str],
     writes: Cells,
     turn: int,
-) -> bool:
-    """Whether a turn with any item at all would do what the last one did."""
+) -> Literal["same", "harmless", "different"]:
+    """Whether a turn with any item at all would do what the last one did, or else makes nothing that is shown."""
     it.store.push()
     turned = _turn(it, statement, "probe", unknown_item)
-    it.store.roll_back()
+    recorder = it.store.roll_back()
     probe = it.frame.here.child(TurnKey("probe"))
     last = it.frame.here.child(TurnKey(turn))
-    return turned.outcome == "normal" and _equal_modulo(turned.writes, writes, probe, last, it, targets)
+    if turned.outcome != "normal":
+        return "different"
+    if _equal_modulo(turned.writes, writes, probe, last, it, targets):
+        return "same"
+    return "different" if turned.exits or any(True for _ in flatten(recorder.events)) else "harmless"
 
 
 def _same(it: Interpreter, targets: frozenset[str], writes: Cells, previous: Cells, turn: int) -> bool:
@@ -247,6 +269,8 @@ def _matches(a: Any, b: Any, made_a: Ref, made_b: Ref) -> bool:
         return _renamed(a, made_a, made_b) is b
     if type(a) is not type(b):
         return False
+    if isinstance(a, _PLAIN):
+        return a == b
     if is_sequence(a):
         return len(a) == len(b) and all(_matches(x, y, made_a, made_b) for x, y in zip(a, b, strict=True))
     slots = getattr(a, "__dataclass_fields__", None)

@@ -57,8 +57,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             return _of_model(it, owner, name, arguments)
         case Layer() if name == "count_params":
             return _params(it, owner)
-        case Layer() if name == "build" and arguments.positional:
-            build_layer(it, owner, arguments.positional)
+        case Layer() if name == "build":
+            build_layer(it, owner, arguments)
             return NONE
         case Layer() if name == "compute_output_shape" and arguments.positional:
             return output_shape_of(it, owner, arguments.positional[0])

@@ -13,6 +13,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import new_dict
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.syntax.parsing import parse_expression
 from shapelens.values.python import Api, Const
 
 
@@ -48,9 +49,8 @@ def _eval(it: Interpreter, arguments: Arguments) -> Any:
     node = arguments.node
     match arguments.positional:
         case (Const(value=str() as text),) if node is not None:
-            try:
-                found = ast.parse(text.strip(), mode="eval").body
-            except (SyntaxError, ValueError, RecursionError):
+            found = parse_expression(text)
+            if found is None:
                 return Unknown("`eval` of what is no expression")
             for inner in ast.walk(found):
                 ast.copy_location(inner, node)
@@ -62,7 +62,7 @@ def _eval(it: Interpreter, arguments: Arguments) -> Any:
 def _locals(it: Interpreter, arguments: Arguments) -> Any:
     scope = it.frame.scope
     if scope.names is None:
-        return it.module
+        return it.home
     values = ((Const(name), it.store.read((scope.ref, name))) for name in sorted(scope.names))
     return new_dict(it, [(name, value) for name, value in values if value is not MISSING])
 
@@ -70,5 +70,5 @@ def _locals(it: Interpreter, arguments: Arguments) -> Any:
 NAMESPACE_BUILTINS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "eval": _eval,
     "locals": _locals,
-    "globals": lambda it, arguments: it.module,
+    "globals": lambda it, arguments: it.home,
 }

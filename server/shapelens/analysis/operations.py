@@ -9,6 +9,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
+from shapelens.analysis import apis
 from shapelens.analysis.arrays import array, combined
 from shapelens.analysis.graph import operation
 from shapelens.analysis.interpreter import Interpreter
@@ -16,6 +17,7 @@ from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dic
 from shapelens.analysis.sizes import settled
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Unknown, product, unknown_shape
+from shapelens.rules.members import FUNCTIONS
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.ops.calls import call
 from shapelens.rules.ops.op import Operand
@@ -331,6 +333,8 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         return result
     if isinstance(op, ast.Eq | ast.NotEq) and _of_different_kinds(a, b):
         return Const(isinstance(op, ast.NotEq))
+    if isinstance(op, ast.Eq | ast.NotEq) and (same := _same_class(a, b)) is not None:
+        return Const(same == isinstance(op, ast.Eq))
     x, y = content(it, a), content(it, b)
     for one in (x, y):
         if isinstance(one, Unknown):
@@ -385,8 +389,23 @@ def _is(a: Any, b: Any) -> bool | Unknown:
             return value
     if isinstance(a, Const) and isinstance(b, Const):
         return a == b
+    if (same := _same_class(a, b)) is not None:
+        return same
     # A constant is never one of the objects that we know (`x is None` for a tensor, a layer, a list).
     return a == b if type(a) is type(b) else False
+
+
+def _same_class(a: Any, b: Any) -> bool | None:
+    """Whether two values are the same class or activation, which may have several names; None if they are none that we know."""
+    one, other = (value if isinstance(value, Class) else _canonical(value) for value in (a, b))
+    return None if one is None or other is None else one == other
+
+
+def _canonical(value: Any) -> str | None:
+    path = value.path if isinstance(value, Api) else ""
+    root, _, last = path.rpartition(".")
+    known = root == "keras.models" or (root == "keras.activations" and last in FUNCTIONS)
+    return apis.layer_of(path) or (path if known else None)
 
 
 def _contains(it: Interpreter, container: Any, item: Any) -> bool | Unknown:

@@ -91,16 +91,22 @@ def _operand(it: Interpreter, value: Any, depth: int = 0) -> Any:
         case DType(name=name):
             return name
         case Tuple(items=items):
-            return tuple(_operand(it, item, depth + 1) for item in items)
+            return tuple(_operands(it, items, depth))
         case List(ref=ref):
             content = it.items(ref)
             if isinstance(content, Unknown):
                 return content
-            return [_operand(it, item, depth + 1) for item in content.items]
+            return _operands(it, content.items, depth)
         case Unknown():
             return value
         case _:
             return Unknown("this value is not modelled")
+
+
+def _operands(it: Interpreter, items: tuple[Any, ...], depth: int) -> list[Any]:
+    if all(isinstance(item, Const) for item in items):  # Long lists of numbers are cheap.
+        return [item.value for item in items]
+    return [_operand(it, item, depth + 1) for item in items]
 
 
 def _tensors(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:

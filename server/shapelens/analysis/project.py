@@ -64,6 +64,7 @@ class Project:
         self._make = make
         self._loaded: dict[Path, Evaluated] = {}
         self._loading: set[Path] = set()
+        self._paths: dict[Ref, Path] = {}
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
         self._missing: set[str] = set()
         self.cells: Cells = {}
@@ -109,6 +110,14 @@ class Project:
         """Whether a file was read, or may be one that was looked for in vain."""
         return path in self._loaded or (path.parent.name if path.stem == "__init__" else path.stem) in self._missing
 
+    def path_of(self, root: Ref) -> Path | None:
+        """The file of a module by its root."""
+        return self._paths.get(root)
+
+    def is_loading(self) -> bool:
+        """Whether a module is being read: names of modules that import each other may not be there yet."""
+        return bool(self._loading)
+
     def load(self, path: Path) -> Evaluated | None:
         """The evaluated module of a file; None while it is being evaluated, or if it cannot be read."""
         if path in self._loaded:
@@ -123,11 +132,13 @@ class Project:
             return None
         module = self._make(path)
         self._loading.add(path)
+        self._paths[module.root] = path
         try:
             module.update(text)
         finally:
             self._loading.discard(path)
         self._loaded[path] = module
+        self._paths[module.root] = path  # which is another one where the file turned out to be for another Keras
         self.cells.update(module.all_cells())
         return module
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from shapelens.analysis import apis
 from shapelens.analysis.attributes import delete_attribute, get_attribute, set_attribute
-from shapelens.analysis.classes import LAYERS, find, instance_attribute, lineage
+from shapelens.analysis.classes import find, instance_attribute, lineage
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.members import class_of, has_own_member, is_of, set_unnamed
 from shapelens.analysis.missing import lacks
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.rules.names import in_module
 from shapelens.values.array import Array, NumpyInt
 from shapelens.values.classes import Bound, Class, Descriptor, Instance
 from shapelens.values.keras import Layer, Model, Tensor
-from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
 
 _TYPES: Final[Mapping[str, type]] = {
     "int": int,
@@ -26,6 +27,19 @@ _TYPES: Final[Mapping[str, type]] = {
     "complex": complex,
     "range": range,
 }
+_BASES: Final = frozenset(
+    f"keras.{module}.{base}"
+    for base, module in {
+        "Initializer": "initializers",
+        "Regularizer": "regularizers",
+        "Constraint": "constraints",
+        "Loss": "losses",
+        "Metric": "metrics",
+        "Optimizer": "optimizers",
+        "Callback": "callbacks",
+    }.items()
+)
+"""What the objects of these modules are."""
 _OF_NO_TYPE: Final = frozenset({*_TYPES, "list", "tuple", "dict", "set", "frozenset"})
 """Builtin types that tensors, layers, models and objects of the program are not of."""
 
@@ -36,13 +50,13 @@ def isinstance_(it: Interpreter, arguments: Arguments) -> Any:
         return Unknown("`isinstance` with these arguments is not modelled")
     value, classes = arguments.positional
     kinds = classes.items if isinstance(classes, Tuple) else (classes,)
-    answers = [is_instance(value, kind) for kind in kinds]
+    answers = [is_instance(it, value, kind) for kind in kinds]
     if True in answers:
         return Const(True)
     return next((answer for answer in answers if isinstance(answer, Unknown)), Const(False))
 
 
-def is_instance(value: Any, kind: Any) -> bool | Unknown:
+def is_instance(it: Interpreter, value: Any, kind: Any) -> bool | Unknown:
     """Whether a value is of a class; unknown where we do not know one of them."""
     unsure = Unknown("whether it is of that type is not known")
     match value, kind:
@@ -64,18 +78,21 @@ def is_instance(value: Any, kind: Any) -> bool | Unknown:
             name in _OF_NO_TYPE
         ):
             return False
+        case ((Const() | List() | Tuple() | Dict()), Api(path=path)) if path.partition(".")[0] in (
+            "keras",
+            "tensorflow",
+        ):
+            return False
+        case Opaque(path=made), Api(path=path) if path in _BASES:
+            return made.startswith(path.rpartition(".")[0])
         case Instance(type=cls), Class():
             return kind in lineage(cls)
-        case ((Layer() | Model()), Api(path=path)) if path in LAYERS:
+        case ((Layer() | Model()), Api(path="tensorflow.Module")):
             return True
-        case ((Model() | Layer()), Api(path="keras.models.Model")):
-            return isinstance(value, Model)
-        case Model(cls=cls), Api(path="keras.models.Sequential"):
-            return cls == "Sequential"
-        case Layer(cls=cls), Api(path=path) if cls == apis.layer_of(path):
+        case Instance(type=cls), Api() if kind in lineage(cls):
             return True
-        case Instance(type=cls), Api(path=path) if kind in lineage(cls):
-            return True
+        case ((Layer() | Model() | Instance()), Api()) if (found := is_of(it, value, kind)) is not None:
+            return found
         case _:
             return unsure
 
@@ -85,6 +102,8 @@ def type_(it: Interpreter, arguments: Arguments) -> Any:
     match arguments.positional[0]:
         case Instance(type=cls):
             return cls
+        case Layer() | Model() as made:
+            return class_of(made)
         case Const(value=value):
             return Builtin(value.__class__.__name__)
         case List(kind=kind):
@@ -118,17 +137,21 @@ def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
             return hasattr(() if isinstance(owner, Tuple) else {}, name)
         case Api() if lacks(it, owner, name):
             return False
+        case Api(path=path) if path.partition(".")[0] == "keras":
+            found = in_module(path, name, it.keras)
+            return unsure if found is None else found
+        case Layer() | Model():
+            return has_own_member(it, owner, name)
         case Instance():
             pass
         case _:
             return unsure
-    value = instance_attribute(it, owner, name)
-    if value is not MISSING:
+    if instance_attribute(it, owner, name) is not MISSING:
         return True
-    if owner.kind != "plain" or find(it, lineage(owner.type), "__getattr__") is not MISSING:
-        return unsure
-    known = all(isinstance(step, Class | Builtin) for step in lineage(owner.type))
-    return False if known else unsure
+    dynamic = any(
+        find(it, lineage(owner.type), special) is not MISSING for special in ("__getattr__", "__getattribute__")
+    )
+    return unsure if dynamic else has_own_member(it, owner, name)
 
 
 def hasattr_(it: Interpreter, arguments: Arguments) -> Any:
@@ -145,8 +168,11 @@ def getattr_(it: Interpreter, arguments: Arguments) -> Any:
     owner, name, *default = arguments.positional
     if not isinstance(name, Const):
         return Unknown("which attribute is meant is not known")
-    if default and has_attribute(it, owner, name.value) is False:
+    there = has_attribute(it, owner, name.value) if default else True
+    if there is False:
         return default[0]
+    if isinstance(there, Unknown) and isinstance(owner, Layer | Model):
+        return there
     return get_attribute(it, owner, name.value)
 
 
@@ -155,6 +181,8 @@ def setattr_(it: Interpreter, arguments: Arguments) -> Any:
     owner, name, value = arguments.positional
     if isinstance(name, Const):
         set_attribute(it, owner, name.value, value)
+    elif isinstance(owner, Layer | Model | Instance):
+        set_unnamed(it, owner)
     return NONE
 
 

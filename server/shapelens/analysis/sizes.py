@@ -30,6 +30,14 @@ class PartOfShape(int):
     """A known number in a row of which others vary: TensorFlow folds arithmetic with it alone, not with the row."""
 
 
+def shape_value(shape: Shape) -> Any:
+    """A shape as Python code sees it: a tuple of ints and None, unknown where its rank is."""
+    ndim = rank(shape)
+    if isinstance(ndim, Unknown):
+        return ndim
+    return Tuple(tuple(dim if isinstance(dim, Unknown) else Const(dim) for dim in shape))
+
+
 def shape_values(it: Interpreter, shape: Shape) -> tuple[Any, ...]:
     """The sizes as `keras.ops.shape(x)` gives them: where they vary, inside a layer, as tensors."""
     if not it.inside:

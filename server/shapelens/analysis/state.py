@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
+from shapelens.analysis.classes import lineage
 from shapelens.analysis.graph import Disconnected, Read, UnknownGraph, walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, product
 from shapelens.rules.rule import LayerRule, Weight
-from shapelens.values.classes import Instance, attribute_cell
+from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.keras import Built, Graph, Layer, Made, Model, Operation, Tensor
 from shapelens.values.place import Ref
-from shapelens.values.python import Const, Dict, List, Tuple
+from shapelens.values.python import Api, Builtin, Const, Dict, List, Tuple
 
 
 def given_name(read: Read, made: Made) -> Any:
@@ -92,6 +93,10 @@ def set_trainable(it: Interpreter, owner: Layer | Model | Instance, value: Any) 
                 set_trainable(it, layer, value)
 
 
+_PLAIN_BASES: Final = (Api("keras.layers.Layer"), Api("keras.models.Model"), Builtin("object"))
+"""What has no variables of its own."""
+
+
 @dataclass(frozen=True, slots=True)
 class Count:
     """Params of a layer or model; unknown where a weight's size or number is, None where something is not built."""
@@ -112,7 +117,7 @@ def count(read: Read, owner: Made) -> Count:
         if weights is None:
             if layer is owner:
                 return Count(None, None)
-            if custom and (isinstance(layer, Instance) or (layer is not None and _may_have_weights(layer))):
+            if custom and layer is not None and may_have_weights(read, layer):
                 # Either the program never uses it, and it has none, or it does so in a way that was not followed.
                 unbuilt = Unknown(f"whether the `{layer.cls}` inside is ever built is not known")
                 return Count(unbuilt, unbuilt)
@@ -129,7 +134,12 @@ def count(read: Read, owner: Made) -> Count:
     return Count(total, trainable)
 
 
-def _may_have_weights(layer: Layer) -> bool:
+def may_have_weights(read: Read, layer: Layer | Instance) -> bool:
+    """Whether building the layer may make variables, those of layers inside it aside."""
+    if isinstance(layer, Instance):
+        steps = lineage(layer.type)
+        own = any(isinstance(step, Class) and read(attribute_cell(step.ref, "build")) is not MISSING for step in steps)
+        return own or not all(isinstance(step, Class) or step in _PLAIN_BASES for step in steps)
     return isinstance(layer.rule, Unknown) or type(layer.rule).weights is not LayerRule.weights
 
 

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import loops
-from shapelens.analysis.attributes import delete_item
+from shapelens.analysis.attributes import delete_attribute, delete_item
 from shapelens.analysis.branches import either, if_statement, match_statement
 from shapelens.analysis.classes import define_class
 from shapelens.analysis.facts import Fact, Problem
@@ -169,6 +169,8 @@ def _delete(it: Interpreter, _: Statement, node: ast.Delete) -> Outcome:
                 it.store.write((it.frame.scope.ref, name), MISSING)
             case ast.Subscript(value=owner, slice=key):
                 delete_item(it, it.evaluate(owner), it.evaluate(key))
+            case ast.Attribute(value=owner, attr=name):
+                delete_attribute(it, it.evaluate(owner), name)
             case _:
                 pass
     return NORMAL

@@ -1,8 +1,14 @@
-"""Which names the module `keras.layers` has in Keras 2 and in Keras 3, and what to write for those that are gone."""
+"""Which names Keras' modules have in Keras 2 and in Keras 3, and what to write for those that are gone from `keras.layers`.
+
+`names.json`, written by `scripts/export_names.py`, lists the public names of all modules.
+"""
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
+from functools import cache
+from importlib import resources
 from typing import Final
 
 from shapelens.rules.functional import MERGE_FUNCTIONS
@@ -26,6 +32,30 @@ _INSTEAD: Final[Mapping[str, str]] = {
     "ThresholdedReLU": "`ReLU(threshold=...)` does the same",
     "experimental": "what was in it is in `keras.layers` itself",
 }
+
+
+@cache
+def _names() -> Mapping[str, Mapping[str, frozenset[str]]]:
+    tables = json.loads(resources.files("shapelens.rules").joinpath("names.json").read_text())
+    return {
+        version: {path: frozenset(names.split()) for path, names in table.items()} for version, table in tables.items()
+    }
+
+
+def in_module(module: str, name: str, keras: int | None) -> bool | None:
+    """Whether a public module (`keras.ops`) has a name; None where that is not certain.
+
+    Of Keras 2, whose names came and went, only what Keras 3 brought is certainly missing. A Keras that is not known counts
+    as 3.
+    """
+    path = module.partition(".")[2]
+    three, two = (_names()[version].get(path, frozenset[str]()) for version in ("3", "2"))
+    if name in (two if keras == 2 else three):
+        return True
+    if keras == 2:
+        return False if name in three else None
+    elsewhere = name in two or name in _names()["tf"].get(path, ()) or name.startswith("_")
+    return False if three and not elsewhere else None
 
 
 def has_name(name: str, keras: int, tensorflow: bool) -> bool:

@@ -64,6 +64,8 @@ class Bound:
     base: Mapping[str, Any]
     passed: tuple[str, ...]
     """The names of the arguments that the call gives, by position or by keyword."""
+    others: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    """The arguments that the rule has no use for, and that the layer keeps all the same."""
 
 
 def row(rule: type[LayerRule], **fixed: Any) -> Row:
@@ -345,7 +347,7 @@ def bind(
     passed = tuple(arguments)[: len(args) + len(kwargs)]  # Defaults follow what is given.
     base = {name: value for name, value in arguments.items() if name in BASE and name in kwargs}
     if layer not in LAYERS:
-        return Bound(None, base, passed)
+        return Bound(None, base, passed, arguments)
     check_declared(arguments, keras)
     if keras == 2 and arguments.get("dynamic") is True:
         return Bound(
@@ -358,7 +360,8 @@ def bind(
     values = {spelled[name]: value for name, value in arguments.items() if spelled[name] in fields}
     if "data_format" in fields and values.get("data_format") is None:
         values["data_format"] = data_format
-    return Bound(entry.rule(**values, **entry.fixed, keras=keras or (3 if exists(layer, 3) else 2)), base, passed)
+    rule = entry.rule(**values, **entry.fixed, keras=keras or (3 if exists(layer, 3) else 2))
+    return Bound(rule, base, passed, {name: arguments[name] for name in arguments if spelled[name] not in fields})
 
 
 def _arguments(

@@ -34,6 +34,15 @@ def parse(source: str) -> ast.Module | SyntaxError:
         return SyntaxError(str(error))
 
 
+def parse_expression(text: str) -> ast.expr | None:
+    """The tree of a text that is one expression, None if it is something else."""
+    match parse(plain(text.strip())):
+        case ast.Module(body=[ast.Expr(value=value)]):
+            return value
+        case _:
+            return None
+
+
 def error_line(text: str) -> int | None:
     """The 1-based line of the first syntax error in `text`; 1 if it is nowhere in particular; None without any."""
     result = parse(plain(text))

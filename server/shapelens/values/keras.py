@@ -41,6 +41,8 @@ class Layer:
     """The keywords that every layer takes (`name`, `input_shape`, ...), as given."""
     passed: tuple[str, ...] | None = None
     """The arguments that Keras' constructor was called with, by today's names; None in a subclass, which has its own."""
+    others: tuple[tuple[str, Any], ...] = ()
+    """The arguments that the rule has no use for (`momentum`), defaults among them."""
 
     @property
     def given(self) -> Mapping[str, Any]:

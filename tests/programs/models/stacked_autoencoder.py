@@ -1,4 +1,3 @@
-# unknown: 33 (the weights of a layer are not listed)
 """Denoising in stages: encoder and decoder lists, tied shapes by zip, a model of models."""
 import numpy as np
 import keras

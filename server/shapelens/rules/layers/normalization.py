@@ -127,6 +127,14 @@ class LayerNormalization(Normalization):
 
     rms_scaling: Flag = False
 
+    def parameter_shape(self, x: Shape) -> Shape:
+        """Keras 3 sorts the axes as they are written, those from the end first."""
+        shape = super().parameter_shape(x)
+        axis = known(self.axis)
+        if self.keras == 2 or not is_sequence(axis):
+            return shape
+        return tuple(shape[i] for i in sorted(range(len(shape)), key=lambda i: axis[i]))
+
     def weights(self, x: Shape) -> Iterator[Weight]:
         if self.rms_scaling:
             yield Weight("gamma", self.parameter_shape(x))

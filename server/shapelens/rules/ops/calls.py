@@ -112,6 +112,8 @@ def _plain(value: Any) -> Any:
 
 def operand(value: Any) -> Operand:
     """A value as a tensor: numbers are scalars, nested lists of them arrays."""
+    if is_sequence(value) and value and all(isinstance(item, int | float) for item in value):
+        return Operand((len(value),))
     if is_sequence(value):
         return Operand(_stacked([operand(item).shape for item in value]))
     match value:
