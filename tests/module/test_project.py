@@ -76,3 +76,29 @@ def test_files_that_import_each_other(tmp_path: Path) -> None:
 def test_a_library_is_not_looked_for_on_disk(tmp_path: Path) -> None:
     main = USE + "import numpy as np\nlayers.Dense(int(np.prod((2, 3))))(Input((3,)))\n"
     assert shapes(tmp_path, {}, main) == [[None, 6]]
+
+
+def test_a_function_imports_what_lies_near_its_own_file(tmp_path: Path) -> None:
+    build = "def build(x):\n    from .sizes import A\n    from keras import layers\n    return layers.Dense(A)(x)\n"
+    files = {"net/__init__.py": "", "net/sizes.py": "A = 7\n", "net/build.py": build}
+    main = USE + "from net.build import build\nlayers.Flatten()(build(Input((3,))))\n"
+    assert shapes(tmp_path, files, main) == [[None, 7]]
+
+
+def test_the_globals_of_a_function_are_those_of_its_file(tmp_path: Path) -> None:
+    files = {"sizes.py": "A = 7\ndef size():\n    return globals()['A']\n"}
+    main = USE + "from sizes import size\nA = 9\nlayers.Dense(size())(Input((3,)))\n"
+    assert shapes(tmp_path, files, main) == [[None, 7]]
+
+
+def test_modules_that_import_each_other(tmp_path: Path) -> None:
+    files = {
+        "net/__init__.py": "from .columns import Column\n",
+        "net/columns.py": "from .inputs import sizes\nclass Column:\n    size = 6\n",
+        "net/inputs.py": (
+            "def sizes(columns):\n    from . import columns as lib\n"
+            "    return sum(c.size for c in columns if isinstance(c, lib.Column))\n"
+        ),
+    }
+    main = USE + "from net import Column\nfrom net.inputs import sizes\nlayers.Dense(sizes([Column()]))(Input((3,)))\n"
+    assert shapes(tmp_path, files, main) == [[None, 6]]
