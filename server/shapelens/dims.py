@@ -31,6 +31,8 @@ class Unknown:
     """
 
     reason: str = ""
+    name: str = ""
+    """What the program calls it, as long as it is handed on unchanged."""
 
     def _absorb(self, _other: object = None) -> Unknown:
         return Unknown(self.reason)
@@ -52,7 +54,7 @@ class Unknown:
         raise Undecided(self)
 
     def __repr__(self) -> str:
-        return "?"
+        return self.name or "?"
 
 
 class Rest(Unknown):
@@ -132,6 +134,6 @@ def unknown_shape(reason: str, *last: Dim) -> Shape:
 
 
 def show(shape: Sequence[Dim]) -> str:
-    """A shape as Keras prints it: `(None, 28, 28, 1)`; `?` is an unknown size, `…` any number of them."""
+    """A shape as Keras prints it: `(None, 28, 28, 1)`; `?` is an unknown size without a name, `…` any number of them."""
     inner = ", ".join(str(dim) for dim in shape)
     return f"({inner},)" if len(shape) == 1 else f"({inner})"

@@ -114,8 +114,13 @@ def _claimed(text: str) -> object:
     return stack[0][0]
 
 
+def _is_open(claim: object) -> bool:
+    """Whether it is `?`, or the name of a size that is not known."""
+    return isinstance(claim, str) and (claim == "?" or (claim != "None" and claim[0].isalpha()))
+
+
 def _fits(claim: object, seen: object) -> bool:
-    if claim == "?" or claim == seen:
+    if claim == seen or _is_open(claim):
         return True
     if not isinstance(claim, tuple) or not isinstance(seen, tuple):
         return False

@@ -59,8 +59,8 @@ UNMODELLED: Final = Unknown("this attribute is not modelled")
 def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
     """`owner.name`."""
     match owner:
-        case Unknown():
-            return owner
+        case Unknown(reason=reason, name=known):
+            return Unknown(reason, f"{known}.{name}") if known else owner
         case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
             return Const(shown)
         case Api(path=path):

@@ -272,7 +272,10 @@ class Interpreter:
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression of the running statement."""
         self.tick()
-        return self.wiring.expressions[type(node)](self, node)
+        value = self.wiring.expressions[type(node)](self, node)
+        if value.__class__ is Unknown and value.name and not isinstance(node, ast.Name | ast.Attribute):
+            return Unknown(value.reason)  # What is computed from it has no name.
+        return value
 
     def call(self, callee: Any, arguments: Arguments) -> Any:
         """The result of a call."""
@@ -318,6 +321,8 @@ class Interpreter:
         scope = self.frame.scope
         while scope.names is not None and name not in scope.names and scope.parent is not None:
             scope = scope.parent
+        if value.__class__ is Unknown and not value.name:
+            value = Unknown(value.reason, name)
         self.store.write((scope.ref, name), value)
 
     # Cells of objects

@@ -122,8 +122,7 @@ def _why(module: Module, call: Call) -> Iterator[str]:
         yield from explain_input(layer.given, call.output_shape if call.kind == "input" else call.input_shape)
     if call.refused:
         yield "Keras refuses this call; the output is what holds whatever the cure."
-    for reason in _reasons(call):
-        yield f"`?` is not known: {reason}."
+    yield from _reasons(call)
 
 
 def _defaults(layer: Layer, rule: LayerRule, x: Any, explained: str) -> Iterator[str]:
@@ -169,8 +168,17 @@ def _reasons(call: Call) -> list[str]:
     for shape in (call.input_shape, call.output_shape):
         for dim in _dims(shape):
             if isinstance(dim, Unknown) and dim.reason:
-                found[dim.reason] = None
+                found[_reason(dim)] = None
     return list(found)[:2]
+
+
+def _reason(dim: Unknown) -> str:
+    # A reason may begin with the very name.
+    return (
+        f"{dim.reason}."
+        if dim.name and dim.reason.startswith(f"`{dim.name}`")
+        else f"`{dim}` is not known: {dim.reason}."
+    )
 
 
 def _dims(structure: Any) -> Iterator[Dim]:
@@ -214,9 +222,7 @@ def tensor_text(module: Module, name: str, tensors: Sequence[Tensor], names: Map
         sentences.append("The first axis is the batch: None, any number of samples.")
     elif tensor.shape and isinstance(tensor.shape[0], int):
         sentences.append(f"The first axis is the batch, fixed at {tensor.shape[0]}.")
-    sentences += [
-        f"`?` is not known: {dim.reason}." for dim in tensor.shape if isinstance(dim, Unknown) and dim.reason
-    ][:1]
+    sentences += [_reason(dim) for dim in tensor.shape if isinstance(dim, Unknown) and dim.reason][:1]
     return _fenced(lines) + _sentences(sentences)
 
 

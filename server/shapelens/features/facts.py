@@ -36,7 +36,7 @@ def facts(module: Module) -> Record:
 
 
 def plain_shape(structure: Any) -> Any:
-    """A shape as JSON: ints, null for a dynamic axis, "?" for an unknown one; null where the rank is unknown."""
+    """A shape as JSON: ints, null for a dynamic axis, its name or "?" for an unknown one; null where the rank is unknown."""
     if structure is None:
         return None
     if is_several(structure):
@@ -48,7 +48,7 @@ def plain_shape(structure: Any) -> Any:
 
 
 def _plain_dim(dim: Dim) -> int | str | None:
-    return "?" if isinstance(dim, Unknown) else dim
+    return str(dim) if isinstance(dim, Unknown) else dim
 
 
 def position(where: Range) -> Record:
