@@ -108,10 +108,32 @@ def _build(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> No
     it.store.write(cell, Built(x, ()))
     build = find(it, lineage(owner.type), "build")
     if isinstance(build, Function):
-        call_function(it, build, Arguments((owner, structure_value(it, x))))
+        shapes = _build_shapes(it, owner, build, arguments) or Arguments((owner, structure_value(it, x)))
+        call_function(it, build, shapes)
     elif defines(it, owner.type, "compute_output_shape") and defines(it, owner.type, "call"):
         # Keras builds what is inside by a trial call, since it will not ask `call` for the shape.
         _run_call(it, owner, arguments)
+
+
+def _build_shapes(it: Interpreter, owner: Instance, build: Function, arguments: Arguments) -> Arguments | None:
+    """The arguments of a `build` that takes several shapes: Keras 3 passes each under the name of the argument of `call`."""
+    wanted = _parameters(build)
+    call = find(it, lineage(owner.type), "call")
+    if it.keras == 2 or len(wanted) < 2 or not isinstance(call, Function):
+        return None
+    given = {**dict(zip(_parameters(call), arguments.positional, strict=False)), **arguments.keywords}
+    shapes = {
+        f"{name}_shape": structure_value(it, structure_of(it, value))
+        for name, value in given.items()
+        if f"{name}_shape" in wanted and isinstance(value, Tensor | Array | List | Tuple | Unknown)
+    }
+    return Arguments((owner,), shapes, arguments.complete)
+
+
+def _parameters(function: Function) -> list[str]:
+    """The names of a method's parameters, but for its object."""
+    node = function.code.node.args
+    return [arg.arg for arg in (*node.posonlyargs, *node.args, *node.kwonlyargs)][1:]
 
 
 def note_build(it: Interpreter, bound: Bound, arguments: Arguments) -> None:
@@ -165,8 +187,7 @@ def _run_call(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
 
 def _accepted(call: Function, arguments: Arguments) -> dict[str, Any]:
     """The keywords without those that Keras keeps for itself when `call` does not take them."""
-    node = call.code.node.args
-    names = {arg.arg for arg in (*node.posonlyargs, *node.args, *node.kwonlyargs)}
+    node, names = call.code.node.args, _parameters(call)
     reserved = {"training", "mask"}
     return {k: v for k, v in arguments.keywords.items() if node.kwarg or k in names or k not in reserved}
 
