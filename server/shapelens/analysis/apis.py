@@ -15,7 +15,7 @@ from shapelens.rules.functional import MERGE_FUNCTIONS
 from shapelens.rules.names import in_module
 from shapelens.rules.ops.table import find
 from shapelens.rules.table import canonical as canonical_layer
-from shapelens.values.array import DType
+from shapelens.values.data import DType
 from shapelens.values.python import NONE, Api, Builtin, Const
 
 _KERAS: Final = (

@@ -11,7 +11,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, elements
 from shapelens.dims import Dynamic, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.array import Array, NumpyInt
+from shapelens.values.data import Array, NumpyInt
 from shapelens.values.keras import Tensor
 from shapelens.values.python import Const, List, Tuple
 

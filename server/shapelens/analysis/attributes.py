@@ -24,7 +24,7 @@ from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.array import Array, DType
+from shapelens.values.data import Array, DType
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref

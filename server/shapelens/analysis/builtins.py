@@ -15,7 +15,7 @@ from shapelens.analysis.sequences import ITERATOR, elements, entries, iterate, l
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.array import NumpyInt
+from shapelens.values.data import NumpyInt
 from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Slice, Tuple, Zip
 
 

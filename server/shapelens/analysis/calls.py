@@ -18,7 +18,7 @@ from shapelens.analysis.models import call_model
 from shapelens.analysis.records import call_record
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
-from shapelens.values.array import DType
+from shapelens.values.data import DType
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.keras import Layer, Model
 from shapelens.values.python import NONE, Api, Builtin, Function, List, Method, Opaque, Partial

@@ -9,7 +9,7 @@ from shapelens.analysis.builtins import ordered
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, new_list, new_set
 from shapelens.dims import Unknown, rank
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.python import NONE, Const, Dict, List, Tuple
 
 MAX_UNKNOWN: Final = 8

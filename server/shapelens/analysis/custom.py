@@ -32,7 +32,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site

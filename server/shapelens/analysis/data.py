@@ -13,7 +13,7 @@ from shapelens.analysis.sequences import elements, new_list
 from shapelens.analysis.state import graph_of
 from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, unknown_shape
 from shapelens.rules.rule import ShapeError, Structure
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Model
 from shapelens.values.python import NONE, Const, List, Tuple

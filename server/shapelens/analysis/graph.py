@@ -12,7 +12,7 @@ from shapelens.analysis.store import MISSING, Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
 from shapelens.rules.ops.symbols import symbol
 from shapelens.rules.rule import Structure
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
 from shapelens.values.python import NONE, Const, List, Tuple

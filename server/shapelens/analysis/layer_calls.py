@@ -12,7 +12,7 @@ from shapelens.dims import Unknown
 from shapelens.rules.calls import bind_call, with_call
 from shapelens.rules.rule import ShapeError
 from shapelens.rules.table import call_signature
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.python import NONE
 

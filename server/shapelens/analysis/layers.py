@@ -33,7 +33,7 @@ from shapelens.rules.rule import (
     output_of,
     weights_of,
 )
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
 from shapelens.values.place import Anchor, Position, Site
 from shapelens.values.python import Const, Dict, List, Tuple

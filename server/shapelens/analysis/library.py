@@ -27,7 +27,7 @@ from shapelens.rules.arguments import is_sequence
 from shapelens.rules.datasets import DATASETS
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
 from shapelens.rules.ops.table import find
-from shapelens.values.array import Array, DType
+from shapelens.values.data import Array, DType
 from shapelens.values.keras import Tensor
 from shapelens.values.python import NONE, Api, Const, Dict, Function, Opaque, Partial, Tuple
 

@@ -19,7 +19,7 @@ from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
 from shapelens.syntax.statements import Statement
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.join import join
 from shapelens.values.place import Ref, TurnKey
 from shapelens.values.python import Const

@@ -19,7 +19,7 @@ from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.dims import Unknown
 from shapelens.rules.ops.table import find
-from shapelens.values.array import Array, DType
+from shapelens.values.data import Array, DType
 from shapelens.values.classes import Attributes, Instance
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple

@@ -35,7 +35,7 @@ from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_sha
 from shapelens.rules import inputs as input_rules
 from shapelens.rules.arguments import is_dims
 from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site

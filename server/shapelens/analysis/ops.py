@@ -16,7 +16,7 @@ from shapelens.rules.ops.calls import Result, bind, call
 from shapelens.rules.ops.op import Op, Operand
 from shapelens.rules.ops.table import find
 from shapelens.rules.rule import ShapeError, is_shape
-from shapelens.values.array import Array, DType
+from shapelens.values.data import Array, DType
 from shapelens.values.keras import Tensor
 from shapelens.values.python import Const, List, Tuple
 

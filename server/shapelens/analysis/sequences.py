@@ -10,7 +10,7 @@ from typing import Any
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Ref

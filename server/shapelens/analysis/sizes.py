@@ -16,7 +16,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements
 from shapelens.dims import DYNAMIC, Dim, Dynamic, Shape, Unknown, product, rank
 from shapelens.rules.ops.op import Op
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
 from shapelens.values.python import Const, Tuple
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
-from shapelens.values.array import Array
+from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
 from shapelens.values.python import Tuple
 

@@ -1,10 +1,11 @@
-"""NumPy's part: arrays of known shape, and the ints that NumPy functions return."""
+"""What models are fed with: arrays of known shape, the ints that NumPy functions return, and what gives batches."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from shapelens.dims import Shape, product
+from shapelens.dims import Dim, Shape, product
 from shapelens.values.python import Const
 
 
@@ -15,6 +16,8 @@ class Array:
     shape: Shape
     dtype: str | None = None
     content: tuple[Const, ...] | None = None
+    top: int | None = None
+    """The largest of its whole numbers, where it is certain: labels of ten classes go up to 9."""
 
     def number(self) -> Array | Const:
         """What NumPy gives for an array without axes: its number, where it is known."""
@@ -39,3 +42,17 @@ class DType:
 
 class NumpyInt(int):
     """An int that NumPy made (`np.prod(...)`): Keras 3's `Dense` refuses it where it takes an int."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dataset:
+    """What gives one element after another: a `tf.data.Dataset`, what a generator's `flow` gives, a `PyDataset`."""
+
+    element: Any
+    """One element as a value: arrays (with their batch axis where the elements are batches) in tuples and dicts."""
+    length: Dim
+    """How many elements; None where they never end."""
+    kind: str = "tensorflow.data.Dataset"
+    """The class, by its canonical name."""
+    specific: tuple[tuple[str, Any], ...] = ()
+    """Attributes that only this kind has (`class_indices`), by name."""
