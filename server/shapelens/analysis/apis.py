@@ -111,8 +111,8 @@ def layer_of(path: str) -> str | None:
 def exports(module: str, name: str) -> bool:
     """Whether `from module import *` is known to bring that name."""
     match canonical(module):
-        case "tensorflow":
-            return name in ("keras", "compat")
+        case "tensorflow" as path:
+            return name in ("keras", "compat", "shape") or find(f"{path}.{name}") is not None
         case "math":
             return not name.startswith("_") and hasattr(math, name)
         case path if path == "keras.layers" or path.startswith("keras.layers."):
@@ -120,4 +120,4 @@ def exports(module: str, name: str) -> bool:
         case path if path.partition(".")[0] == "keras" and any(in_module(path, name, version) for version in (3, 2)):
             return True
         case path:
-            return name == "shape" or find(f"{path}.{name}") is not None
+            return find(f"{path}.{name}") is not None

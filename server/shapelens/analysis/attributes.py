@@ -142,7 +142,7 @@ def _of_opaque(path: str, name: str) -> Any:
     """An attribute or method of an object that no shape depends on is another; of NumPy's generators, a function."""
     if path.startswith("numpy.random."):
         return Api(f"numpy.random.{'randint' if name == 'integers' else name}")
-    return UNMODELLED if path.endswith("Variable") else Opaque(f"{path}().{name}")
+    return UNMODELLED if path.endswith("Variable") else Opaque(f"{path}.{name}", part=True)
 
 
 def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:

@@ -69,8 +69,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):
             return call_method(it, owner, name, arguments)
-        case Opaque(path=path) if "()." in path:
-            return Opaque(f"{path}()")
+        case Opaque(part=True):
+            return callee
         case DType(name=name):
             return converted(it, arguments.get(0, "x", NONE), name)
         case Unknown():

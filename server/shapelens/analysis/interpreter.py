@@ -91,6 +91,10 @@ class Arguments:
             return self.positional[index]
         return default if self.complete else Unknown("it may be in the `*` or `**` arguments")
 
+    def given(self) -> tuple[tuple[str, Any], ...]:
+        """All arguments by name, the positional ones under their number."""
+        return (*((str(index), value) for index, value in enumerate(self.positional)), *self.keywords.items())
+
 
 class Interpreter:
     """Evaluates statements against a store. `keras` is the Keras in force; None accepts both."""

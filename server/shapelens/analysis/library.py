@@ -63,7 +63,7 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     if operation is not None:
         return call_op(it, path, operation, arguments)
     if _OPAQUE.match(path):
-        return Opaque(path)
+        return Opaque(path, arguments.given())
     if path in _PATHS:
         return of_constants(it, _PATHS[path], arguments)
     value = in_prelude(it, path)

@@ -56,6 +56,7 @@ class Module:
         """Another file asked for it: it is not `__main__`, and what nothing calls in it is not looked at."""
         self.setting = keras
         self.path = None if path is None else path.absolute()
+        self._configured = [] if path is None else [*config.initial()]
         self.project = Project(lambda other: Module(keras, other, self.project)) if project is None else project
         self.source = Source()
         self.root = Ref(None, "module")
@@ -87,9 +88,8 @@ class Module:
         it.frame = Frame(Scope(self.root, None, None), self.root, _NOWHERE, self.root)
         name = self.path.stem if self.imported and self.path is not None else "__main__"
         it.store.write((self.root, "__name__"), Const(name))
-        if self.path is not None:
-            for setting, value in config.initial():
-                it.store.write((self.root, setting), value)
+        for setting, value in self._configured:
+            it.store.write((self.root, setting), value)
         try:
             for statement in statements:
                 self._step(it, statement)

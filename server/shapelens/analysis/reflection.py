@@ -83,7 +83,7 @@ def is_instance(it: Interpreter, value: Any, kind: Any) -> bool | Unknown:
             "tensorflow",
         ):
             return False
-        case Opaque(path=made), Api(path=path) if path in _BASES:
+        case Opaque(path=made, part=False), Api(path=path) if path in _BASES:
             return made.startswith(path.rpartition(".")[0])
         case Instance(type=cls), Class():
             return kind in lineage(cls)

@@ -119,10 +119,14 @@ def _version(digits: str) -> tuple[int, ...]:
     return tuple(numbers)
 
 
-@cache
 def installed_version(path: Path, package: str) -> str | None:
     """The version of a package in the environment of a file, as its folders say; None if it is not there."""
-    for home in homes(path.parent):
+    return _installed_near(path.parent, package)
+
+
+@cache
+def _installed_near(folder: Path, package: str) -> str | None:
+    for home in homes(folder):
         for name, allowed in _installed(home):
             if name.lower().replace("-", "_") == package:
                 return allowed.removeprefix("==")

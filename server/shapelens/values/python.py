@@ -154,6 +154,11 @@ class Opaque:
     """An object of a library that holds no layers and on which no shape depends: a loss, an optimizer, an initializer."""
 
     path: str
+    """The canonical name of its class, or of what its maker is."""
+    arguments: tuple[tuple[str, Any], ...] = ()
+    """What it was made with: keywords, and positions as `0`, `1`."""
+    part: bool = False
+    """It is an attribute of such an object, or what its method gives."""
 
 
 @dataclass(frozen=True, slots=True)
