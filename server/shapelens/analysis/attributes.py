@@ -13,6 +13,7 @@ from shapelens.analysis.classes import (
     set_instance_attribute,
     super_attribute,
 )
+from shapelens.analysis.feeds import TRAINING_METHODS
 from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -24,8 +25,8 @@ from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.data import Array, DType
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
+from shapelens.values.data import Array, DType
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
@@ -34,8 +35,7 @@ METHODS: Final = {
     Tuple: frozenset({"index", "count", "as_list"}),
     Tensor: frozenset({"get_shape"}),
     Layer: frozenset({"count_params", "build", "compute_output_shape", "get_config", "adapt"}),
-    Model: frozenset({"add", "build", "compile", "count_params", "get_layer", "pop", "summary"})
-    | {"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"},
+    Model: frozenset({"add", "build", "count_params", "get_layer", "pop", "summary"}) | TRAINING_METHODS,
 }
 CUSTOM_METHODS: Final = frozenset(
     {
@@ -47,11 +47,10 @@ CUSTOM_METHODS: Final = frozenset(
         "add_weight",
         "build",
         "call",
-        "compile",
         "count_params",
     }
-    | {"evaluate", "fit", "get_config", "get_layer", "load_weights", "predict", "predict_on_batch", "save"}
-    | {"save_weights", "summary", "test_on_batch", "train_on_batch"}
+    | {"get_config", "get_layer", "load_weights", "save", "save_weights", "summary"}
+    | TRAINING_METHODS
 )
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 

@@ -17,10 +17,11 @@ from shapelens.analysis.methods import call_method
 from shapelens.analysis.models import call_model
 from shapelens.analysis.records import call_record
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.training import TRAINING, escape
 from shapelens.dims import Unknown
-from shapelens.values.data import DType
 from shapelens.values.classes import Bound, Class, Instance
-from shapelens.values.keras import Layer, Model
+from shapelens.values.data import DType
+from shapelens.values.keras import Layer, Model, is_model
 from shapelens.values.python import NONE, Api, Builtin, Function, List, Method, Opaque, Partial
 
 
@@ -63,6 +64,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return blank(it, made, inner) if isinstance(made, Class) else Unknown("what is made is not known")
         case Method(owner=Instance(type=cls) as owner, name=name) if cls.is_tuple:
             return call_record(it, owner, cls.record or (), name, arguments)
+        case Method(owner=Model() | Instance() as owner, name=name) if name in TRAINING and is_model(owner):
+            return TRAINING[name](it, owner, arguments)
         case Method(owner=Layer() | Model() | Instance() as owner, name=name) if name in MEMBER_METHODS:
             return MEMBER_METHODS[name](it, owner, arguments)
         case Method(owner=Instance() as owner, name=name):
@@ -76,6 +79,7 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
         case Unknown():
             # What we do not know may change the lists that it is given.
             for value in (*arguments.positional, *arguments.keywords.values()):
+                escape(it, value)
                 if isinstance(value, List):
                     it.store.write(
                         (value.ref, "items"), Unknown("it was passed to something unknown, which may change it")

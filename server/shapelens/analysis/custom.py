@@ -9,8 +9,7 @@ from typing import Any
 from shapelens.analysis import apis
 from shapelens.analysis.attributes import set_attribute
 from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
-from shapelens.analysis.data import MEETING, as_batch, meet
-from shapelens.analysis.facts import Call, CallKind
+from shapelens.analysis.facts import Call, CallKind, Problem
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.graph import make_node, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
@@ -26,14 +25,14 @@ from shapelens.analysis.layers import (
     to_plain,
 )
 from shapelens.analysis.models import assemble, call_assembled, infer_model, model_weights
-from shapelens.analysis.sequences import new_dict, new_list
+from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.store import MISSING, flatten
 from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
-from shapelens.values.data import Array
 from shapelens.values.classes import Bound, Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
 from shapelens.values.place import Anchor, Position, Site
 from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
@@ -145,11 +144,36 @@ def note_build(it: Interpreter, bound: Bound, arguments: Arguments) -> None:
             it.store.write(cell, Built(to_plain(it, arguments.get(0, "input_shape", NONE)), ()))
 
 
-def build_on(it: Interpreter, owner: Instance, x: Shape) -> None:
-    """Build an object of the program by a call on a symbolic tensor, as `fit` does."""
-    arguments = Arguments((symbolic(it, x),))
-    _build(it, owner, x, arguments)
-    _run_call(it, owner, arguments)
+def outputs_on(it: Interpreter, owner: Instance, value: Any) -> Structure:
+    """What an object of the program gives for batches: it is built on them, as `fit` does, if it is not."""
+    x = structure_of(it, value)
+    if it.store.read((owner.ref, "built")) is MISSING:
+        arguments = Arguments((_symbolic(it, value),))
+        _build(it, owner, x, arguments)
+        return structure_of(it, _compute(it, owner, x, arguments))
+    with it.store.trial() as seen:
+        output = structure_of(it, _compute(it, owner, x, Arguments((_symbolic(it, value),))))
+    for problem in flatten(seen.events):
+        if isinstance(problem, Problem):
+            it.emit(problem)
+    return output
+
+
+def _symbolic(it: Interpreter, value: Any) -> Any:
+    """Symbolic tensors in the place of the arrays in a structure."""
+    match value:
+        case List() | Tuple():
+            items = elements(it, value)
+            return items if isinstance(items, Unknown) else new_list(it, [_symbolic(it, item) for item in items])
+        case Dict():
+            found = entries(it, value)
+            return (
+                found if isinstance(found, Unknown) else new_dict(it, [(k, _symbolic(it, v)) for k, v in found.items()])
+            )
+        case Array(shape=shape, dtype=dtype):
+            return Tensor(shape, dtype, it.new_ref())
+        case _:
+            return value
 
 
 def _compute(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> Any:
@@ -337,7 +361,7 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
         case "build" if _extended(it, owner) is not None:
             build_layer(it, it.store.read((owner.ref, "layer")), arguments)
             return NONE
-        case "build" | "compile" | "summary" | "add_loss" | "add_metric":
+        case "build" | "summary" | "add_loss" | "add_metric":
             return NONE
         case "count_params":
             total = count(it.store.read, owner).total
@@ -348,10 +372,5 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
                 if isinstance(total, Unknown)
                 else Const(total)
             )
-        case _ if name in MEETING:
-            first = arguments.get(0, "x")
-            if isinstance(first, Array) and it.store.read((owner.ref, "built")) is MISSING:
-                build_on(it, owner, as_batch(first.shape))
-            return meet(it, owner, name, arguments)
         case _:
             return Unknown(f"what `.{name}()` gives is not modelled yet")

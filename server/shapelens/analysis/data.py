@@ -8,85 +8,10 @@ from typing import Any, Final
 
 from shapelens.analysis.arrays import array
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.models import build, infer_model
 from shapelens.analysis.sequences import elements, new_list
-from shapelens.analysis.state import graph_of
-from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, unknown_shape
-from shapelens.rules.rule import ShapeError, Structure
+from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.values.data import Array
-from shapelens.values.classes import Instance
-from shapelens.values.keras import Model
 from shapelens.values.python import NONE, Const, List, Tuple
-
-MEETING: Final = frozenset({"fit", "evaluate", "predict", "train_on_batch", "test_on_batch", "predict_on_batch"})
-"""Methods of models whose first argument is data."""
-
-
-def meet(it: Interpreter, model: Model | Instance, name: str, arguments: Arguments) -> Any:
-    """`model.fit(x, ...)` and its like: an unbuilt Sequential is built, a built model checks what it gets."""
-    arrays = _arrays(it, arguments.get(0, "x"))
-    result: Any = Unknown(f"what `.{name}()` gives depends on data")
-    if arrays is None:
-        return result
-    shapes = [as_batch(one.shape) for one in arrays]
-    node = arguments.node
-    word = None if node is None else next((word for word in node.keywords if word.arg == "x"), None)
-    at = None if node is None else it.position(node.args[0] if node.args else word or node)
-    if len(shapes) == 1 and isinstance(model, Model):
-        it.blame = at
-        try:
-            build(it, model, shapes[0])
-        finally:
-            it.blame = None
-    graph = graph_of(it, model)
-    if isinstance(graph, Unknown) or len(graph.inputs) != len(shapes):
-        return result
-    shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]
-    try:
-        outputs = infer_model(it, model, shapes if len(shapes) > 1 else shapes[0])
-    except Undecided:
-        return result
-    except ShapeError as error:
-        if at is not None:
-            it.refuse(error, at)
-        return result
-    return _predicted(it, outputs, arrays[0].shape) if name.startswith("predict") else result
-
-
-def _arrays(it: Interpreter, x: Any) -> list[Array] | None:
-    """The arrays that a model is given, None if they are not known."""
-    if isinstance(x, Array):
-        return [x]
-    items = elements(it, x) if isinstance(x, List | Tuple) else None
-    if items is None or isinstance(items, Unknown):
-        return None
-    if items and all(isinstance(item, Array) for item in items):
-        return [item for item in items if isinstance(item, Array)]
-    made = array(it, x)
-    return [made] if isinstance(made, Array) else None
-
-
-def as_batch(shape: Shape) -> Shape:
-    """The shape as the model sees it: of any number of samples."""
-    ndim = rank(shape)
-    return unknown_shape(ndim.reason) if isinstance(ndim, Unknown) else (None, *shape[1:])
-
-
-def _adjusted(shape: Shape, wanted: Shape) -> Shape:
-    """The shape with an axis of size 1 added at its end or taken from it, where that is what the model wants."""
-    ndim, goal = rank(shape), rank(wanted)
-    if isinstance(ndim, Unknown) or isinstance(goal, Unknown):
-        return shape
-    if ndim == goal - 1 and wanted[-1] == 1:
-        return (*shape, 1)
-    return shape[:-1] if ndim == goal + 1 and shape[-1] == 1 else shape
-
-
-def _predicted(it: Interpreter, outputs: Structure, data: Shape) -> Any:
-    samples = data[0] if data and not isinstance(rank(data), Unknown) else Unknown("the number of samples is not known")
-    if isinstance(outputs, list):
-        return new_list(it, [_predicted(it, one, data) for one in outputs])
-    return Array((samples, *outputs[1:]) if not isinstance(rank(outputs), Unknown) else outputs, "float32")
 
 
 def _to_categorical(it: Interpreter, arguments: Arguments) -> Any:

@@ -96,6 +96,15 @@ class Arguments:
         return (*((str(index), value) for index, value in enumerate(self.positional)), *self.keywords.items())
 
 
+@dataclass(frozen=True, slots=True)
+class Blame:
+    """Where to report what goes wrong inside something that this made run, and what to say before the message."""
+
+    at: Anchor
+    what: str
+    related: tuple[Related, ...] = ()
+
+
 class Interpreter:
     """Evaluates statements against a store. `keras` is the Keras in force; None accepts both."""
 
@@ -121,8 +130,8 @@ class Interpreter:
         self.depth = 0
         self.inside = 0
         """Custom layers whose `call` runs now: operators in it are no nodes of the graph."""
-        self.blame: Anchor | None = None
-        """Where to report what goes wrong inside something that this made run: `fit` builds the layers on its data."""
+        self.blame: Blame | None = None
+        """What made run what runs now: `fit` builds the layers on its data."""
         self.ran: list[int] = []
         """Ids of the statements that were evaluated rather than reused."""
         self.frame: Frame = None  # type: ignore[assignment]  # set by `run`
@@ -173,6 +182,17 @@ class Interpreter:
         arguments |= {word.arg: self.position(word) for word in node.keywords if word.arg}
         return Site(self.position(node), self.position(node.func), arguments)
 
+    def bound_at(self, name: str) -> Position | None:
+        """The statement that gave a variable in sight its value, as far as it has ended; for messages."""
+        scope: Scope | None = self.frame.scope
+        while scope is not None:
+            for recorder in reversed(self.store.stack):
+                for event in reversed(recorder.events):
+                    if isinstance(event, Trace) and (place := event.writer((scope.ref, name))) is not None:
+                        return place
+            scope = scope.parent
+        return None
+
     # Facts
 
     def emit(self, fact: Fact) -> None:
@@ -182,8 +202,9 @@ class Interpreter:
         self, anchor: Anchor, code: str, severity: Severity, message: str, related: Sequence[Related] = ()
     ) -> None:
         if self.blame is not None:
-            related = (Related(anchor, "it goes wrong here"), *related)
-            anchor = self.blame
+            inside = () if anchor == self.blame.at else (Related(anchor, "it goes wrong here"),)
+            related = (*inside, *self.blame.related, *related)
+            anchor, message = self.blame.at, self.blame.what + message
         self.store.emit(Problem(anchor, code, severity, message, tuple(related)))
 
     def refuse(self, error: ShapeError, anchor: Anchor, related: Sequence[Related] = ()) -> bool:

@@ -29,8 +29,8 @@ from shapelens.rules.members import (
     is_kind_of,
 )
 from shapelens.rules.table import shown_class
-from shapelens.values.data import Array
 from shapelens.values.classes import Class, Instance, attribute_cell
+from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Tensor
 from shapelens.values.python import NONE, TRUE, Api, Builtin, Const, Dict, List, Tuple
 

@@ -9,7 +9,6 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.attributes import get_attribute, set_attribute, shape_value
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
-from shapelens.analysis.data import MEETING, meet
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
@@ -19,8 +18,8 @@ from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.dims import Unknown
 from shapelens.rules.ops.table import find
-from shapelens.values.data import Array, DType
 from shapelens.values.classes import Attributes, Instance
+from shapelens.values.data import Array, DType
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
 
@@ -132,8 +131,6 @@ def _of_array(it: Interpreter, owner: Array, name: str, arguments: Arguments) ->
 
 
 def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) -> Any:
-    if name in MEETING:
-        return meet(it, model, name, arguments)
     match name:
         case "add" if arguments.positional or "layer" in arguments.keywords:
             models.add(it, model, arguments)
@@ -150,7 +147,7 @@ def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) ->
         case "pop":
             models.pop(it, model)
             return NONE
-        case "summary" | "compile":
+        case "summary":
             return NONE
         case _:
             return Unknown(f"what `.{name}()` gives is not modelled yet")

@@ -35,8 +35,8 @@ from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_sha
 from shapelens.rules import inputs as input_rules
 from shapelens.rules.arguments import is_dims
 from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
-from shapelens.values.data import Array
 from shapelens.values.classes import Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site
 from shapelens.values.python import Api, Const, Dict, List, Tuple
@@ -374,7 +374,8 @@ def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
     if len(shapes) != len(graph.inputs):
         return _unknown_outputs(it, model, "the number of its inputs is another")
     for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
-        _check_input(index, shape, tensor.shape)
+        _check_input(it, index, shape, tensor.shape)
+    shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]
     outputs = [tensor.shape for tensor in graph.outputs]
     if any(shape != tensor.shape for shape, tensor in zip(shapes, graph.inputs, strict=True)):
         outputs = _propagate(it, graph, shapes)
@@ -382,17 +383,29 @@ def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
     return outputs[0] if single else list(outputs)
 
 
-def _check_input(index: int, shape: Shape, wanted: Shape) -> None:
+def _check_input(it: Interpreter, index: int, shape: Shape, wanted: Shape) -> None:
     ranks = (rank(shape), rank(wanted))
     if isinstance(ranks[0], Unknown) or isinstance(ranks[1], Unknown):
         return
-    if ranks[0] != ranks[1] or any(differ(a, b) for a, b in zip(shape[1:], wanted[1:], strict=True)):
-        # Keras 2 only warns about a rank, and fails in the first layer that cannot cope.
+    # Keras compares without a last axis of size 1, as far as both shapes go. Then Keras 2 only warns about a rank, and
+    # fails in the first layer that cannot cope.
+    given, expected = (dims[:-1] if dims and dims[-1] == 1 else dims for dims in (shape, wanted))
+    wrong_rank = it.keras == 3 and rank(_adjusted(shape, wanted)) != ranks[1]
+    if wrong_rank or any(differ(a, b) for a, b in zip(given[1:], expected[1:], strict=False)):
         raise ShapeError(
             "incompatible-input",
             f"input {index} is incompatible with the model: expected shape={show(wanted)}, found shape={show(shape)}",
-            keras=3 if ranks[0] != ranks[1] else None,
         )
+
+
+def _adjusted(shape: Shape, wanted: Shape) -> Shape:
+    """The shape with an axis of size 1 added at its end or taken from it, where that is what the model wants."""
+    ndim, goal = rank(shape), rank(wanted)
+    if isinstance(ndim, Unknown) or isinstance(goal, Unknown):
+        return shape
+    if ndim == goal - 1 and wanted[-1] == 1:
+        return (*shape, 1)
+    return shape[:-1] if ndim == goal + 1 and shape[-1] == 1 else shape
 
 
 def _propagate(it: Interpreter, graph: Graph, shapes: Sequence[Shape]) -> list[Shape]:

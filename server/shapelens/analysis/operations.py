@@ -23,8 +23,8 @@ from shapelens.rules.ops.calls import call
 from shapelens.rules.ops.op import Operand
 from shapelens.rules.ops.table import OPS
 from shapelens.rules.rule import ShapeError, is_shape
-from shapelens.values.data import Array
 from shapelens.values.classes import Class, Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Layer, Model, Operation, Tensor
 from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
 

@@ -13,8 +13,8 @@ from shapelens.analysis.missing import lacks
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.names import in_module
-from shapelens.values.data import Array, NumpyInt
 from shapelens.values.classes import Bound, Class, Descriptor, Instance
+from shapelens.values.data import Array, NumpyInt
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
 

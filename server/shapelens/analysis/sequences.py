@@ -10,8 +10,8 @@ from typing import Any
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
-from shapelens.values.data import Array
 from shapelens.values.classes import Class, Instance, attribute_cell
+from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip

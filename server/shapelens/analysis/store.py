@@ -9,12 +9,12 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from shapelens.analysis.facts import Call, Fact, Problem
 from shapelens.syntax.statements import Statement
 from shapelens.values.join import join
-from shapelens.values.place import Ref, position_of
+from shapelens.values.place import Position, Ref, position_of
 from shapelens.values.python import Code, Function, Scope
 
 Cell = tuple[Ref, str]
@@ -87,6 +87,15 @@ class Trace:
         """Whether it was made from the statement as it is now."""
         return self.scope == scope and self.version == statement.version()
 
+    def writer(self, cell: Cell) -> Position | None:
+        """The range of the innermost statement in it that wrote a cell last; None if none did."""
+        if cell not in self.writes:
+            return None
+        for event in reversed(self.events):
+            if isinstance(event, Trace) and (place := event.writer(cell)) is not None:
+                return place
+        return _place_of(self.here.key, self.version)
+
     def facts(self) -> tuple[Fact, ...]:
         """All facts of it and of the statements inside, in order."""
         if self._facts is None:
@@ -113,6 +122,15 @@ class Trace:
                 self._nested.setdefault(trace.here.key, []).append(trace)
                 stack += [event for event in reversed(trace.events) if isinstance(event, Trace)]
         return self._nested
+
+
+def _place_of(statement: object, version: object) -> Position | None:
+    """The range of a statement of that version, by its id."""
+    if not isinstance(statement, int) or not isinstance(version, tuple):
+        return None
+    text, _, col = cast("tuple[str, str, int]", version[:3])
+    *before, last = text.split("\n")
+    return Position(statement, 0, col, len(before), len(last.encode()) + (0 if before else col))
 
 
 def flatten(events: Iterable[Fact | Trace]) -> Iterator[Fact]:
@@ -173,11 +191,11 @@ class Store:
         return recorder
 
     @contextmanager
-    def trial(self) -> Generator[None]:
-        """What is done inside leaves nothing behind but the reads."""
-        self.push()
+    def trial(self) -> Generator[Recorder]:
+        """What is done inside leaves nothing behind but the reads; the recorder says what happened."""
+        recorder = self.push()
         try:
-            yield
+            yield recorder
         finally:
             self.roll_back()
 

@@ -14,8 +14,8 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Undecided, Unknown
 from shapelens.rules.members import arguments_of, held_layers
 from shapelens.rules.rule import Weight
-from shapelens.values.data import Array
 from shapelens.values.classes import Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Tuple

@@ -18,8 +18,8 @@ from shapelens.rules.defaults import defaults_of, some_input
 from shapelens.rules.inputs import explain_input
 from shapelens.rules.pages import page_of
 from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, output_of
-from shapelens.values.data import Array
 from shapelens.values.classes import Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Layer, Model, Node, Tensor, with_rules
 from shapelens.values.place import Ref
 from shapelens.values.python import Const

@@ -12,8 +12,8 @@ from shapelens.analysis.module import Module
 from shapelens.analysis.store import MISSING, Trace
 from shapelens.features.describe import array_text, calls_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
-from shapelens.values.data import Array
 from shapelens.values.classes import Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Layer, Model, Tensor, is_model
 
 

@@ -14,7 +14,7 @@ from typing import Any, TypeGuard
 from shapelens.dims import Shape, Unknown
 from shapelens.rules.rule import LayerRule, Structure, Weight
 from shapelens.values.classes import Instance
-from shapelens.values.place import Ref
+from shapelens.values.place import Position, Ref
 from shapelens.values.python import Const
 
 
@@ -109,6 +109,15 @@ class Node:
     outputs: Structure
     index: int = 0
     """The how manieth call of the layer this is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """What `compile` was given: the content of the cell (model, "compiled")."""
+
+    loss: Any
+    at: Position | None
+    """Where the loss stands."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,206 @@
+"""What a model is fed with: the arrays, or the batches of a dataset, that a call of `fit` or its like passes."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from shapelens.analysis.arrays import array
+from shapelens.analysis.facts import Related
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.sequences import elements, entries
+from shapelens.dims import Dim, Unknown, rank
+from shapelens.rules.rule import ShapeError
+from shapelens.values.data import Array, Dataset
+from shapelens.values.keras import Tensor
+from shapelens.values.place import Position
+from shapelens.values.python import NONE, Const, Dict, List, Tuple
+
+SIGNATURES: Final[Mapping[str, tuple[str, ...]]] = {
+    "fit": (
+        *("x", "y", "batch_size", "epochs", "verbose", "callbacks"),
+        *("validation_split", "validation_data", "shuffle", "class_weight", "sample_weight"),
+    ),
+    "evaluate": ("x", "y", "batch_size", "verbose", "sample_weight"),
+    "predict": ("x", "batch_size"),
+    "train_on_batch": ("x", "y", "sample_weight", "class_weight"),
+    "test_on_batch": ("x", "y", "sample_weight"),
+    "predict_on_batch": ("x",),
+    "fit_generator": ("x", "steps_per_epoch", "epochs", "verbose", "callbacks", "validation_data"),
+    "evaluate_generator": ("x",),
+    "predict_generator": ("x",),
+}
+"""The methods of models that take data, with their arguments in order; `generator` is called `x` here."""
+TRAINING_METHODS: Final = frozenset({*SIGNATURES, "compile"})
+DEFAULT_BATCH: Final = 32
+MAX_SHOWN: Final = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An argument: its value, where it stands, and its text."""
+
+    value: Any
+    node: ast.expr | None
+    at: Position
+    text: str
+
+    def shown(self, what: str) -> str:
+        """What to call it: its text where that is short, else what it is for."""
+        return f"`{self.text}`" if 0 < len(self.text) <= MAX_SHOWN else what
+
+
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a model gets at once: inputs, targets and weights of samples."""
+
+    x: Given
+    y: Given | None
+    weights: Given | None
+    batch: Dim
+    """Samples in the first batch."""
+    samples: Dim
+    """Samples in all."""
+    whole: bool
+    """Whether these are arrays of all samples, which Keras cuts into batches."""
+
+
+def argument(it: Interpreter, method: str, arguments: Arguments, name: str) -> Given | None:
+    """An argument of a method that takes data; None if it is not given or None."""
+    node = arguments.node
+    index = SIGNATURES[method].index(name) if name in SIGNATURES[method] else len(arguments.positional)
+    spelled = "generator" if method.endswith("_generator") and name == "x" and name not in arguments.keywords else name
+    value = arguments.get(index, spelled, NONE)
+    if node is None or value == NONE:
+        return None
+    word = next((word.value for word in node.keywords if word.arg == spelled), None)
+    starred = any(isinstance(arg, ast.Starred) for arg in node.args[: index + 1])
+    place = word if word is not None else None if starred or index >= len(node.args) else node.args[index]
+    return _given(it, value, place, it.position(place or node))
+
+
+def _given(it: Interpreter, value: Any, node: ast.expr | None, fallback: Position) -> Given:
+    known = node is not None
+    return Given(value, node, it.position(node) if known else fallback, ast.unparse(node) if known else "")
+
+
+def part(it: Interpreter, given: Given, index: int, value: Any) -> Given:
+    """One of the values in a literal list, tuple or dict that is given."""
+    match given.node:
+        case ast.List(elts=elts) | ast.Tuple(elts=elts) if index < len(elts):
+            return _given(it, value, elts[index], given.at)
+        case ast.Dict(values=values) if index < len(values):
+            return _given(it, value, values[index], given.at)
+        case _:
+            return Given(value, None, given.at, "")
+
+
+def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
+    """What a call of a method passes; None where that is not known."""
+    x = argument(it, method, arguments, "x")
+    if x is None:
+        return None
+    if isinstance(x.value, Dataset):
+        return of_element(it, x)
+    y = argument(it, method, arguments, "y")
+    weights = argument(it, method, arguments, "sample_weight")
+    size = argument(it, method, arguments, "batch_size")
+    steps = argument(it, method, arguments, "steps_per_epoch")
+    batch = size.value.value if size is not None and isinstance(size.value, Const) else DEFAULT_BATCH
+    known = isinstance(batch, int) and steps is None and (size is None or isinstance(size.value, Const))
+    whole = not method.endswith("_on_batch")
+    samples = _samples(it, x.value)
+    first = min(batch, samples) if known and whole and isinstance(samples, int) else None
+    return Feed(x, y, weights, first if whole else samples, samples, whole)
+
+
+def of_element(it: Interpreter, given: Given) -> Feed:
+    """One element of a dataset: inputs, or a tuple of inputs, targets and weights."""
+    element = given.value.element
+    parts = element.items if isinstance(element, Tuple) and len(element.items) <= 3 else (element,)
+    x, y, weights = (
+        Given(parts[index], None, given.at, given.text) if index < len(parts) else None for index in range(3)
+    )
+    assert x is not None
+    total = Unknown("how many samples a dataset gives is not known")
+    return Feed(x, y, weights, _samples(it, x.value), total, whole=False)
+
+
+def of_tuple(it: Interpreter, given: Given, batch: Dim) -> Feed | None:
+    """`validation_data=(x, y)`."""
+    if isinstance(given.value, Dataset):
+        return of_element(it, given)
+    items = elements(it, given.value) if isinstance(given.value, Tuple | List) else None
+    if items is None or isinstance(items, Unknown) or not 2 <= len(items) <= 3:
+        return None
+    x, y, *weights = (part(it, given, index, value) for index, value in enumerate(items))
+    samples = _samples(it, x.value)
+    first = min(batch, samples) if isinstance(batch, int) and isinstance(samples, int) else None
+    return Feed(x, y, weights[0] if weights else None, first, samples, whole=True)
+
+
+def origins(it: Interpreter, *given: Given) -> tuple[Related, ...]:
+    """Where the variables among the arguments got their values."""
+    names = dict.fromkeys(one.node.id for one in given if isinstance(one.node, ast.Name))
+    found = ((name, it.bound_at(name)) for name in names)
+    return tuple(Related(at, f"`{name}` is made here") for name, at in found if at is not None)
+
+
+def _samples(it: Interpreter, x: Any) -> Dim:
+    leaf = next(leaves(it, x), None)
+    return None if leaf is None or isinstance(rank(leaf.shape), Unknown) or not leaf.shape else leaf.shape[0]
+
+
+def leaves(it: Interpreter, value: Any) -> Iterator[Array]:
+    """The arrays in a structure of lists and dicts."""
+    match value:
+        case Array():
+            yield value
+        case Tensor(shape=shape, dtype=dtype, node=None):
+            yield Array(shape, dtype)
+        case List() | Tuple():
+            items = elements(it, value)
+            for item in () if isinstance(items, Unknown) else items:
+                yield from leaves(it, item)
+        case Dict():
+            found = entries(it, value)
+            for item in () if isinstance(found, Unknown) else found.values():
+                yield from leaves(it, item)
+        case _:
+            pass
+
+
+def as_array(it: Interpreter, value: Any) -> Array | Unknown:
+    """One input or target as an array.
+
+    Raises:
+        ShapeError: `incompatible-input`, for a list of numbers, which Keras 3 does not take for an array.
+    """
+    match value:
+        case Array():
+            return value
+        case Tensor(shape=shape, dtype=dtype, node=None):
+            return Array(shape, dtype)
+        case List() | Tuple():
+            made = array(it, value)
+            if it.keras == 3 and isinstance(made, Array) and _of_numbers(it, value):
+                raise ShapeError(
+                    "incompatible-input",
+                    "Unrecognized data type: a list of numbers is no array for Keras 3. Make it one with `np.array(...)`",
+                    keras=3,
+                )
+            return made if isinstance(made, Array) else Unknown("what the list holds is not known")
+        case _:
+            return value if isinstance(value, Unknown) else Unknown("what is passed is no array that we know")
+
+
+def _of_numbers(it: Interpreter, value: Any) -> bool:
+    """Whether a list holds numbers, or lists of them, and nothing else."""
+    items = elements(it, value) if isinstance(value, List | Tuple) else Unknown("")
+    if isinstance(items, Unknown) or not items:
+        return False
+    return all(
+        (isinstance(item, Const) and isinstance(item.value, int | float)) or _of_numbers(it, item) for item in items
+    )

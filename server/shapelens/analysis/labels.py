@@ -1,0 +1,255 @@
+"""Targets against outputs: what the loss that a model was compiled with says of the labels that it is given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from shapelens.analysis import feeds
+from shapelens.analysis.facts import Problem, Related
+from shapelens.analysis.feeds import Feed, Given
+from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
+from shapelens.analysis.members import member_value
+from shapelens.analysis.sequences import elements, entries
+from shapelens.analysis.state import given_name, graph_of
+from shapelens.analysis.store import MISSING, flatten
+from shapelens.dims import Shape, Undecided, Unknown, rank, show
+from shapelens.rules import losses
+from shapelens.rules.losses import Loss, loss_named
+from shapelens.rules.rule import ShapeError, Structure
+from shapelens.values.classes import Instance
+from shapelens.values.data import Array
+from shapelens.values.keras import Compiled, Layer, Model, Node, Tensor
+from shapelens.values.python import NONE, Api, Const, Dict, Function, List, Opaque, Partial, Tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One output of a model, what it is compared with, and the loss that compares."""
+
+    output: Shape
+    tensor: Tensor | None
+    """The output in the model's graph."""
+    target: Given
+    loss: Any
+
+
+def check_labels(
+    it: Interpreter, model: Model | Instance, compiled: Compiled, outputs: Structure, fed: Feed, doubt: bool
+) -> bool:
+    """Report targets that the loss refuses, and with `doubt` what it takes but hardly means. Returns whether one is refused."""
+    if fed.y is None or compiled.loss == NONE:
+        return False
+    refused = False
+    for pair in _pairs(it, model, compiled.loss, outputs, fed.y):
+        try:
+            target = feeds.as_array(it, pair.target.value)
+        except ShapeError as error:
+            refused = it.refuse(error, pair.target.at) or refused
+            continue
+        if not isinstance(target, Array) or isinstance(rank(target.shape), Unknown) or not pair.output:
+            continue
+        shape = (fed.batch, *target.shape[1:]) if target.shape else ()
+        output = (fed.batch, *pair.output[1:]) if not isinstance(rank(pair.output), Unknown) else pair.output
+        loss = loss_of(it, pair.loss)
+        if isinstance(loss, Loss):
+            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt) or refused
+        elif isinstance(pair.loss, Function | Partial):
+            refused = _run_loss(it, pair, target, shape, output) or refused
+    return refused
+
+
+def _refused(
+    it: Interpreter, loss: Loss, pair: Pair, target: Array, shape: Shape, output: Shape, compiled: Compiled, doubt: bool
+) -> bool:
+    activation = None if pair.tensor is None else _activation(it, pair.tensor)
+    name = pair.target.shown("the target")
+    related = [*_made(pair), *feeds.origins(it, pair.target)]
+    if compiled.at is not None:
+        related.append(Related(compiled.at, f"the loss `{loss.name}` is chosen here"))
+    versions = (it.keras,) if it.keras is not None else (3, 2)
+    said = [losses.refusal(loss, shape, output, version, activation) for version in versions]
+    if None not in said:
+        message = f"{name} is {show(target.shape)}, the output is {show(pair.output)}: {said[0]} (loss `{loss.name}`)"
+        it.report(pair.target.at, "incompatible-target", "error", message, related)
+        return True
+    outside = None if target.top is None else losses.out_of_range(loss, target.top, output)
+    if outside is not None:
+        message = f"{name} has labels up to {target.top}, the output {show(pair.output)} has fewer classes: {outside}"
+        it.report(pair.target.at, "label-out-of-range", "error", message, related)
+        return True
+    for hint in losses.doubts(loss, shape, output, versions[0], activation) if doubt else ():
+        severity = "warning" if hint.code == "broadcast-target" else "hint"
+        it.report(pair.target.at, hint.code, severity, f"{name}: {hint.message}", related)
+    return False
+
+
+def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: Shape) -> bool:
+    """A loss function of the program is run on the shapes that it will see."""
+    seen_by = {losses.aligned(shape, output, version) for version in ((it.keras,) if it.keras is not None else (3, 2))}
+    if len(seen_by) != 1:
+        return False
+    ((shape, output),) = seen_by
+    name = pair.target.shown("the target")
+    blame = Blame(pair.target.at, f"{name} is {show(target.shape)}, the output is {show(pair.output)}: ")
+    before, it.blame = it.blame, it.blame or blame
+    it.inside += 1
+    problems: list[Problem] = []
+    try:
+        with it.store.trial() as seen:
+            ref = it.new_ref()
+            tensors = (Tensor((None, *shape[1:]), "float32", ref), Tensor((None, *output[1:]), "float32", ref, 1))
+            it.call(pair.loss, Arguments(tensors))
+        problems = [fact for fact in flatten(seen.events) if isinstance(fact, Problem)]
+        for problem in problems:
+            it.emit(problem)
+    except (Undecided, ShapeError):
+        pass
+    finally:
+        it.inside -= 1
+        it.blame = before
+    return any(problem.severity == "error" for problem in problems)
+
+
+def _pairs(it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given) -> Iterator[Pair]:
+    """Each output with its target; nothing where we do not know which belongs to which."""
+    graph = graph_of(it, model)
+    tensors = [] if isinstance(graph, Unknown) else list(graph.outputs)
+    if isinstance(outputs, tuple):
+        one = _single(it, loss)
+        target = _only(it, y)
+        if one is not None and target is not None:
+            yield Pair(outputs, tensors[0] if len(tensors) == 1 else None, target, one)
+        return
+    if len(tensors) != len(outputs):
+        return
+    names = [_output_name(it, tensor) for tensor in tensors]
+    keys = _keys(it, graph.output_structure) or names if not isinstance(graph, Unknown) else names
+    targets = _by_output(it, y, keys)
+    chosen = _losses(it, loss, keys)
+    for shape, tensor, target, one in zip(outputs, tensors, targets, chosen, strict=False):
+        if isinstance(shape, tuple) and target is not None and one is not None and one != NONE:
+            yield Pair(shape, tensor, target, one)
+
+
+def _single(it: Interpreter, loss: Any) -> Any:
+    """The loss of a model with one output; None if it is not known."""
+    match loss:
+        case List() | Tuple():
+            items = elements(it, loss)
+            return items[0] if not isinstance(items, Unknown) and len(items) == 1 else None
+        case Dict():
+            found = entries(it, loss)
+            return next(iter(found.values())) if not isinstance(found, Unknown) and len(found) == 1 else None
+        case _:
+            return loss
+
+
+def _only(it: Interpreter, y: Given) -> Given | None:
+    """The target of a model with one output, which may stand in a list or dict."""
+    match y.value:
+        case Dict():
+            found = entries(it, y.value)
+            values = [] if isinstance(found, Unknown) else list(found.values())
+        case List() | Tuple():
+            items = elements(it, y.value)
+            values = [] if isinstance(items, Unknown) else list(items)
+            if not any(isinstance(value, Array) for value in values):
+                return y
+        case _:
+            return y
+    return feeds.part(it, y, 0, values[0]) if len(values) == 1 else None
+
+
+def _keys(it: Interpreter, structure: Any) -> list[Any] | None:
+    """The keys of a model's outputs in the order of its outputs, where they are a dict."""
+    found = entries(it, structure) if isinstance(structure, Dict) else None
+    if found is None or isinstance(found, Unknown):
+        return None
+    return sorted((getattr(key, "value", None) for key in found), key=str)
+
+
+def _output_name(it: Interpreter, tensor: Tensor) -> Any:
+    node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
+    return given_name(it.store.read, node.layer) if isinstance(node, Node) else None
+
+
+def _by_output(it: Interpreter, y: Given, keys: list[Any]) -> list[Given | None]:
+    match y.value:
+        case List() | Tuple():
+            items = elements(it, y.value)
+            if isinstance(items, Unknown) or len(items) != len(keys):
+                return []
+            return [feeds.part(it, y, index, value) for index, value in enumerate(items)]
+        case Dict():
+            found = entries(it, y.value)
+            if isinstance(found, Unknown):
+                return []
+            order = list(found)
+            return [
+                feeds.part(it, y, order.index(Const(key)), found[Const(key)]) if Const(key) in found else None
+                for key in keys
+            ]
+        case _:
+            return []
+
+
+def _losses(it: Interpreter, loss: Any, keys: list[Any]) -> list[Any]:
+    """The loss of each output; None where it is not known."""
+    match loss:
+        case List() | Tuple():
+            items = elements(it, loss)
+            return [] if isinstance(items, Unknown) or len(items) != len(keys) else list(items)
+        case Dict():
+            found = entries(it, loss)
+            return [] if isinstance(found, Unknown) else [found.get(Const(key)) for key in keys]
+        case _:
+            return [loss for _ in keys]
+
+
+def loss_of(it: Interpreter, value: Any) -> Loss | None:
+    """A loss by name, class or function; None if it is none of Keras'."""
+    match value:
+        case Const(value=str(name)):
+            named = loss_named(name)
+            return None if named is None else Loss(named)
+        case Api(path=path) if path.startswith(("keras.losses.", "keras.metrics.", "keras.backend.")):
+            named = loss_named(path.rpartition(".")[2])
+            return None if named is None else Loss(named)
+        case Opaque(path=path, arguments=arguments, part=False) if path.startswith("keras.losses."):
+            named = loss_named(path.rpartition(".")[2])
+            given = dict(arguments)
+            return None if named is None else Loss(named, _flag(given, "from_logits"), _last_axis(given))
+        case _:
+            return None
+
+
+def _flag(given: dict[str, Any], name: str) -> bool | Unknown:
+    value = given.get(name, given.get("0", Const(False)))
+    return value.value if isinstance(value, Const) and isinstance(value.value, bool) else Unknown("a flag")
+
+
+def _last_axis(given: dict[str, Any]) -> bool:
+    return given.get("axis", Const(-1)) == Const(-1) and given.get("ignore_class", NONE) == NONE
+
+
+def _activation(it: Interpreter, tensor: Tensor) -> str | None:
+    """The name of the activation of the layer that makes an output, None if it is not known."""
+    node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
+    layer = node.layer if isinstance(node, Node) else None
+    if not isinstance(layer, Layer):
+        return None
+    match member_value(it, layer, "activation"):
+        case Api(path=path):
+            return path.rpartition(".")[2]
+        case Const(value=str(name)):
+            return name
+        case _:
+            return None
+
+
+def _made(pair: Pair) -> list[Related]:
+    if pair.tensor is None or pair.tensor.node is None or pair.tensor.node.site is None:
+        return []
+    return [Related((pair.tensor.node, None), f"the output {show(pair.output)} is made here")]

@@ -1,0 +1,262 @@
+"""Where data meets models: `compile`, and what `fit`, `evaluate`, `predict` and their like do with what they are given."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from shapelens.analysis import feeds
+from shapelens.analysis.classes import defines
+from shapelens.analysis.custom import outputs_on
+from shapelens.analysis.facts import Problem
+from shapelens.analysis.feeds import Feed, Given
+from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
+from shapelens.analysis.labels import check_labels
+from shapelens.analysis.models import build, infer_model
+from shapelens.analysis.sequences import elements, entries, new_dict, new_list
+from shapelens.analysis.state import given_name, graph_of
+from shapelens.analysis.store import MISSING, flatten
+from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, show, unknown_shape
+from shapelens.rules.rule import ShapeError, Structure
+from shapelens.values.classes import Instance
+from shapelens.values.data import Array
+from shapelens.values.keras import Compiled, Graph, Model, Node, is_model
+from shapelens.values.python import NONE, Const, Dict, List, Opaque, Tuple
+
+COMPILED = "compiled"
+"""The cell of a model that holds what `compile` was given."""
+Fed = Model | Instance
+
+
+def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
+    """`model.compile(optimizer, loss)`: the loss is compared with data when there is some."""
+    loss = arguments.get(1, "loss", NONE)
+    at = None
+    if arguments.node is not None:
+        word = next((word.value for word in arguments.node.keywords if word.arg == "loss"), None)
+        at = it.position(word or (arguments.node.args[1] if len(arguments.node.args) > 1 else arguments.node))
+    it.store.write((model.ref, COMPILED), Compiled(loss, at))
+    return NONE
+
+
+def escape(it: Interpreter, value: Any) -> None:
+    """A model was passed to what we do not know, which may compile it."""
+    if is_model(value):
+        it.store.write((value.ref, COMPILED), Unknown("it was passed to something unknown, which may compile it"))
+
+
+def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
+    """`model.fit(x, y)` and its like: a model without input shape is built, another checks what it gets."""
+    compiled = it.store.read((model.ref, COMPILED))
+    if not name.startswith("predict") and compiled is MISSING and _must_be_compiled(it, model, arguments):
+        return Unknown("the model is not compiled")
+    fed = feeds.feed(it, name, arguments)
+    own = isinstance(model, Instance) and any(defines(it, model.type, step) for step in _STEPS)
+    if fed is None or own:
+        return _result(it, name, None, None)
+    outputs = _train(it, model, compiled, fed, name)
+    held_out = feeds.argument(it, name, arguments, "validation_data") if name.startswith("fit") else None
+    other = None if held_out is None or outputs is None else feeds.of_tuple(it, held_out, fed.batch)
+    if other is not None:
+        _train(it, model, compiled, other, "evaluate")
+    return _result(it, name, outputs, fed)
+
+
+def _train(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name: str) -> Structure | None:
+    """What the model gives for its data; None where that is not known, or something was reported."""
+    if _of_different_lengths(it, fed, name):
+        return None
+    outputs = _outputs(it, model, fed)
+    if outputs is None or name.startswith("predict") or not isinstance(compiled, Compiled):
+        return outputs
+    return None if check_labels(it, model, compiled, outputs, fed, doubt=name != "evaluate") else outputs
+
+
+TRAINING: Final[Mapping[str, Callable[[Interpreter, Fed, Arguments], Any]]] = {
+    "compile": compile_model,
+    **{name: functools.partial(meet, name=name) for name in feeds.SIGNATURES},
+}
+"""Methods of models that prepare training or take data."""
+_STEPS: Final = ("train_step", "compute_loss", "test_step", "fit")
+"""Methods of Keras' `Model` with which a program says itself what becomes of its data."""
+
+
+def _must_be_compiled(it: Interpreter, model: Fed, arguments: Arguments) -> bool:
+    """Report a model that was never compiled; in functions that nothing calls, what came before is not known."""
+    if arguments.node is None or it.frame.here.is_supposed():
+        return False
+    if isinstance(model, Instance) and any(defines(it, model.type, method) for method in ("compile", *_STEPS)):
+        return False
+    message = "You must call `compile()` before using the model"
+    it.report(it.position(arguments.node), "not-compiled", "error", message)
+    return True
+
+
+def _result(it: Interpreter, name: str, outputs: Structure | None, fed: Feed | None) -> Any:
+    if name.startswith("fit"):
+        return Opaque("keras.callbacks.History")
+    if name.startswith("predict") and outputs is not None and fed is not None:
+        return _predicted(it, outputs, fed.samples)
+    return Unknown(f"what `.{name}()` gives depends on data")
+
+
+def _predicted(it: Interpreter, outputs: Structure, samples: Dim) -> Any:
+    if isinstance(outputs, list):
+        return new_list(it, [_predicted(it, one, samples) for one in outputs])
+    return Array(outputs if isinstance(rank(outputs), Unknown) else (samples, *outputs[1:]), "float32")
+
+
+def _of_different_lengths(it: Interpreter, fed: Feed, name: str) -> bool:
+    """Report arrays that do not have as many samples as the others."""
+    if not fed.whole and (it.keras != 2 or not name.endswith("_on_batch")):
+        return False
+    counted: list[tuple[Given, int]] = []
+    for given in (fed.x, fed.y, fed.weights):
+        sizes = () if given is None else (leaf.shape[:1] for leaf in feeds.leaves(it, given.value))
+        counted += [(given, size[0]) for size in sizes if given is not None and size and isinstance(size[0], int)]
+    for given, samples in counted:
+        first, expected = counted[0]
+        if samples != expected:
+            message = (
+                f"{first.shown('the input')} has {expected} samples, {given.shown('the target')} has {samples}: Data "
+                "cardinality is ambiguous. Make sure all arrays contain the same number of samples"
+            )
+            it.report(given.at, "data-cardinality", "error", message, feeds.origins(it, first, given))
+            return True
+    return False
+
+
+def as_batch(shape: Shape) -> Shape:
+    """The shape as the model sees it: of any number of samples."""
+    ndim = rank(shape)
+    return unknown_shape(ndim.reason) if isinstance(ndim, Unknown) else (None, *shape[1:])
+
+
+def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
+    """What the model gives for its data, None where that is not known or it refuses them."""
+    given = fed.x
+    try:
+        graph = graph_of(it, model)
+        if isinstance(model, Instance) and isinstance(graph, Unknown):
+            return _of_object(it, model, given)
+        arrays = _inputs(it, graph, given)
+    except ShapeError as error:
+        it.refuse(error, given.at)
+        return None
+    if arrays is None:
+        return None
+    shapes = [as_batch(one.shape) for one in arrays]
+    shown = ", ".join(show(one.shape) for one in arrays)
+    blame = Blame(given.at, f"{given.shown('the data')} is {shown}: ", feeds.origins(it, given))
+    before, it.blame = it.blame, it.blame or blame
+    events = it.store.stack[-1].events
+    happened = len(events)
+    try:
+        if len(shapes) == 1 and isinstance(model, Model) and isinstance(graph, Unknown):
+            build(it, model, shapes[0])
+            graph = graph_of(it, model)
+            failed = any(isinstance(fact, Problem) and fact.severity == "error" for fact in flatten(events[happened:]))
+            return None if failed or isinstance(graph, Unknown) else infer_model(it, model, shapes[0])
+        if isinstance(graph, Unknown):
+            return None
+        if len(shapes) != len(graph.inputs):
+            _refuse_count(it, graph, len(shapes), given)
+            return None
+        return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0])
+    except (Undecided, ShapeError) as error:
+        if isinstance(error, ShapeError):
+            it.refuse(error, given.at)
+        return None
+    finally:
+        it.blame = before
+
+
+def _refuse_count(it: Interpreter, graph: Graph, count: int, given: Given) -> None:
+    if given.node is None or count == 0:
+        return
+    message = f"the model expects {len(graph.inputs)} input(s), but it received {count} input tensors"
+    it.refuse(ShapeError("incompatible-input", message), given.at)
+
+
+def _inputs(it: Interpreter, graph: Graph | Unknown, given: Given) -> list[Array] | None:
+    """The arrays that a model is given, in the order of its inputs; None if they are not known.
+
+    Raises:
+        ShapeError: `incompatible-input`, for data that Keras does not take, or that lack an input.
+    """
+    match given.value:
+        case Dict():
+            return None if isinstance(graph, Unknown) else _by_name(it, graph, given.value)
+        case List() | Tuple():
+            items = elements(it, given.value)
+            if isinstance(items, Unknown):
+                return None
+            if any(isinstance(item, Array) for item in items):
+                parts: Sequence[Any] = [feeds.as_array(it, item) for item in items]
+            else:
+                parts = [feeds.as_array(it, given.value)]
+        case value:
+            parts = [feeds.as_array(it, value)]
+    arrays = [one for one in parts if isinstance(one, Array)]
+    return arrays if len(arrays) == len(parts) else None
+
+
+def _by_name(it: Interpreter, graph: Graph, data: Dict) -> list[Array] | None:
+    found = entries(it, data)
+    if isinstance(found, Unknown):
+        return None
+    names: list[str] = []
+    for tensor in graph.inputs:
+        node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
+        name = given_name(it.store.read, node.layer) if isinstance(node, Node) else None
+        if not isinstance(name, str):
+            return None
+        names.append(name)
+    keys = [key.value for key in found if isinstance(key, Const)]
+    missing = [name for name in names if name not in keys]
+    if missing and len(keys) == len(found):
+        raise ShapeError(
+            "incompatible-input",
+            f"Missing data for input {missing[0]!r}: the dictionary has the keys {keys}, the inputs are called {names}",
+            keras=3,
+        )
+    arrays = [feeds.as_array(it, found[Const(name)]) for name in names if Const(name) in found]
+    known = [one for one in arrays if isinstance(one, Array)]
+    return known if len(known) == len(names) else None
+
+
+def _of_object(it: Interpreter, model: Instance, given: Given) -> Structure | None:
+    """What an object of the program gives for its data: its `call` is run on symbolic tensors."""
+    value = _as_batches(it, given.value)
+    if isinstance(value, Unknown):
+        return None
+    shown = ", ".join(show(one.shape) for one in feeds.leaves(it, given.value))
+    blame = Blame(given.at, f"{given.shown('the data')} is {shown}: ", feeds.origins(it, given))
+    before, it.blame = it.blame, it.blame or blame
+    try:
+        return outputs_on(it, model, value)
+    except (Undecided, ShapeError):
+        return None
+    finally:
+        it.blame = before
+
+
+def _as_batches(it: Interpreter, value: Any) -> Any:
+    """A structure of arrays as one of batches."""
+    match value:
+        case Dict():
+            found = entries(it, value)
+            if isinstance(found, Unknown):
+                return found
+            parts = {key: _as_batches(it, item) for key, item in found.items()}
+            return next((part for part in parts.values() if isinstance(part, Unknown)), new_dict(it, parts.items()))
+        case List() | Tuple():
+            items = elements(it, value)
+            if not isinstance(items, Unknown) and any(isinstance(item, Array) for item in items):
+                made = [_as_batches(it, item) for item in items]
+                return next((part for part in made if isinstance(part, Unknown)), new_list(it, made))
+        case _:
+            pass
+    one = feeds.as_array(it, value)
+    return Array(as_batch(one.shape), one.dtype) if isinstance(one, Array) else one

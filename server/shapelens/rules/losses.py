@@ -1,0 +1,177 @@
+"""What each loss compares: which shapes of targets go with which outputs, in `fit` of Keras 3 and of Keras 2.
+
+From `keras/src/losses/losses.py` and `tf_keras/src/{losses,backend}.py`; replayed in the tests against what both really accept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from shapelens.dims import Dim, Shape, Unknown, differ, rank, show
+from shapelens.rules.ops.broadcasting import broadcast
+from shapelens.rules.rule import Hint, ShapeError
+
+_NAMES: Final[Mapping[str, str]] = {
+    "mean_squared_error": "mse MSE MeanSquaredError",
+    "mean_absolute_error": "mae MAE MeanAbsoluteError",
+    "mean_absolute_percentage_error": "mape MAPE MeanAbsolutePercentageError",
+    "mean_squared_logarithmic_error": "msle MSLE MeanSquaredLogarithmicError",
+    "kl_divergence": "kld KLD kullback_leibler_divergence KLDivergence",
+    "log_cosh": "logcosh LogCosh",
+    "huber": "Huber huber_loss",
+    "cosine_similarity": "cosine_proximity CosineSimilarity",
+    "binary_crossentropy": "bce BCE BinaryCrossentropy",
+    "binary_focal_crossentropy": "BinaryFocalCrossentropy",
+    "categorical_crossentropy": "CategoricalCrossentropy",
+    "categorical_focal_crossentropy": "CategoricalFocalCrossentropy",
+    "sparse_categorical_crossentropy": "SparseCategoricalCrossentropy",
+    "poisson": "Poisson",
+    "hinge": "Hinge",
+    "squared_hinge": "SquaredHinge",
+    "categorical_hinge": "CategoricalHinge",
+    "dice": "Dice",
+    "tversky": "Tversky",
+}
+"""Each loss that is known here, with its other names."""
+_CANONICAL: Final[Mapping[str, str]] = {
+    name: canonical for canonical, others in _NAMES.items() for name in (canonical, *others.split())
+}
+SPARSE: Final = "sparse_categorical_crossentropy"
+CATEGORICAL: Final = "categorical_crossentropy"
+BINARY: Final = "binary_crossentropy"
+_EQUAL: Final[Mapping[int, frozenset[str]]] = {
+    3: frozenset({BINARY, "binary_focal_crossentropy", CATEGORICAL}),
+    2: frozenset({CATEGORICAL, "categorical_focal_crossentropy"}),
+}
+"""Losses that want the target to be of the output's shape; what the others compare is broadcast."""
+_SAME_RANK: Final = "Arguments `target` and `output` must have the same rank (ndim)"
+_SAME_SHAPE: Final = "Arguments `target` and `output` must have the same shape"
+
+
+@dataclass(frozen=True, slots=True)
+class Loss:
+    """A loss by its function's name, and what of its arguments matters here."""
+
+    name: str
+    from_logits: bool | Unknown = False
+    last_axis: bool = True
+    """Whether it is computed along the last axis."""
+
+
+def loss_named(name: str) -> str | None:
+    """The canonical name of a loss that Keras calls by this name or class; None if there is none that we know."""
+    return _CANONICAL.get(name)
+
+
+def refusal(loss: Loss, target: Shape, output: Shape, keras: int, activation: str | None) -> str | None:
+    """What Keras says against a target of this shape for that output, None if it may accept it.
+
+    Both shapes begin with their batch axis, of the size of the first batch where that is known. `activation` is that of the
+    layer that makes the output, where it is known.
+    """
+    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown):
+        return None
+    target, output = aligned(target, output, keras)
+    if not output:
+        return None
+    if loss.name == SPARSE and not loss.last_axis:
+        return None
+    if loss.name == SPARSE:
+        return _sparse_3(target, output) if keras == 3 else _sparse_2(target, output)
+    if loss.name in _EQUAL[keras] or (keras == 2 and _sigmoid_logits(loss, activation)):
+        return _unequal(target, output, keras)
+    try:
+        broadcast(target, output)
+    except ShapeError:
+        return (
+            f"{'Dimensions must be equal' if keras == 2 else 'Incompatible shapes'}: {show(target)} vs. {show(output)}"
+        )
+    return None
+
+
+def out_of_range(loss: Loss, top: int, output: Shape) -> str | None:
+    """What TensorFlow says where labels go up to `top`, None if it takes them."""
+    classes = output[-1] if output else None
+    if loss.name != SPARSE or not loss.last_axis or not isinstance(classes, int) or top < classes:
+        return None
+    return f"Received a label value of {top} which is outside the valid range of [0, {classes})"
+
+
+def doubts(loss: Loss, target: Shape, output: Shape, keras: int, activation: str | None) -> Iterator[Hint]:
+    """What Keras accepts without a word, and is hardly meant."""
+    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown) or not output:
+        return
+    if loss.name == CATEGORICAL and output[-1] == 1:
+        yield Hint("single-unit-softmax", f"`{CATEGORICAL}` on one unit is always 0: nothing is learned")
+    if loss.from_logits is True and activation in ("softmax", "sigmoid"):
+        yield Hint("from-logits", f"`from_logits=True` expects raw scores, and the output has a {activation} already")
+    if loss.name in _EQUAL[keras] or loss.name == SPARSE:
+        return
+    one, other = aligned(target, output, keras)
+    if len(one) != len(other) or any(differ(a, b) for a, b in zip(one[1:], other[1:], strict=True)):
+        yield Hint(
+            "broadcast-target",
+            f"the target {show(target)} is broadcast against the output {show(output)}: `{loss.name}` compares each "
+            "number with several",
+        )
+
+
+def _sigmoid_logits(loss: Loss, activation: str | None) -> bool:
+    """Whether Keras 2 computes it with TensorFlow's function of logits, which wants equal shapes."""
+    return loss.name in (BINARY, "binary_focal_crossentropy") and (loss.from_logits is True or activation == "sigmoid")
+
+
+def aligned(target: Shape, output: Shape, keras: int) -> tuple[Shape, Shape]:
+    """Target and output with a last axis of size 1 added or dropped, as each Keras does before it compares."""
+    if keras == 2 and (len(target), len(output)) == (1, 2):
+        target = (*target, 1)
+    if len(output) == len(target) + 1 and output[-1] == 1:
+        return ((*target, 1), output) if len(target) == 1 else (target, output[:-1])
+    if len(target) == len(output) + 1 and target[-1] == 1:
+        return (target, (*output, 1)) if len(output) == 1 and keras == 3 else (target[:-1], output)
+    return target, output
+
+
+def _unequal(target: Shape, output: Shape, keras: int) -> str | None:
+    if len(target) == len(output) and not any(differ(a, b) for a, b in zip(target[1:], output[1:], strict=True)):
+        return None
+    if keras == 2:
+        return f"Shapes {show((None, *target[1:]))} and {show((None, *output[1:]))} are incompatible"
+    said = _SAME_RANK if len(target) != len(output) else _SAME_SHAPE
+    return f"{said}. Received: target.shape={show((None, *target[1:]))}, output.shape={show((None, *output[1:]))}"
+
+
+def _sparse_3(target: Shape, output: Shape) -> str | None:
+    if len(target) == len(output) and target[-1] == 1:
+        target = target[:-1]
+    shapes = f"target.shape={show((None, *target[1:]))}, output.shape={show((None, *output[1:]))}"
+    if len(target) != len(output) - 1:
+        return f"Argument `output` must have rank (ndim) `target.ndim - 1`. Received: {shapes}"
+    if any(differ(a, b) for a, b in zip(target[1:], output[1:-1], strict=True)):
+        return f"{_SAME_SHAPE} up until the last dimension: {shapes}"
+    return None
+
+
+def _sparse_2(target: Shape, output: Shape) -> str | None:
+    """Keras 2 makes rows of both where their ranks differ: there must be as many labels as rows."""
+    if len(target) == len(output) - 1:
+        fits = not any(differ(a, b) for a, b in zip(target[1:], output[1:-1], strict=True))
+    else:
+        fits = not differ(_count(target[1:]), _count(output[1:-1]))
+    if fits:
+        return None
+    return (
+        "`labels.shape` must equal `logits.shape` except for the last dimension. "
+        f"Received: labels.shape={show((None, *target[1:]))} and logits.shape={show((None, *output[1:]))}"
+    )
+
+
+def _count(dims: Shape) -> Dim:
+    total = 1
+    for dim in dims:
+        if not isinstance(dim, int):
+            return None
+        total *= dim
+    return total
