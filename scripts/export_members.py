@@ -122,8 +122,9 @@ def members(cls: type, package: Any) -> Row:
     """What objects of a class have, by kind.
 
     Attributes are there `always`, once `built`, or `sometimes`. One that is the argument of its name is `same`, or `given`
-    where that is not None; of a number that becomes a tuple, the name stands in `tuples` with its length; a function that
-    is named by its argument is in `functions`. A variable is in `weights`, with a question mark if it may be None, and a
+    where that is not None (an attribute `_name` counts like `name`); of a number that becomes a tuple, the name stands in
+    `tuples` with its length; a function that is named by its argument is in `functions`. What is True or False in all objects
+    is in `true` or `false`. A variable is in `weights`, with a question mark if it may be None, and a
     layer that the class makes or is given in `inner`. `bases` are the other public classes that the objects are of, `found`
     is what new objects all hold.
     """
@@ -152,6 +153,7 @@ def members(cls: type, package: Any) -> Row:
     return (
         row
         | arguments([*new, *tried])
+        | flags([*fresh, *built])
         | {
             "found": set.intersection(*(set(vars(one)) for one in fresh)) if fresh else set(),
             "weights": variables(built),
@@ -356,8 +358,9 @@ def on_input(one: Any, package: Any) -> Any:
 def arguments(tried: Sequence[tuple[str, Any, Any]]) -> Row:
     """Which arguments are kept under their names, and how."""
     row: Row = {kind: set() for kind in ("same", "given", "tuples", "functions")}
-    for name in dict.fromkeys(name for name, _, _ in tried if name):
-        results = [(value, getattr(one, name, MISSING)) for given, value, one in tried if given == name]
+    names = dict.fromkeys(name for name, _, _ in tried if name)
+    for argument, name in ((argument, name) for argument in names for name in (argument, f"_{argument}")):
+        results = [(value, getattr(one, name, MISSING)) for given, value, one in tried if given == argument]
         some = [(value, kept) for value, kept in results if value is not None]
         without = [kept for value, kept in results if value is None]
         if some and all(is_same(value, kept) for value, kept in some):
@@ -368,6 +371,16 @@ def arguments(tried: Sequence[tuple[str, Any, Any]]) -> Row:
             lengths = {len(kept) if isinstance(kept, tuple) else 0 for _, kept in some}
             if len(lengths) == 1 and min(lengths) and all(kept == spread(value, min(lengths)) for value, kept in some):
                 row["tuples"].add(f"{name}:{min(lengths)}{instead(name, tried)}")
+    return row
+
+
+def flags(objects: Sequence[Any]) -> Row:
+    """The attributes that hold the same truth value in all objects."""
+    row: Row = {"true": set(), "false": set()}
+    for name in set.intersection(*(set(vars(one)) for one in objects)) if objects else ():
+        values = {id(getattr(one, name)) for one in objects}
+        if values in ({id(True)}, {id(False)}):
+            row["true" if values == {id(True)} else "false"].add(name)
     return row
 
 

@@ -16,7 +16,7 @@ from shapelens.rules.names import in_module
 from shapelens.rules.ops.table import find
 from shapelens.rules.table import canonical as canonical_layer
 from shapelens.values.data import DType
-from shapelens.values.python import NONE, Api, Builtin, Const
+from shapelens.values.python import NONE, Api, Builtin, Const, Tuple
 
 _KERAS: Final = (
     "tensorflow.compat.v1.keras",
@@ -44,6 +44,11 @@ _CONSTANTS: Final[Mapping[str, Any]] = {
     "math.inf": Const(math.inf),
     "numpy.inf": Const(math.inf),
     "os.sep": Const("/"),
+    "six.PY2": Const(False),
+    "six.PY3": Const(True),
+    "six.integer_types": Tuple((Builtin("int"),)),
+    "six.string_types": Tuple((Builtin("str"),)),
+    "six.text_type": Builtin("str"),
     "string.ascii_lowercase": Const(string.ascii_lowercase),
     "string.ascii_uppercase": Const(string.ascii_uppercase),
     "string.ascii_letters": Const(string.ascii_letters),

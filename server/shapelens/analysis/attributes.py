@@ -60,6 +60,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
     match owner:
         case Unknown(reason=reason, name=known):
             return Unknown(reason, f"{known}.{name}") if known else owner
+        case Api(path=path) if name == "from_config" and apis.layer_of(path) is not None:
+            return Method(owner, name)
         case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
             return Const(shown)
         case Api(path=path):
@@ -99,6 +101,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Const(owner.code.name if isinstance(owner, Function) else owner.name)
         case Class():
             value = class_attribute(it, owner, name)
+            if value is MISSING and name == "from_config":
+                return Method(owner, name)
             return UNMODELLED if value is MISSING else value
         case Layer() | Model() if (value := member_value(it, owner, name)) is not MISSING:
             return value

@@ -16,6 +16,7 @@ from shapelens.analysis.members import METHODS as MEMBER_METHODS
 from shapelens.analysis.methods import call_method
 from shapelens.analysis.models import call_model
 from shapelens.analysis.records import call_record
+from shapelens.analysis.serialization import from_config, get_config
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.training import TRAINING, escape
 from shapelens.dims import Unknown
@@ -64,6 +65,10 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return blank(it, made, inner) if isinstance(made, Class) else Unknown("what is made is not known")
         case Method(owner=Instance(type=cls) as owner, name=name) if cls.is_tuple:
             return call_record(it, owner, cls.record or (), name, arguments)
+        case Method(owner=Class() | Api() as owner, name="from_config"):
+            return from_config(it, owner, arguments)
+        case Method(owner=Layer() | Instance() as owner, name="get_config"):
+            return get_config(it, owner, arguments)
         case Method(owner=Model() | Instance() as owner, name=name) if name in TRAINING and is_model(owner):
             return TRAINING[name](it, owner, arguments)
         case Method(owner=Layer() | Model() | Instance() as owner, name=name) if name in MEMBER_METHODS:

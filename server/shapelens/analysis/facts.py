@@ -50,6 +50,8 @@ class Created:
     """A layer, operation or model came into being: it takes the next automatic name of its class."""
 
     made: Made
+    like: Ref | None = None
+    """What it is a copy of, whose name it has."""
 
 
 @dataclass(frozen=True, slots=True)

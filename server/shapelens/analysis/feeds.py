@@ -185,7 +185,7 @@ def as_array(it: Interpreter, value: Any) -> Array | Unknown:
             return Array(shape, dtype)
         case List() | Tuple():
             made = array(it, value)
-            if it.keras == 3 and isinstance(made, Array) and _of_numbers(it, value):
+            if it.keras == 3 and isinstance(made, Array) and is_of_numbers(it, value):
                 raise ShapeError(
                     "incompatible-input",
                     "Unrecognized data type: a list of numbers is no array for Keras 3. Make it one with `np.array(...)`",
@@ -196,11 +196,11 @@ def as_array(it: Interpreter, value: Any) -> Array | Unknown:
             return value if isinstance(value, Unknown) else Unknown("what is passed is no array that we know")
 
 
-def _of_numbers(it: Interpreter, value: Any) -> bool:
+def is_of_numbers(it: Interpreter, value: Any) -> bool:
     """Whether a list holds numbers, or lists of them, and nothing else."""
     items = elements(it, value) if isinstance(value, List | Tuple) else Unknown("")
     if isinstance(items, Unknown) or not items:
         return False
     return all(
-        (isinstance(item, Const) and isinstance(item.value, int | float)) or _of_numbers(it, item) for item in items
+        (isinstance(item, Const) and isinstance(item.value, int | float)) or is_of_numbers(it, item) for item in items
     )

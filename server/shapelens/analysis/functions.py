@@ -163,8 +163,9 @@ def _result(it: Interpreter, code: Code, outcome: Outcome) -> Any:
     if not values:
         return Unknown(f"`{code.name}` raises")
     result = values[0]
+    used = {ref for path in paths for ref, _ in path}
     for value in values[1:]:
-        result = join(result, value, reason)
+        result = join(result, value, reason, used)
     return result
 
 

@@ -199,6 +199,27 @@ def _visit(
         stack += [(parent, False) for parent in reversed(node.inputs)]
 
 
+def sources(read: Read, tensor: Tensor) -> list[Tensor]:
+    """The inputs that a tensor depends on, each once, in the order in which they are met going back.
+
+    Raises:
+        UnknownGraph: the way back is not known.
+    """
+    found: list[Tensor] = []
+    seen: set[Ref | None] = set()
+    stack = [tensor]
+    while stack:
+        current = stack.pop()
+        if current.node in seen:
+            continue
+        seen.add(current.node)
+        node = _node(read, current)
+        if not node.inputs:
+            found.append(current)
+        stack += reversed(node.inputs)
+    return found
+
+
 def _node(read: Read, tensor: Tensor) -> Node:
     node = None if tensor.node is None else read((tensor.node, "node"))
     if not isinstance(node, Node):

@@ -155,7 +155,7 @@ def _only(it: Interpreter, y: Given) -> Given | None:
         case List() | Tuple():
             items = elements(it, y.value)
             values = [] if isinstance(items, Unknown) else list(items)
-            if not any(isinstance(value, Array) for value in values):
+            if isinstance(items, Unknown) or feeds.is_of_numbers(it, y.value):
                 return y
         case _:
             return y

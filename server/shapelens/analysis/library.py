@@ -11,15 +11,17 @@ from typing import Any, Final
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import call_builtin, of_constants, product
+from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.data import DATA_FUNCTIONS
+from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
 from shapelens.analysis.namespaces import NAMESPACE_FUNCTIONS
 from shapelens.analysis.ops import call_op
 from shapelens.analysis.records import field, named_tuple, replaced
-from shapelens.analysis.sequences import copied, elements
+from shapelens.analysis.sequences import copied, elements, new_list
 from shapelens.analysis.sizes import SIZE_FUNCTIONS
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, unknown_shape
@@ -163,6 +165,15 @@ def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
     return shape_value(x.shape) if isinstance(x, Tensor | Array) else Unknown("the shape of this is not known")
 
 
+def _source_inputs(it: Interpreter, arguments: Arguments) -> Any:
+    """`get_source_inputs(x)`: the inputs that a tensor depends on."""
+    x = arguments.get(0, "tensor")
+    try:
+        return new_list(it, sources(it.store.read, x)) if isinstance(x, Tensor) else Unknown("it is no tensor")
+    except UnknownGraph:
+        return Unknown("the tensor comes from several paths of the program")
+
+
 def _exists(it: Interpreter, arguments: Arguments) -> Any:
     """`os.path.exists(path)`: an installed package finds no settings of the user."""
     return Const(False) if it.installed else Unknown("whether a file is there")
@@ -254,7 +265,12 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "keras.models.Sequential": models.sequential,
     "keras.models.Model": models.functional,
     "keras.models.Functional": models.functional,
+    "keras.models.clone_model": clone_model,
     "keras.backend.int_shape": _int_shape,
+    "keras.engine.topology.get_source_inputs": _source_inputs,
+    "keras.ops.operation_utils.get_source_inputs": _source_inputs,
+    "keras.utils.get_source_inputs": _source_inputs,
+    "keras.utils.layer_utils.get_source_inputs": _source_inputs,
     "tensorflow.compat.v1.placeholder": _placeholder,
     "tensorflow.placeholder": _placeholder,
     "numpy.zeros": _filled,

@@ -202,17 +202,17 @@ def _of_class(it: Interpreter, owner: Owner, name: str) -> Any:
     if isinstance(value, Activation):
         return Api(f"keras.activations.{value.name}")
     if not isinstance(value, Unknown):
-        return _as_value(it, value)
+        return as_value(it, value)
     weight = _weight(it, owner, name)
     if holds_weight(cls, name, it.keras, weight is not None):
         return NONE if weight is None else weight
     return value if name in arguments else MISSING
 
 
-def _as_value(it: Interpreter, value: Any) -> Any:
+def as_value(it: Interpreter, value: Any) -> Any:
     """Plain Python as a value of the program; what is none of Python's own is one already."""
     if is_sequence(value):
-        items = [_as_value(it, item) for item in value]
+        items = [as_value(it, item) for item in value]
         return Tuple(tuple(items)) if isinstance(value, tuple) else new_list(it, items)
     known = isinstance(value, int | float | str | bytes | complex | None)
     return Const(value) if known else value

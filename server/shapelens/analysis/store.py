@@ -265,11 +265,12 @@ class Store:
         A cell that one path wrote and another did not is joined with what it held before, which counts as read.
         """
         recorder = self.stack[-1]
+        used = {ref for path in paths for ref, _ in path}
         for cell in dict.fromkeys(cell for path in paths for cell in path):
             before = recorder.before[cell] if cell in recorder.writes else self.now(cell)
             recorder.reads.setdefault(cell, before)
             known = [value for path in paths if (value := path.get(cell, before)) is not MISSING]
             joined = known[0] if known else MISSING
             for value in known[1:]:
-                joined = join(joined, value, reason)
+                joined = join(joined, value, reason, used)
             self.write(cell, joined)

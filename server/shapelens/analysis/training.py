@@ -192,10 +192,10 @@ def _inputs(it: Interpreter, graph: Graph | Unknown, given: Given) -> list[Array
             items = elements(it, given.value)
             if isinstance(items, Unknown):
                 return None
-            if any(isinstance(item, Array) for item in items):
-                parts: Sequence[Any] = [feeds.as_array(it, item) for item in items]
+            if feeds.is_of_numbers(it, given.value):
+                parts: Sequence[Any] = [feeds.as_array(it, given.value)]
             else:
-                parts = [feeds.as_array(it, given.value)]
+                parts = [feeds.as_array(it, item) for item in items]
         case value:
             parts = [feeds.as_array(it, value)]
     arrays = [one for one in parts if isinstance(one, Array)]
@@ -253,7 +253,7 @@ def _as_batches(it: Interpreter, value: Any) -> Any:
             return next((part for part in parts.values() if isinstance(part, Unknown)), new_dict(it, parts.items()))
         case List() | Tuple():
             items = elements(it, value)
-            if not isinstance(items, Unknown) and any(isinstance(item, Array) for item in items):
+            if not isinstance(items, Unknown) and not feeds.is_of_numbers(it, value):
                 made = [_as_batches(it, item) for item in items]
                 return next((part for part in made if isinstance(part, Unknown)), new_list(it, made))
         case _:

@@ -43,6 +43,9 @@ def _count(module: Module) -> Mapping[Ref, str]:
                 next_name(fact.cls)
         elif isinstance(fact, Created) and fact.made.ref not in names:
             made = fact.made
+            if fact.like is not None:
+                names[made.ref] = names.get(fact.like, "?")
+                continue
             if isinstance(made, Operation) and made.symbol is not None:
                 # Where one operation is an unknown number of layers, the numbers of all that follow are unknown.
                 countable = countable and not isinstance(made.symbol, Unknown)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+import dataclasses
+from collections.abc import Collection
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
+from shapelens.rules.rule import LayerRule
 from shapelens.values.data import Array
-from shapelens.values.keras import Tensor
+from shapelens.values.keras import Layer, Tensor
+from shapelens.values.place import Ref, TurnKey
 from shapelens.values.python import Tuple
 
 REASON = "differs between the paths that lead here"
 
 
-def join(a: Any, b: Any, reason: str = REASON) -> Any:
-    """The value that holds on both paths; `reason` says why it is unknown where they differ."""
+def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> Any:
+    """The value that holds on both paths; `reason` says why it is unknown where they differ.
+
+    `used` are the objects of which the paths changed something: a layer that is none of them was just made, and stands for
+    one that the other path made in its place.
+    """
     if a is b or a == b:
         return a
     match a, b:
@@ -29,9 +37,44 @@ def join(a: Any, b: Any, reason: str = REASON) -> Any:
         case Array(), Array():
             return Array(join_shapes(a.shape, b.shape, reason), a.dtype if a.dtype == b.dtype else None)
         case Tuple(), Tuple() if len(a.items) == len(b.items):
-            return Tuple(tuple(join(x, y, reason) for x, y in zip(a.items, b.items, strict=True)))
+            return Tuple(tuple(join(x, y, reason, used) for x, y in zip(a.items, b.items, strict=True)))
+        case Layer(), Layer() if a.cls == b.cls and not {a.ref, b.ref} & {*used} and _of_opposite_sides(a.ref, b.ref):
+            return _join_layers(a, b, reason, used)
         case _:
             return Unknown(reason)
+
+
+def _join_layers(a: Layer, b: Layer, reason: str, used: Collection[Ref]) -> Layer:
+    """A layer with the arguments that both have."""
+    rule = a.rule
+    if isinstance(rule, LayerRule) and isinstance(b.rule, LayerRule):
+        names = [field.name for field in dataclasses.fields(rule)]
+        merged = {name: join(getattr(rule, name), getattr(b.rule, name), reason, used) for name in names}
+        rule = dataclasses.replace(rule, **merged)
+    elif isinstance(b.rule, Unknown):
+        rule = b.rule
+    return Layer(
+        a.ref,
+        a.cls,
+        rule,
+        _join_pairs(a.base, b.base, reason),
+        a.passed if a.passed == b.passed else None,
+        _join_pairs(a.others, b.others, reason),
+    )
+
+
+def _join_pairs(
+    a: tuple[tuple[str, Any], ...], b: tuple[tuple[str, Any], ...], reason: str
+) -> tuple[tuple[str, Any], ...]:
+    one, other = dict(a), dict(b)
+    return tuple((name, join(one.get(name), other.get(name), reason)) for name in {**one, **other})
+
+
+def _of_opposite_sides(a: Ref, b: Ref) -> bool:
+    """Whether two objects were made on different sides of one branch, so that there is one of them only."""
+    one, other = list(a.lineage()), list(b.lineage())
+    parted = next(((x, y) for x, y in zip(one, other, strict=False) if x is not y), None)
+    return parted is not None and all(isinstance(ref.key, TurnKey) and isinstance(ref.key.turn, str) for ref in parted)
 
 
 def join_shapes(a: Shape, b: Shape, reason: str = REASON) -> Shape:

@@ -70,6 +70,13 @@ class Ref:
             ref = ref.parent
         return tuple(reversed(steps))
 
+    def lineage(self) -> tuple[Ref, ...]:
+        """The refs above it, outermost first, and itself."""
+        refs = [self]
+        while refs[-1].parent is not None:
+            refs.append(refs[-1].parent)
+        return tuple(reversed(refs))
+
     def path(self) -> tuple[Position, ...]:
         """The call sites around it, outermost first."""
         return tuple(step for step in self.steps() if isinstance(step, Position))

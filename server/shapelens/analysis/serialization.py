@@ -1,0 +1,75 @@
+"""`get_config` and `from_config`: a layer as a dict of its arguments, and a layer made from one."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from shapelens.analysis import apis
+from shapelens.analysis.classes import instantiate
+from shapelens.analysis.facts import Created
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layers import construct
+from shapelens.analysis.members import as_value
+from shapelens.analysis.sequences import entries, new_dict
+from shapelens.analysis.state import given_name
+from shapelens.analysis.store import MISSING
+from shapelens.dims import Unknown
+from shapelens.rules.members import arguments_of
+from shapelens.values.classes import Class, Instance
+from shapelens.values.keras import Layer
+from shapelens.values.python import TRUE, Api, Const, Dict
+
+_ORIGIN = "config of"
+"""The cell of a dict that `get_config` gave: the layer and what it said, to see whether the program changed it since."""
+
+
+def get_config(it: Interpreter, owner: Layer | Instance, arguments: Arguments) -> Any:
+    """`layer.get_config()`: what every layer keeps, and the arguments of Keras' own."""
+    name = given_name(it.store.read, owner)
+    trainable = it.store.read((owner.ref, "trainable"))
+    config: dict[str, Any] = {
+        "name": Const(name) if isinstance(name, str) else Unknown("automatic names are counted when shown"),
+        "trainable": TRUE if trainable is MISSING else trainable,
+        "dtype": Unknown("a dtype policy"),
+    }
+    made = it.store.read((owner.ref, "layer")) if isinstance(owner, Instance) else owner
+    if isinstance(made, Layer):
+        config |= {key: as_value(it, value) for key, value in arguments_of(made.rule, made.others).items()}
+    made_dict = new_dict(it, [(Const(key), value) for key, value in config.items()])
+    if isinstance(owner, Layer):
+        it.store.write((made_dict.ref, _ORIGIN), (owner, it.items(made_dict.ref)))
+    return made_dict
+
+
+def from_config(it: Interpreter, cls: Class | Api, arguments: Arguments) -> Any:
+    """`Layer.from_config(config)`: the class is called with what the dict says."""
+    config = arguments.get(0, "config")
+    found = entries(it, config) if isinstance(config, Dict) else Unknown("the configuration is not known")
+    if isinstance(found, Unknown):
+        given = Arguments((), {}, False, arguments.node)
+    else:
+        words = {
+            key.value: value for key, value in found.items() if isinstance(key, Const) and isinstance(key.value, str)
+        }
+        given = Arguments((), words, True, arguments.node)
+    if isinstance(cls, Class):
+        return instantiate(it, cls, given)
+    layer = apis.layer_of(cls.path)
+    origin = it.store.read((config.ref, _ORIGIN)) if isinstance(config, Dict) else MISSING
+    if origin is not MISSING and origin[0].cls == layer and origin[1] == it.items(config.ref):
+        return copied(it, origin[0])
+    if layer is None:
+        return Unknown(f"`{cls.path}.from_config` is not modelled")
+    known = {name: value for name, value in given.keywords.items() if name != "dtype"}
+    return construct(it, layer, dataclasses.replace(given, keywords=known))
+
+
+def copied(it: Interpreter, layer: Layer) -> Layer:
+    """A layer with the same arguments and name, that is not built."""
+    copy = dataclasses.replace(layer, ref=it.new_ref())
+    trainable = it.store.read((layer.ref, "trainable"))
+    if trainable is not MISSING:
+        it.store.write((copy.ref, "trainable"), trainable)
+    it.emit(Created(copy, like=layer.ref))
+    return copy
