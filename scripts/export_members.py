@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import functools
 import inspect
+import itertools
 import json
 import textwrap
 import warnings
@@ -358,8 +359,8 @@ def on_input(one: Any, package: Any) -> Any:
 def arguments(tried: Sequence[tuple[str, Any, Any]]) -> Row:
     """Which arguments are kept under their names, and how."""
     row: Row = {kind: set() for kind in ("same", "given", "tuples", "functions")}
-    names = dict.fromkeys(name for name, _, _ in tried if name)
-    for argument, name in ((argument, name) for argument in names for name in (argument, f"_{argument}")):
+    own = dict.fromkeys(name for name, _, _ in tried if name)
+    for argument, name in itertools.chain.from_iterable(((given, given), (given, f"_{given}")) for given in own):
         results = [(value, getattr(one, name, MISSING)) for given, value, one in tried if given == argument]
         some = [(value, kept) for value, kept in results if value is not None]
         without = [kept for value, kept in results if value is None]
