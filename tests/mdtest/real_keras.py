@@ -2,7 +2,7 @@
 
 The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3
 is `keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and
-what depends on the names that it would have set or changed is not run. The datasets are zeros; nothing is trained.
+what depends on the names that it would have set or changed is not run. What datasets would download is replaced; nothing is trained.
 """
 
 from __future__ import annotations
@@ -14,21 +14,15 @@ import itertools
 import types
 import warnings
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest import mock
 
+from mdtest.downloads import stand_ins
 from mdtest.values import Shapes, Value
 
 Place = tuple[int, int, int, int]
 """Line, column, end line, end column, as in `ast`."""
-
-_DATASETS = {
-    "mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
-    "fashion_mnist": ((60000, 28, 28), (60000,), (10000, 28, 28), (10000,)),
-    "cifar10": ((50000, 32, 32, 3), (50000, 1), (10000, 32, 32, 3), (10000, 1)),
-}
 
 _FILE = "<specification>"
 _NEEDS_ITS_FRAME = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
@@ -72,7 +66,7 @@ def run(text: str, keras: int, *, graph: bool = False, trains: bool = False) -> 
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         observer = _Observer(keras)
-        for patch in _data_stand_ins(observer.keras):
+        for patch in stand_ins(observer.keras.__name__):
             stack.enter_context(patch)
         if not trains:
             for method in ("compile", "fit", "evaluate", "predict"):
@@ -248,19 +242,6 @@ class _Observer:
 
     def params(self, layer: Any) -> int | None:
         return int(layer.count_params()) if layer.built else None
-
-
-def _data_stand_ins(keras: types.ModuleType) -> Iterator[AbstractContextManager[Any]]:
-    """Patches for data sets that would be downloaded."""
-    modules = [keras]
-    if keras.__name__ == "keras":
-        modules.append(importlib.import_module("keras._tf_keras.keras"))  # what TensorFlow calls tf.keras
-    numpy = importlib.import_module("numpy")
-    for name, shapes in _DATASETS.items():
-        x_train, y_train, x_test, y_test = (numpy.zeros(shape, "uint8") for shape in shapes)
-        loaded = ((x_train, y_train), (x_test, y_test))
-        for module in modules:
-            yield mock.patch.object(getattr(module.datasets, name), "load_data", return_value=loaded)
 
 
 def _at(place: Place, layer: str, shape: Shapes, params: int | None) -> Value:

@@ -15,6 +15,7 @@ from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.data import DATA_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
+from shapelens.analysis.datasets import DATASET_FUNCTIONS
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
@@ -26,7 +27,6 @@ from shapelens.analysis.sizes import SIZE_FUNCTIONS
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.rules.datasets import DATASETS
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
 from shapelens.rules.ops.table import find
 from shapelens.values.data import Array, DType
@@ -51,8 +51,6 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         return _input_layer(it, arguments)
     if layer is not None:
         return construct(it, layer, arguments)
-    if root.startswith("keras.datasets.") and last == "load_data":
-        return _dataset(it, root.rpartition(".")[2], arguments)
     if root in ("tensorflow.compat.v1.layers", "tensorflow.layers") and last in TF1_FUNCTIONS:
         return _functional_layer(it, TF1_FUNCTIONS[last], arguments)
     if (
@@ -111,15 +109,6 @@ def _input_layer(it: Interpreter, arguments: Arguments) -> Any:
     tensor = make_input(it, arguments, _INPUT_LAYER_ORDER)
     node = it.store.read((tensor.node, "node"))
     return node.layer
-
-
-def _dataset(it: Interpreter, name: str, arguments: Arguments) -> Any:
-    if name not in DATASETS:
-        return Unknown(f"the data set `{name}` is not known")
-    # `num_words` and the like change the content, `test_split` the sizes.
-    if set(arguments.keywords) - {"num_words", "path", "label_mode"} or len(arguments.positional) > 1:
-        return Unknown(f"`{name}.load_data` with these arguments is not modelled yet")
-    return Tuple(tuple(Tuple(tuple(Array(part.shape, part.dtype) for part in split)) for split in DATASETS[name]))
 
 
 def _math_prod(it: Interpreter, arguments: Arguments) -> Any:
@@ -289,6 +278,7 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "shapelens.prelude.unknown": _unknown,
     **CONFIG_FUNCTIONS,
     **DATA_FUNCTIONS,
+    **DATASET_FUNCTIONS,
     **NAMESPACE_FUNCTIONS,
     **SIZE_FUNCTIONS,
 }

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from shapelens.dims import Dim, Shape, product
+from shapelens.dims import Dim, Shape, Unknown, product
 from shapelens.values.python import Const
 
 
@@ -23,9 +23,11 @@ class Array:
         """What NumPy gives for an array without axes: its number, where it is known."""
         return self.content[0] if self.shape == () and self.content else self
 
-    def part(self, index: int) -> Array | Const:
+    def part(self, index: int) -> Array | Const | Unknown:
         """`array[index]` along the first axis."""
         rest = self.shape[1:]
+        if self.dtype == "object" and not rest:
+            return Unknown("an array of objects may hold anything")
         size = product(rest)
         if self.content is None or not isinstance(size, int):
             return Array(rest, self.dtype)
