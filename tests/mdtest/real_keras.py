@@ -2,7 +2,8 @@
 
 The program is instrumented before it runs: every call and every operator reports its result with its place. Keras 3
 is `keras`; Keras 2 is `tf_keras`, under whatever name the program imports Keras. A statement that raises is noted, and
-what depends on the names that it would have set or changed is not run. What datasets would download is replaced; nothing is trained.
+what depends on the names that it would have set or changed is not run. What datasets would download is replaced; nothing is
+trained.
 """
 
 from __future__ import annotations
