@@ -13,20 +13,21 @@ from shapelens.analysis.classes import (
     set_instance_attribute,
     super_attribute,
 )
+from shapelens.analysis.datasets import dataset_attribute
 from shapelens.analysis.feeds import TRAINING_METHODS
 from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
 from shapelens.analysis.records import member_of
-from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.sequences import elements, entries, new_list, thawed
 from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
-from shapelens.values.data import Array, DType
+from shapelens.values.data import Array, Dataset, DType, Spec
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
@@ -90,6 +91,10 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return _size(product(shape))
         case Array(shape=shape, dtype=dtype) if name == "T" and not isinstance(rank(shape), Unknown):
             return Array(tuple(reversed(shape)), dtype)
+        case Dataset():
+            return dataset_attribute(it, owner, name)
+        case Spec(shape=shape, dtype=dtype) if name in ("shape", "dtype"):
+            return shape_value(shape) if name == "shape" else DType(dtype) if dtype else UNMODELLED
         case Instance():
             return _of_instance(it, owner, name)
         case Super(owner=made):
@@ -177,6 +182,9 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             out = slice_shape(it, shape, key)
             made = operation(it, "GetItem", (owner,), out, position)
             return made if owner.content is None else dataclasses.replace(made, content=_picked(owner.content, key))
+        case Dataset() if isinstance(key, Const) and isinstance(key.value, int):
+            last = key.value == (owner.length - 1 if isinstance(owner.length, int) and key.value >= 0 else -1)
+            return thawed(it, owner.last if last else owner.each)
         case Array(shape=(int(length), *_)) if isinstance(key, Const) and isinstance(key.value, int):
             if not -length <= key.value < length:
                 return Unknown(f"index {key.value} is out of bounds for axis 0 with size {length}")

@@ -11,12 +11,26 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.namespaces import NAMESPACE_BUILTINS
 from shapelens.analysis.operations import binary, content, truth
 from shapelens.analysis.reflection import REFLECTION
-from shapelens.analysis.sequences import ITERATOR, elements, entries, iterate, length, new_dict, new_list, new_set
+from shapelens.analysis.sequences import (
+    ENDLESS,
+    ITERATOR,
+    elements,
+    entries,
+    iterate,
+    length,
+    new_dict,
+    new_list,
+    new_set,
+    thawed,
+)
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.data import NumpyInt
+from shapelens.values.data import Array, Dataset, NumpyInt
 from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Slice, Tuple, Zip
+
+MAX_LISTED: Final = 1000
+"""Elements of a dataset that an iterator over it counts; of a larger one each is like the first."""
 
 
 def _power(base: Any, exponent: Any, modulus: int | None = None) -> Any:
@@ -67,7 +81,8 @@ def call_builtin(it: Interpreter, name: str, arguments: Arguments) -> Any:
 def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Arguments) -> Any:
     """A pure function of Python's own values; unknown if one of them is, or if it raises."""
     args: list[Any] = []
-    for value in arguments.positional:
+    for given in arguments.positional:
+        value = given.number() if isinstance(given, Array) else given
         if not isinstance(value, Const):
             return value if isinstance(value, Unknown) else Unknown("an argument is not a plain value")
         args.append(value.value)
@@ -230,6 +245,9 @@ def _extreme(choose: Callable[..., Any]) -> Callable[[Interpreter, Arguments], A
 
 def _iter(it: Interpreter, arguments: Arguments) -> Any:
     source = arguments.positional[0]
+    if isinstance(source, Dataset):
+        few = isinstance(source.length, int) and source.length <= MAX_LISTED and source.kind not in ENDLESS
+        return new_list(it, elements(it, source), ITERATOR) if few else source
     if isinstance(source, List) and source.kind == ITERATOR:
         return source
     return new_list(it, elements(it, source), ITERATOR)
@@ -237,12 +255,15 @@ def _iter(it: Interpreter, arguments: Arguments) -> Any:
 
 def _next(it: Interpreter, arguments: Arguments) -> Any:
     source, *default = arguments.positional
+    if isinstance(source, Dataset):
+        return thawed(it, source.each)
     if not isinstance(source, List) or source.kind != ITERATOR:
         result = it.special(source, "__next__")
         return Unknown("what comes next is not known") if result is MISSING else result
     items = iterate(it, source)
     if isinstance(items, Unknown):
-        return items
+        each = it.store.read((source.ref, "each"))
+        return items if each is MISSING else each
     return next(items, default[0] if default else Unknown("StopIteration"))
 
 

@@ -298,6 +298,9 @@ def _give(it: Interpreter, values: Sequence[Any] | Unknown) -> Any:
         if isinstance(before, Tuple) and not isinstance(values, Unknown) and len(before.items) < MAX_GIVEN:
             given = Tuple((*before.items, *values))
         it.store.write((ref, "items"), given)
+        for value in [Unknown(values.reason)] if isinstance(values, Unknown) else values:
+            each = it.store.read((ref, "each"))
+            it.store.write((ref, "each"), value if each is MISSING else join(each, value))
     return NONE
 
 

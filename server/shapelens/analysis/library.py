@@ -14,16 +14,19 @@ from shapelens.analysis.builtins import call_builtin, of_constants, product
 from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.data import DATA_FUNCTIONS
-from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.datasets import DATASET_FUNCTIONS
+from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
+from shapelens.analysis.loaders import DATASET_FUNCTIONS
 from shapelens.analysis.namespaces import NAMESPACE_FUNCTIONS
 from shapelens.analysis.ops import call_op
+from shapelens.analysis.pipelines import PIPELINE_FUNCTIONS
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements, new_list
 from shapelens.analysis.sizes import SIZE_FUNCTIONS
+from shapelens.analysis.sources import SOURCE_FUNCTIONS
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, unknown_shape
 from shapelens.rules.arguments import is_sequence
@@ -280,5 +283,7 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     **DATA_FUNCTIONS,
     **DATASET_FUNCTIONS,
     **NAMESPACE_FUNCTIONS,
+    **PIPELINE_FUNCTIONS,
     **SIZE_FUNCTIONS,
+    **SOURCE_FUNCTIONS,
 }

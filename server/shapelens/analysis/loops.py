@@ -13,7 +13,7 @@ from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import truth
-from shapelens.analysis.sequences import iterate
+from shapelens.analysis.sequences import every_item, iterate
 from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome, Trace, flatten
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
@@ -35,7 +35,9 @@ ANY_TURN: Final = "any"
 """Stands for the turns of a loop of unknown length."""
 WIDENINGS: Final = 3
 MAX_OPEN_TURNS: Final = 3
-"""Turns of a `while True` that are told apart although it may have been left before, or gives items for ever."""
+"""Turns of a `while True` that are told apart although it may have been left before, or gives items for ever.
+
+So are as many turns of a loop over a dataset, whose elements are alike."""
 
 _PLAIN: Final = (Const, Array, Unknown)
 """Values without a part of the program's objects."""
@@ -45,22 +47,25 @@ LOOP: Final = "changes in a loop of unknown length"
 
 def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
     """`for target in iterable`."""
-    items = iterate(it, it.evaluate(node.iter))
+    iterable = it.evaluate(node.iter)
+    items = iterate(it, iterable)
+    every = every_item(it, iterable)
     targets = bound_names([node.target])
     exits: list[Exit] = []
     if isinstance(items, Unknown):
-        reason = items.reason
-        return _unknown_turns(it, statement, lambda: assign(it, node.target, Unknown(reason)), LOOP)
+        item = Unknown(items.reason) if every is MISSING else every
+        return _unknown_turns(it, statement, lambda: assign(it, node.target, item), LOOP)
 
     def unknown_item() -> None:
-        assign(it, node.target, Unknown(LOOP))
+        assign(it, node.target, Unknown(LOOP) if every is MISSING else every)
 
     previous: Cells | None = None
     begun = it.steps
     with it.share() as limit:
         for turn, item in enumerate(items):
-            if turn >= MAX_TURNS or it.steps > limit:
-                _widen(it, statement, unknown_item, _followed(turn))
+            alike = every is not MISSING and turn >= MAX_OPEN_TURNS
+            if alike or turn >= MAX_TURNS or it.steps > limit:
+                _widen(it, statement, unknown_item, LOOP if alike else _followed(turn))
                 break
             turned = _turn(it, statement, turn, lambda item=item: assign(it, node.target, item))
             exits += turned.exits

@@ -13,13 +13,14 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.ops import call_op
+from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.dims import Unknown
 from shapelens.rules.ops.table import find
 from shapelens.values.classes import Attributes, Instance
-from shapelens.values.data import Array, DType
+from shapelens.values.data import Array, Dataset, DType
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
 
@@ -50,6 +51,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             return _of_attributes(it, made, name, arguments)
         case Array():
             return _of_array(it, owner, name, arguments)
+        case Dataset():
+            return call_dataset(it, owner, name, arguments)
         case Tensor(shape=shape):
             return shape_value(shape)
         case Model():

@@ -11,7 +11,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.classes import Class, Instance, attribute_cell
-from shapelens.values.data import Array
+from shapelens.values.data import Array, Dataset, Record, opened
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
@@ -20,6 +20,8 @@ MAX_ITEMS = 20_000
 """Items that a list of ours may have; beyond, its content is unknown."""
 ITERATOR = "iterator"
 """The kind of list that a generator or `iter` makes: it is gone through once."""
+ENDLESS = frozenset(f"keras.preprocessing.image.{kind}Iterator" for kind in ("NumpyArray", "Directory", "DataFrame"))
+"""Kinds of datasets whose elements are counted by epochs, and that go on after each."""
 MAX_NESTING = 30
 """Levels of lists in lists that are looked into; a list can hold itself."""
 
@@ -112,6 +114,8 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
             return (Tuple(items) for items in zip(*inners, strict=False))  # type: ignore[arg-type]
         case Array(shape=(int(length), *_)):
             return map(value.part, range(length))
+        case Dataset():
+            return _given(it, value)
         case Unknown():
             return value
         case Tensor():
@@ -130,6 +134,45 @@ def _consumed(it: Interpreter, ref: Ref, items: Sequence[Any]) -> Iterator[Any]:
             return
         it.store.write(position, Const(done + 1))
         yield items[done]
+
+
+def _given(it: Interpreter, value: Dataset) -> Iterator[Any] | Unknown:
+    """The elements of a dataset; an iterator over images starts again in the end."""
+    length = None if value.kind in ENDLESS else value.length
+    if isinstance(length, Unknown):
+        return length
+    if length is None:
+        return (thawed(it, value.each) for _ in itertools.count())
+    return (thawed(it, value.each if turn < length - 1 else value.last) for turn in range(length))
+
+
+def thawed(it: Interpreter, element: Any) -> Any:
+    """An element of a dataset as the program gets it."""
+    match element:
+        case Tuple(items=items):
+            return Tuple(tuple(thawed(it, item) for item in items))
+        case Record(entries=pairs):
+            return new_dict(it, [(key, thawed(it, item)) for key, item in pairs])
+        case _:
+            return element
+
+
+def every_item(it: Interpreter, value: Any) -> Any:
+    """What holds of each item that a loop over the value sees, however many they are; MISSING if only counting tells."""
+    match value:
+        case Dataset():
+            varies = value.length is None or value.kind in ENDLESS or value.each == value.last
+            return thawed(it, value.each if varies else opened(value.element))
+        case List(kind=kind, ref=ref) if kind == ITERATOR and isinstance(it.items(ref), Unknown):
+            return it.store.read((ref, "each"))
+        case Enumerate(source=source):
+            item = every_item(it, source)
+            return item if item is MISSING else Tuple((Unknown("which turn of the loop it is"), item))
+        case Zip(sources=sources):
+            items = tuple(every_item(it, source) for source in sources)
+            return MISSING if MISSING in items else Tuple(items)
+        case _:
+            return MISSING
 
 
 def elements(it: Interpreter, value: Any, limit: int = MAX_ITEMS) -> Sequence[Any] | Unknown:
@@ -151,7 +194,7 @@ def length(it: Interpreter, value: Any) -> Any:
         case List(ref=ref) | Dict(ref=ref):
             content = it.items(ref)
             return content if isinstance(content, Unknown) else Const(len(content.items))
-        case Array(shape=(int(size), *_)):
+        case Array(shape=(int(size), *_)) | Dataset(length=int(size)):
             return Const(size)
         case Instance(type=cls) if cls.is_tuple:
             return Const(len(cls.record or ()))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, product
-from shapelens.values.python import Const
+from shapelens.values.python import Const, Tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,14 +48,62 @@ class NumpyInt(int):
 
 
 @dataclass(frozen=True, slots=True)
+class Record:
+    """A dict in an element of a dataset; a loop gets a new dict of it each time."""
+
+    entries: tuple[tuple[Any, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """`tf.TensorSpec(shape, dtype)`."""
+
+    shape: Shape
+    dtype: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class Dataset:
     """What gives one element after another: a `tf.data.Dataset`, what a generator's `flow` gives, a `PyDataset`."""
 
     element: Any
-    """One element as a value: arrays (with their batch axis where the elements are batches) in tuples and dicts."""
+    """What holds of every element: arrays (with their batch axis where the elements are batches) in tuples and records."""
     length: Dim
     """How many elements; None where they never end."""
     kind: str = "tensorflow.data.Dataset"
     """The class, by its canonical name."""
     specific: tuple[tuple[str, Any], ...] = ()
     """Attributes that only this kind has (`class_indices`), by name."""
+    exact: tuple[Any, Any] | None = None
+    """What a loop gets for each element but the last, and for the last, where that is known better."""
+
+    @property
+    def each(self) -> Any:
+        """What a loop gets: there, an axis that may vary has some size."""
+        return opened(self.element) if self.exact is None else self.exact[0]
+
+    @property
+    def last(self) -> Any:
+        """What it gets in the end."""
+        return opened(self.element) if self.exact is None else self.exact[1]
+
+
+def mapped(element: Any, change: Callable[[Array], Any]) -> Any:
+    """An element with each of its arrays changed."""
+    match element:
+        case Array():
+            return change(element)
+        case Tuple(items=items):
+            return Tuple(tuple(mapped(item, change) for item in items))
+        case Record(entries=entries):
+            return Record(tuple((key, mapped(value, change)) for key, value in entries))
+        case _:
+            return element
+
+
+def opened(element: Any) -> Any:
+    """An element with sizes that are not known in place of those that vary."""
+    return mapped(element, lambda array: replace(array, shape=tuple(_some if d is None else d for d in array.shape)))
+
+
+_some = Unknown("it may differ between the elements")

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.rule import LayerRule
-from shapelens.values.data import Array
+from shapelens.values.data import Array, Dataset, Record
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.place import Ref, TurnKey
 from shapelens.values.python import Tuple
@@ -40,6 +40,13 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
             return Tuple(tuple(join(x, y, reason, used) for x, y in zip(a.items, b.items, strict=True)))
         case Layer(), Layer() if a.cls == b.cls and not {a.ref, b.ref} & {*used} and _of_opposite_sides(a.ref, b.ref):
             return _join_layers(a, b, reason, used)
+        case Record(), Record() if [key for key, _ in a.entries] == [key for key, _ in b.entries]:
+            pairs = zip(a.entries, b.entries, strict=True)
+            return Record(tuple((key, join(x, y, reason)) for (key, x), (_, y) in pairs))
+        case Dataset(), Dataset() if (a.kind, a.specific) == (b.kind, b.specific):
+            exact = a.exact if a.exact == b.exact else None
+            element, length = join(a.element, b.element, reason), _join_dims(a.length, b.length, reason)
+            return Dataset(element, length, a.kind, a.specific, exact)
         case _:
             return Unknown(reason)
 
