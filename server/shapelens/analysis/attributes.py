@@ -19,6 +19,7 @@ from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
+from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list, thawed
 from shapelens.analysis.sizes import number, shape_value
@@ -27,7 +28,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
-from shapelens.values.data import Array, Dataset, DType, Spec
+from shapelens.values.data import Array, Dataset, DType, ImageSource, Picture, Spec
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
@@ -93,6 +94,10 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Array(tuple(reversed(shape)), dtype)
         case Dataset():
             return dataset_attribute(it, owner, name)
+        case ImageSource():
+            return Method(owner, name)
+        case Picture():
+            return picture_attribute(owner, name)
         case Spec(shape=shape, dtype=dtype) if name in ("shape", "dtype"):
             return shape_value(shape) if name == "shape" else DType(dtype) if dtype else UNMODELLED
         case Instance():

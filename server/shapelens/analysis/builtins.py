@@ -16,12 +16,12 @@ from shapelens.analysis.sequences import (
     ITERATOR,
     elements,
     entries,
+    every_item,
     iterate,
     length,
     new_dict,
     new_list,
     new_set,
-    thawed,
 )
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
@@ -256,7 +256,7 @@ def _iter(it: Interpreter, arguments: Arguments) -> Any:
 def _next(it: Interpreter, arguments: Arguments) -> Any:
     source, *default = arguments.positional
     if isinstance(source, Dataset):
-        return thawed(it, source.each)
+        return every_item(it, source)
     if not isinstance(source, List) or source.kind != ITERATOR:
         result = it.special(source, "__next__")
         return Unknown("what comes next is not known") if result is MISSING else result

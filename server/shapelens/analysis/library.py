@@ -16,12 +16,15 @@ from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.data import DATA_FUNCTIONS
 from shapelens.analysis.datasets import DATASET_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
+from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
+from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
 from shapelens.analysis.loaders import DATASET_FUNCTIONS
 from shapelens.analysis.namespaces import NAMESPACE_FUNCTIONS
 from shapelens.analysis.ops import call_op
+from shapelens.analysis.pictures import PICTURE_FUNCTIONS
 from shapelens.analysis.pipelines import PIPELINE_FUNCTIONS
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements, new_list
@@ -282,7 +285,10 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     **CONFIG_FUNCTIONS,
     **DATA_FUNCTIONS,
     **DATASET_FUNCTIONS,
+    **DIRECTORY_FUNCTIONS,
+    **GENERATOR_FUNCTIONS,
     **NAMESPACE_FUNCTIONS,
+    **PICTURE_FUNCTIONS,
     **PIPELINE_FUNCTIONS,
     **SIZE_FUNCTIONS,
     **SOURCE_FUNCTIONS,

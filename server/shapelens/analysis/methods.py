@@ -9,10 +9,13 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.attributes import get_attribute, set_attribute, shape_value
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
+from shapelens.analysis.data import MEETING, meet
+from shapelens.analysis.generators import call_source
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.ops import call_op
+from shapelens.analysis.pictures import call_picture
 from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
@@ -20,7 +23,7 @@ from shapelens.analysis.state import count
 from shapelens.dims import Unknown
 from shapelens.rules.ops.table import find
 from shapelens.values.classes import Attributes, Instance
-from shapelens.values.data import Array, Dataset, DType
+from shapelens.values.data import Array, Dataset, DType, ImageSource, Picture
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
 
@@ -53,6 +56,10 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             return _of_array(it, owner, name, arguments)
         case Dataset():
             return call_dataset(it, owner, name, arguments)
+        case ImageSource():
+            return call_source(it, owner, name, arguments)
+        case Picture():
+            return call_picture(it, owner, name, arguments)
         case Tensor(shape=shape):
             return shape_value(shape)
         case Model():

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from shapelens.analysis.datasets import frozen
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import entries, thawed
+from shapelens.analysis.sequences import entries, every_item, thawed
 from shapelens.analysis.sources import UNCOUNTED, arrays_in, first_axis, given_int, given_shape, sliced
 from shapelens.dims import Dim, Unknown, plus, rank, times, unknown_shape
 from shapelens.values.data import Array, Dataset, Record, mapped, opened
@@ -27,7 +27,7 @@ def call_dataset(it: Interpreter, owner: Dataset, name: str, arguments: Argument
         return Unknown(f"the arguments of `.{name}` are not all known")
     if owner.kind != "tensorflow.data.Dataset":
         if name in ("next", "__next__", "get_next"):
-            return thawed(it, owner.each)
+            return every_item(it, owner)
         return NONE if name in ("reset", "on_epoch_end") else Unknown(f"`.{name}()` is not modelled here")
     method = _METHODS.get(name)
     made = Unknown(f"`Dataset.{name}` is not modelled") if method is None else method(it, owner, arguments)

@@ -138,12 +138,14 @@ def _consumed(it: Interpreter, ref: Ref, items: Sequence[Any]) -> Iterator[Any]:
 
 def _given(it: Interpreter, value: Dataset) -> Iterator[Any] | Unknown:
     """The elements of a dataset; an iterator over images starts again in the end."""
-    length = None if value.kind in ENDLESS else value.length
-    if isinstance(length, Unknown):
-        return length
-    if length is None:
-        return (thawed(it, value.each) for _ in itertools.count())
-    return (thawed(it, value.each if turn < length - 1 else value.last) for turn in range(length))
+    length, each, last = value.length, value.each, value.last
+    again = value.kind in ENDLESS
+    if each == last and (again or length is None):
+        return (thawed(it, each) for _ in itertools.count())
+    if isinstance(length, Unknown) or not length:
+        return length if isinstance(length, Unknown) else iter(())
+    turns = itertools.count() if again else range(length)
+    return (thawed(it, each if turn % length < length - 1 else last) for turn in turns)
 
 
 def thawed(it: Interpreter, element: Any) -> Any:
@@ -161,8 +163,7 @@ def every_item(it: Interpreter, value: Any) -> Any:
     """What holds of each item that a loop over the value sees, however many they are; MISSING if only counting tells."""
     match value:
         case Dataset():
-            varies = value.length is None or value.kind in ENDLESS or value.each == value.last
-            return thawed(it, value.each if varies else opened(value.element))
+            return thawed(it, value.each if value.each == value.last else opened(value.element))
         case List(kind=kind, ref=ref) if kind == ITERATOR and isinstance(it.items(ref), Unknown):
             return it.store.read((ref, "each"))
         case Enumerate(source=source):

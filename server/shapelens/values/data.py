@@ -88,6 +88,22 @@ class Dataset:
         return opened(self.element) if self.exact is None else self.exact[1]
 
 
+@dataclass(frozen=True, slots=True)
+class ImageSource:
+    """An `ImageDataGenerator`, from which images flow: the arguments that it was made with."""
+
+    given: tuple[tuple[str, Any], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """An image as PIL has it: `img.size` is (width, height)."""
+
+    height: Dim
+    width: Dim
+    channels: Dim
+
+
 def mapped(element: Any, change: Callable[[Array], Any]) -> Any:
     """An element with each of its arrays changed."""
     match element:
