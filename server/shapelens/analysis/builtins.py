@@ -262,8 +262,8 @@ def _next(it: Interpreter, arguments: Arguments) -> Any:
         return Unknown("what comes next is not known") if result is MISSING else result
     items = iterate(it, source)
     if isinstance(items, Unknown):
-        each = it.store.read((source.ref, "each"))
-        return items if each is MISSING else each
+        every = every_item(it, source)
+        return items if every is MISSING else every
     return next(items, default[0] if default else Unknown("StopIteration"))
 
 

@@ -9,7 +9,16 @@ from typing import Any
 from shapelens.analysis.arrays import array
 from shapelens.analysis.classes import lineage
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.sequences import ITERATOR, MAX_NESTING, elements, entries, new_dict, new_list, thawed
+from shapelens.analysis.sequences import (
+    ITERATOR,
+    MAX_NESTING,
+    elements,
+    entries,
+    every_item,
+    new_dict,
+    new_list,
+    thawed,
+)
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Unknown, rank
 from shapelens.values.classes import Class, Instance
@@ -32,9 +41,11 @@ def dataset_of(it: Interpreter, value: Any) -> Dataset | Unknown:
             first, count = it.special(value, "__getitem__", Const(0)), it.special(value, "__len__")
             return Dataset(_batched(it, first), _count(count), "keras.utils.PyDataset")
         case List(kind=kind, ref=ref) if kind == ITERATOR:
-            items, each = it.items(ref), it.store.read((ref, "each"))
-            if isinstance(items, Tuple) and items.items:
-                return Dataset(_batched(it, items.items[0]), len(items.items), "generator")
+            items, each = it.items(ref), every_item(it, value)
+            if isinstance(items, Tuple):
+                seen = it.store.read((ref, "next"))
+                left = items.items[seen.value if isinstance(seen, Const) else 0 :]
+                return Dataset(_batched(it, left[0]), len(left), "generator") if left else Unknown("it is at its end")
             reason = Unknown("what the generator gives is not known")
             return reason if each is MISSING else Dataset(_batched(it, each), reason, "generator")
         case Zip(sources=sources):

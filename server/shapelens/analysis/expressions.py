@@ -14,7 +14,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.missing import UNDECIDED, note_attribute
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
-from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, new_dict, new_list, new_set
+from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, kept, new_dict, new_list, new_set
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
@@ -298,9 +298,9 @@ def _give(it: Interpreter, values: Sequence[Any] | Unknown) -> Any:
         if isinstance(before, Tuple) and not isinstance(values, Unknown) and len(before.items) < MAX_GIVEN:
             given = Tuple((*before.items, *values))
         it.store.write((ref, "items"), given)
-        for value in [Unknown(values.reason)] if isinstance(values, Unknown) else values:
-            each = it.store.read((ref, "each"))
-            it.store.write((ref, "each"), value if each is MISSING else join(each, value))
+        for value in [values] if isinstance(values, Unknown) else values:
+            each, now = it.store.read((ref, "each")), kept(it, value)
+            it.store.write((ref, "each"), now if each is MISSING else join(each, now))
     return NONE
 
 

@@ -14,10 +14,9 @@ from shapelens.analysis.builtins import call_builtin, of_constants, product
 from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.data import DATA_FUNCTIONS
-from shapelens.analysis.datasets import DATASET_FUNCTIONS
-from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
+from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input, to_plain

@@ -9,7 +9,6 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.attributes import get_attribute, set_attribute, shape_value
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
-from shapelens.analysis.data import MEETING, meet
 from shapelens.analysis.generators import call_source
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of

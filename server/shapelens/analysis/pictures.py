@@ -59,7 +59,9 @@ def sizes(it: Interpreter, value: Any) -> tuple[Dim, Dim]:
     unknown = items if isinstance(items, Unknown) else Unknown("the size of the images is not known")
     if isinstance(items, Unknown) or len(items) != 2:
         return unknown, unknown
-    height, width = (item.value if isinstance(item, Const) and isinstance(item.value, int) else unknown for item in items)
+    height, width = (
+        item.value if isinstance(item, Const) and isinstance(item.value, int) else unknown for item in items
+    )
     return height, width
 
 

@@ -11,7 +11,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.classes import Class, Instance, attribute_cell
-from shapelens.values.data import Array, Dataset, Record, opened
+from shapelens.values.data import Array, Dataset, Record, Row, opened
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
@@ -155,8 +155,23 @@ def thawed(it: Interpreter, element: Any) -> Any:
             return Tuple(tuple(thawed(it, item) for item in items))
         case Record(entries=pairs):
             return new_dict(it, [(key, thawed(it, item)) for key, item in pairs])
+        case Row(items=items):
+            return new_list(it, [thawed(it, item) for item in items])
         case _:
             return element
+
+
+def kept(it: Interpreter, value: Any, depth: int = 0) -> Any:
+    """What a value holds now, so that it can be compared and joined: its lists and dicts may change, or be made anew."""
+    match value:
+        case Tuple(items=items) if depth < MAX_NESTING:
+            return Tuple(tuple(kept(it, item, depth + 1) for item in items))
+        case Dict() if depth < MAX_NESTING and not isinstance(found := entries(it, value), Unknown):
+            return Record(tuple((key, kept(it, item, depth + 1)) for key, item in found.items()))
+        case List(kind="list", ref=ref) if depth < MAX_NESTING and not isinstance(content := it.items(ref), Unknown):
+            return Row(tuple(kept(it, item, depth + 1) for item in content.items))
+        case _:
+            return value
 
 
 def every_item(it: Interpreter, value: Any) -> Any:
@@ -165,7 +180,7 @@ def every_item(it: Interpreter, value: Any) -> Any:
         case Dataset():
             return thawed(it, value.each if value.each == value.last else opened(value.element))
         case List(kind=kind, ref=ref) if kind == ITERATOR and isinstance(it.items(ref), Unknown):
-            return it.store.read((ref, "each"))
+            return thawed(it, it.store.read((ref, "each")))
         case Enumerate(source=source):
             item = every_item(it, source)
             return item if item is MISSING else Tuple((Unknown("which turn of the loop it is"), item))

@@ -55,6 +55,13 @@ class Record:
 
 
 @dataclass(frozen=True, slots=True)
+class Row:
+    """A list in an element, likewise."""
+
+    items: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Spec:
     """`tf.TensorSpec(shape, dtype)`."""
 
@@ -113,6 +120,8 @@ def mapped(element: Any, change: Callable[[Array], Any]) -> Any:
             return Tuple(tuple(mapped(item, change) for item in items))
         case Record(entries=entries):
             return Record(tuple((key, mapped(value, change)) for key, value in entries))
+        case Row(items=items):
+            return Row(tuple(mapped(item, change) for item in items))
         case _:
             return element
 

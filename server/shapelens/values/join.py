@@ -11,6 +11,8 @@ from shapelens.rules.rule import LayerRule
 from shapelens.values.data import Array, Dataset, Record
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.place import Ref, TurnKey
+from shapelens.values.data import Array, Dataset, Record, Row
+from shapelens.values.keras import Tensor
 from shapelens.values.python import Tuple
 
 REASON = "differs between the paths that lead here"
@@ -40,6 +42,8 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
             return Tuple(tuple(join(x, y, reason, used) for x, y in zip(a.items, b.items, strict=True)))
         case Layer(), Layer() if a.cls == b.cls and not {a.ref, b.ref} & {*used} and _of_opposite_sides(a.ref, b.ref):
             return _join_layers(a, b, reason, used)
+        case Row(), Row() if len(a.items) == len(b.items):
+            return Row(tuple(join(x, y, reason) for x, y in zip(a.items, b.items, strict=True)))
         case Record(), Record() if [key for key, _ in a.entries] == [key for key, _ in b.entries]:
             pairs = zip(a.entries, b.entries, strict=True)
             return Record(tuple((key, join(x, y, reason)) for (key, x), (_, y) in pairs))
