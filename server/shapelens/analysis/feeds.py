@@ -8,15 +8,17 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.analysis.arrays import array
+from shapelens.analysis.datasets import dataset_of
 from shapelens.analysis.facts import Related
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import elements, entries
+from shapelens.analysis.sequences import ITERATOR, elements, entries
 from shapelens.dims import Dim, Unknown, rank
 from shapelens.rules.rule import ShapeError
+from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
-from shapelens.values.python import NONE, Const, Dict, List, Tuple
+from shapelens.values.python import NONE, Const, Dict, List, Tuple, Zip
 
 SIGNATURES: Final[Mapping[str, tuple[str, ...]]] = {
     "fit": (
@@ -49,7 +51,9 @@ class Given:
 
     def shown(self, what: str) -> str:
         """What to call it: its text where that is short, else what it is for."""
-        return f"`{self.text}`" if 0 < len(self.text) <= MAX_SHOWN else what
+        if not 0 < len(self.text) <= MAX_SHOWN:
+            return what
+        return f"`{self.text}`" if self.node is not None else f"{what} in `{self.text}`"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +106,8 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     x = argument(it, method, arguments, "x")
     if x is None:
         return None
-    if isinstance(x.value, Dataset):
-        return of_element(it, x)
+    if _gives_batches(x.value):
+        return of_dataset(it, x)
     y = argument(it, method, arguments, "y")
     weights = argument(it, method, arguments, "sample_weight")
     size = argument(it, method, arguments, "batch_size")
@@ -116,9 +120,16 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     return Feed(x, y, weights, first if whole else samples, samples, whole)
 
 
-def of_element(it: Interpreter, given: Given) -> Feed:
-    """One element of a dataset: inputs, or a tuple of inputs, targets and weights."""
-    element = given.value.element
+def _gives_batches(value: Any) -> bool:
+    return isinstance(value, Dataset | Instance | Zip) or (isinstance(value, List) and value.kind == ITERATOR)
+
+
+def of_dataset(it: Interpreter, given: Given) -> Feed | None:
+    """One element of what gives batches: inputs, or a tuple of inputs, targets and weights."""
+    dataset = dataset_of(it, given.value)
+    if isinstance(dataset, Unknown):
+        return None
+    element = dataset.element
     parts = element.items if isinstance(element, Tuple) and len(element.items) <= 3 else (element,)
     x, y, weights = (
         Given(parts[index], None, given.at, given.text) if index < len(parts) else None for index in range(3)
@@ -130,8 +141,8 @@ def of_element(it: Interpreter, given: Given) -> Feed:
 
 def of_tuple(it: Interpreter, given: Given, batch: Dim) -> Feed | None:
     """`validation_data=(x, y)`."""
-    if isinstance(given.value, Dataset):
-        return of_element(it, given)
+    if _gives_batches(given.value):
+        return of_dataset(it, given)
     items = elements(it, given.value) if isinstance(given.value, Tuple | List) else None
     if items is None or isinstance(items, Unknown) or not 2 <= len(items) <= 3:
         return None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis import apis
@@ -21,7 +22,15 @@ from shapelens.values.keras import Layer
 from shapelens.values.python import TRUE, Api, Const, Dict
 
 _ORIGIN = "config of"
-"""The cell of a dict that `get_config` gave: the layer and what it said, to see whether the program changed it since."""
+"""The cell of a dict that `get_config` gave."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Origin:
+    """The layer that a dict is the configuration of, and what it said: the program may have changed it since."""
+
+    layer: Layer
+    items: Any
 
 
 def get_config(it: Interpreter, owner: Layer | Instance, arguments: Arguments) -> Any:
@@ -38,7 +47,7 @@ def get_config(it: Interpreter, owner: Layer | Instance, arguments: Arguments) -
         config |= {key: as_value(it, value) for key, value in arguments_of(made.rule, made.others).items()}
     made_dict = new_dict(it, [(Const(key), value) for key, value in config.items()])
     if isinstance(owner, Layer):
-        it.store.write((made_dict.ref, _ORIGIN), (owner, it.items(made_dict.ref)))
+        it.store.write((made_dict.ref, _ORIGIN), _Origin(owner, it.items(made_dict.ref)))
     return made_dict
 
 
@@ -56,9 +65,9 @@ def from_config(it: Interpreter, cls: Class | Api, arguments: Arguments) -> Any:
     if isinstance(cls, Class):
         return instantiate(it, cls, given)
     layer = apis.layer_of(cls.path)
-    origin = it.store.read((config.ref, _ORIGIN)) if isinstance(config, Dict) else MISSING
-    if origin is not MISSING and origin[0].cls == layer and origin[1] == it.items(config.ref):
-        return copied(it, origin[0])
+    origin: Any = it.store.read((config.ref, _ORIGIN)) if isinstance(config, Dict) else MISSING
+    if origin is not MISSING and (origin.layer.cls, origin.items) == (layer, it.items(config.ref)):
+        return copied(it, origin.layer)
     if layer is None:
         return Unknown(f"`{cls.path}.from_config` is not modelled")
     known = {name: value for name, value in given.keywords.items() if name != "dtype"}

@@ -8,11 +8,9 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.rule import LayerRule
-from shapelens.values.data import Array, Dataset, Record
+from shapelens.values.data import Array, Dataset, Record, Row
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.place import Ref, TurnKey
-from shapelens.values.data import Array, Dataset, Record, Row
-from shapelens.values.keras import Tensor
 from shapelens.values.python import Tuple
 
 REASON = "differs between the paths that lead here"

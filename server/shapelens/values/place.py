@@ -72,7 +72,7 @@ class Ref:
 
     def lineage(self) -> tuple[Ref, ...]:
         """The refs above it, outermost first, and itself."""
-        refs = [self]
+        refs: list[Ref] = [self]
         while refs[-1].parent is not None:
             refs.append(refs[-1].parent)
         return tuple(reversed(refs))
