@@ -11,7 +11,7 @@ from mdtest.spec import Program, read_markdown
 
 PROGRAMS = [
     pytest.param(program, keras, id=f"{program.name}-keras{keras}")
-    for path in sorted(Path(__file__).parent.glob("[!R]*.md"))
+    for path in sorted(Path(__file__).parent.rglob("[!R]*.md"))
     for program in read_markdown(path)
     for keras in program.keras
 ]
