@@ -177,35 +177,18 @@ def loss(keras: Any, text: str) -> Any:
 
 
 def row(version: int, question: Question, error: Exception | None) -> tuple[str, ...]:
-    """The question and the answer: `accepts`; `raises` before any data is seen; `fails` with this number of samples."""
+    """The question and the answer."""
     shapes = [str((question.samples, *axes)) for axes in (question.output, question.target)]
-    verdict = "accepts" if error is None else "fails" if "Graph execution error" in str(error) else "raises"
-    return (
-        question.loss,
-        question.activation,
-        str(version),
-        question.kind,
-        *shapes,
-        verdict,
-        "" if error is None else message(error),
-    )
+    answer = ("accepts", "") if error is None else ("raises", message(error))
+    return (question.loss, question.activation, str(version), question.kind, *shapes, *answer)
 
 
 def message(error: Exception) -> str:
     """The line of the message that says what is wrong."""
     lines = [line.strip() for line in str(error).split("\n") if line.strip()]
-    if "Graph execution error" in lines[0]:
-        lines = [
-            line for line in lines if not re.match(r"(\[\[|File|Detected at|Graph exec|Stack trace|Defined at)", line)
-        ]
-        lines = [line for line in lines if re.search(r"[Ii]ncompatible|must|shape|dimension|Received", line)] or lines[
-            -1:
-        ]
-        return lines[0][:160]
     if "in user code" in lines[0]:
         lines = lines[[number for number, line in enumerate(lines) if re.match(r"\w+(Error|Exception): ", line)][-1] :]
-    found = [number for number, line in enumerate(lines) if line.startswith("Arguments received by")]
-    return re.sub(r"\s+", " ", " ".join(lines[: found[0] if found else None]))[:160]
+    return re.split(r" for '\{\{|\. |Arguments received", re.sub(r"^\w+Error: ", "", " ".join(lines)))[0][:100].rstrip()
 
 
 def main() -> None:
