@@ -1,6 +1,6 @@
 """What each loss compares: which shapes of targets go with which outputs, in `fit` of Keras 3 and of Keras 2.
 
-From `keras/src/losses/losses.py` and `tf_keras/src/{losses,backend}.py`; replayed in the tests against what both really accept.
+From `keras/src/losses/losses.py` and `tf_keras/src/{losses,backend}.py`; the tests compare it with what both really accept.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ _NAMES: Final[Mapping[str, str]] = {
     "hinge": "Hinge",
     "squared_hinge": "SquaredHinge",
     "categorical_hinge": "CategoricalHinge",
+    "categorical_generalized_cross_entropy": "CategoricalGeneralizedCrossEntropy",
+    "ctc": "CTC",
+    "circle": "Circle",
     "dice": "Dice",
     "tversky": "Tversky",
 }
@@ -82,6 +85,13 @@ def refusal(loss: Loss, target: Shape, output: Shape, keras: int, activation: st
         return _sparse_3(target, output) if keras == 3 else _sparse_2(target, output)
     if loss.name in _EQUAL[keras] or (keras == 2 and _sigmoid_logits(loss, activation)):
         return _unequal(target, output, keras)
+    if loss.name == "ctc" and (len(target), len(output)) != (2, 3):
+        return f"Targets `y_true` must be rank 2, outputs `y_pred` rank 3. Received: {show(target)}, {show(output)}"
+    if loss.name in ("ctc", "circle"):
+        several = loss.name == "circle" and len(output) < 3 and any(differ(dim, 1) for dim in target[1:])
+        return f"`y_true` must be one label for each sample. Received: {show(target)}" if several else None
+    if loss.name == "categorical_generalized_cross_entropy":
+        target = (*target, output[-1])
     try:
         broadcast(target, output)
     except ShapeError:
@@ -159,7 +169,7 @@ def _sparse_2(target: Shape, output: Shape) -> str | None:
     if len(target) == len(output) - 1:
         fits = not any(differ(a, b) for a, b in zip(target[1:], output[1:-1], strict=True))
     else:
-        fits = not differ(_count(target[1:]), _count(output[1:-1]))
+        fits = len(output) > 1 and not differ(_count(target[1:]), _count(output[1:-1]))
     if fits:
         return None
     return (
