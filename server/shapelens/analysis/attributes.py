@@ -25,7 +25,7 @@ from shapelens.analysis.sequences import elements, entries, new_list, thawed
 from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, unknown_shape
+from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, show, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.data import Array, Dataset, DType, ImageSource, Picture, Spec
@@ -36,8 +36,8 @@ from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, L
 METHODS: Final = {
     Tuple: frozenset({"index", "count", "as_list"}),
     Tensor: frozenset({"get_shape"}),
-    Layer: frozenset({"count_params", "build", "compute_output_shape", "get_config", "adapt"}),
-    Model: frozenset({"add", "build", "count_params", "get_layer", "pop", "summary"}) | TRAINING_METHODS,
+    Layer: frozenset({"count_params", "build", "compute_output_shape", "get_config", "adapt", "set_weights"}),
+    Model: frozenset({"add", "build", "count_params", "get_layer", "pop", "set_weights", "summary"}) | TRAINING_METHODS,
 }
 CUSTOM_METHODS: Final = frozenset(
     {
@@ -185,6 +185,7 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             return owner
         case Tensor(shape=shape):
             out = slice_shape(it, shape, key)
+            _doubt_sample(it, owner, key, position)
             made = operation(it, "GetItem", (owner,), out, position)
             return made if owner.content is None else dataclasses.replace(made, content=_picked(owner.content, key))
         case Dataset() if isinstance(key, Const) and isinstance(key.value, int):
@@ -228,6 +229,17 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case _:
             result = it.special(owner, "__getitem__", key)
             return Unknown("indexing this is not modelled") if result is MISSING else result
+
+
+def _doubt_sample(it: Interpreter, tensor: Tensor, key: Any, position: Position) -> None:
+    """`x[0]` of a batch, where an item of a list was meant."""
+    if it.inside or tensor.node is None or tensor.shape[:1] != (None,):
+        return
+    if isinstance(key, Const) and isinstance(key.value, int):
+        message = (
+            f"`[{key.value}]` takes one sample of the batch {show(tensor.shape)}; `[:, {key.value}]` is along the next"
+        )
+        it.report(position, "dropped-batch", "hint", message)
 
 
 def _missing_key(it: Interpreter, owner: Dict, key: Any) -> Any:

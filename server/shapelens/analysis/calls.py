@@ -19,6 +19,7 @@ from shapelens.analysis.records import call_record
 from shapelens.analysis.serialization import from_config, get_config
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.training import TRAINING, escape
+from shapelens.analysis.weights import set_weights
 from shapelens.dims import Unknown
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.data import DType
@@ -67,6 +68,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return call_record(it, owner, cls.record or (), name, arguments)
         case Method(owner=Class() | Api() as owner, name="from_config"):
             return from_config(it, owner, arguments)
+        case Method(owner=Layer() | Model() | Instance() as owner, name="set_weights"):
+            return set_weights(it, owner, arguments)
         case Method(owner=Layer() | Instance() as owner, name="get_config"):
             return get_config(it, owner, arguments)
         case Method(owner=Model() | Instance() as owner, name=name) if name in TRAINING and is_model(owner):

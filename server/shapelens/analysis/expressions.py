@@ -17,9 +17,11 @@ from shapelens.analysis.operations import binary, compare, makes_long_text, trut
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, kept, new_dict, new_list, new_set
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
+from shapelens.analysis.unbuilt import check_built
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import BROKEN
 from shapelens.values.join import join
+from shapelens.values.keras import Layer, Model
 from shapelens.values.place import Ref
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Scope, Slice, Tuple
 
@@ -56,6 +58,8 @@ def _attribute(it: Interpreter, node: ast.Attribute) -> Any:
     owner = it.evaluate(node.value)
     value = get_attribute(it, owner, node.attr)
     note_attribute(it, owner, node, value)
+    if isinstance(owner, Layer | Model):
+        check_built(it, owner, node.attr, it.position(node))
     return value
 
 

@@ -36,6 +36,13 @@ SIGNATURES: Final[Mapping[str, tuple[str, ...]]] = {
 }
 """The methods of models that take data, with their arguments in order; `generator` is called `x` here."""
 TRAINING_METHODS: Final = frozenset({*SIGNATURES, "compile"})
+RENAMED: Final[Mapping[str, str]] = {
+    "nb_epoch": "epochs",
+    "nb_val_samples": "validation_steps",
+    "samples_per_epoch": "steps_per_epoch",
+    "nb_worker": "workers",
+}
+"""Arguments of `fit` as Keras 1 called them; both Kerases refuse them."""
 DEFAULT_BATCH: Final = 32
 MAX_SHOWN: Final = 40
 

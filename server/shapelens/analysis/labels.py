@@ -10,14 +10,13 @@ from shapelens.analysis import feeds
 from shapelens.analysis.facts import Problem, Related
 from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
-from shapelens.analysis.members import member_value
 from shapelens.analysis.sequences import elements, entries
 from shapelens.analysis.state import given_name, graph_of
 from shapelens.analysis.store import MISSING, flatten
 from shapelens.dims import Shape, Undecided, Unknown, rank, show
 from shapelens.rules import losses
 from shapelens.rules.losses import Loss, loss_named
-from shapelens.rules.rule import ShapeError, Structure
+from shapelens.rules.rule import LayerRule, ShapeError, Structure
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.keras import Compiled, Layer, Model, Node, Tensor
@@ -41,12 +40,12 @@ def check_labels(
     """Report targets that the loss refuses, and with `doubt` what it takes but hardly means. Returns whether one is refused."""
     if fed.y is None or compiled.loss == NONE:
         return False
-    refused = False
     for pair in _pairs(it, model, compiled.loss, outputs, fed.y):
         try:
             target = feeds.as_array(it, pair.target.value)
         except ShapeError as error:
-            refused = it.refuse(error, pair.target.at) or refused
+            if it.refuse(error, pair.target.at):
+                return True
             continue
         if not isinstance(target, Array) or isinstance(rank(target.shape), Unknown) or not pair.output:
             continue
@@ -54,10 +53,27 @@ def check_labels(
         output = (fed.batch, *pair.output[1:]) if not isinstance(rank(pair.output), Unknown) else pair.output
         loss = loss_of(it, pair.loss)
         if isinstance(loss, Loss):
-            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt) or refused
+            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt)
         elif isinstance(pair.loss, Function | Partial):
-            refused = _run_loss(it, pair, target, shape, output) or refused
-    return refused
+            refused = _run_loss(it, pair, target, shape, output)
+        else:
+            refused = False
+        if refused:
+            return True
+    return False
+
+
+def check_loss(it: Interpreter, model: Model | Instance, compiled: Compiled) -> None:
+    """Report a loss that does not go with the activation of the output, where the model is built."""
+    graph = graph_of(it, model)
+    if isinstance(graph, Unknown) or compiled.at is None:
+        return
+    names = [_output_name(it, tensor) for tensor in graph.outputs]
+    chosen = [_single(it, compiled.loss)] if len(names) == 1 else _losses(it, compiled.loss, names)
+    for tensor, value in zip(graph.outputs, chosen, strict=False):
+        loss = loss_of(it, value)
+        for hint in losses.doubts(loss, tensor.shape, _activation(it, tensor)) if loss is not None else ():
+            it.report(compiled.at, hint.code, "hint", hint.message, _made(tensor))
 
 
 def _refused(
@@ -65,7 +81,7 @@ def _refused(
 ) -> bool:
     activation = None if pair.tensor is None else _activation(it, pair.tensor)
     name = pair.target.shown("the target")
-    related = [*_made(pair), *feeds.origins(it, pair.target)]
+    related = [*_made(pair.tensor), *feeds.origins(it, pair.target)]
     if compiled.at is not None:
         related.append(Related(compiled.at, f"the loss `{loss.name}` is chosen here"))
     versions = (it.keras,) if it.keras is not None else (3, 2)
@@ -79,9 +95,8 @@ def _refused(
         message = f"{name} has labels up to {target.top}, the output {show(pair.output)} has fewer classes: {outside}"
         it.report(pair.target.at, "label-out-of-range", "error", message, related)
         return True
-    for hint in losses.doubts(loss, shape, output, versions[0], activation) if doubt else ():
-        severity = "warning" if hint.code == "broadcast-target" else "hint"
-        it.report(pair.target.at, hint.code, severity, f"{name}: {hint.message}", related)
+    for hint in losses.repeats(loss, shape, output, versions[0]) if doubt else ():
+        it.report(pair.target.at, hint.code, "warning", f"{name}: {hint.message}", related)
     return False
 
 
@@ -238,18 +253,10 @@ def _activation(it: Interpreter, tensor: Tensor) -> str | None:
     """The name of the activation of the layer that makes an output, None if it is not known."""
     node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
     layer = node.layer if isinstance(node, Node) else None
-    if not isinstance(layer, Layer):
-        return None
-    match member_value(it, layer, "activation"):
-        case Api(path=path):
-            return path.rpartition(".")[2]
-        case Const(value=str(name)):
-            return name
-        case _:
-            return None
+    return layer.rule.output_activation if isinstance(layer, Layer) and isinstance(layer.rule, LayerRule) else None
 
 
-def _made(pair: Pair) -> list[Related]:
-    if pair.tensor is None or pair.tensor.node is None or pair.tensor.node.site is None:
+def _made(tensor: Tensor | None) -> list[Related]:
+    if tensor is None or tensor.node is None or tensor.node.site is None:
         return []
-    return [Related((pair.tensor.node, None), f"the output {show(pair.output)} is made here")]
+    return [Related((tensor.node, None), f"the output {show(tensor.shape)} is made here")]

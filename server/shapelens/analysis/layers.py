@@ -323,7 +323,10 @@ def _dtype(layer: Layer) -> str | None:
 def _hints(it: Interpreter, layer: Layer, x: Any, anchor: Anchor) -> None:
     if isinstance(layer.rule, Unknown) or (isinstance(x, list) and not layer.rule.many):
         return
+    site = layer.ref.site
     for hint in hints_of(layer.rule, x):
+        if hint.positional is not None and (site is None or hint.positional not in site.arguments):
+            continue
         it.report((layer.ref, hint.argument) if hint.argument else anchor, hint.code, "hint", hint.message)
 
 

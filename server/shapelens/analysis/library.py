@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import apis, legacy, models
+from shapelens.analysis.applications import call_application
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import call_builtin, of_constants, product
 from shapelens.analysis.cloning import clone_model
@@ -29,11 +30,15 @@ from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements, new_list
 from shapelens.analysis.sizes import SIZE_FUNCTIONS
 from shapelens.analysis.sources import SOURCE_FUNCTIONS
+from shapelens.analysis.stacking import INPUT_LAYER
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, unknown_shape
+from shapelens.rules.applications import is_application
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
+from shapelens.rules.objects import check_keywords
 from shapelens.rules.ops.table import find
+from shapelens.rules.rule import ShapeError
 from shapelens.values.data import Array, DType
 from shapelens.values.keras import Tensor
 from shapelens.values.python import NONE, Api, Const, Dict, Function, Opaque, Partial, Tuple
@@ -52,7 +57,7 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     if legacy.is_old(path):
         return legacy.call_old(it, path, arguments)
     layer = apis.layer_of(path)
-    if layer == models.INPUT_LAYER:
+    if layer == INPUT_LAYER:
         return _input_layer(it, arguments)
     if layer is not None:
         return construct(it, layer, arguments)
@@ -64,17 +69,31 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         and last not in ("factorial", "comb", "perm")
     ):
         return of_constants(it, function, arguments)
+    if root.startswith("keras.applications") and is_application(last):
+        return call_application(it, path, arguments)
     operation = find(path)
     if operation is not None:
         return call_op(it, path, operation, arguments)
     if _OPAQUE.match(path):
-        return Opaque(path, arguments.given())
+        return _opaque(it, path, arguments)
     if path in _PATHS:
         return of_constants(it, _PATHS[path], arguments)
     value = in_prelude(it, path)
     if value is MISSING:
         value = in_environment(it, path)
     return Unknown(f"`{path}` is not modelled") if value is MISSING or value == Api(path) else it.call(value, arguments)
+
+
+def _opaque(it: Interpreter, path: str, arguments: Arguments) -> Opaque:
+    """An object that no shape depends on; arguments that its constructor does not take are reported."""
+    try:
+        check_keywords(path, arguments.keywords, it.keras)
+    except ShapeError as error:
+        node = arguments.node
+        word = None if node is None else next((word for word in node.keywords if word.arg == error.argument), None)
+        if word is not None:
+            it.refuse(error, it.position(word))
+    return Opaque(path, arguments.given())
 
 
 def _merge(it: Interpreter, cls: str, arguments: Arguments) -> Any:

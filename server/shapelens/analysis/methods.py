@@ -10,7 +10,7 @@ from shapelens.analysis.attributes import get_attribute, set_attribute, shape_va
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
 from shapelens.analysis.generators import call_source
-from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.ops import call_op
@@ -19,6 +19,7 @@ from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
+from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Unknown
 from shapelens.rules.ops.table import find
 from shapelens.values.classes import Attributes, Instance
@@ -146,8 +147,10 @@ def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) ->
             return NONE
         case "build":
             shape = arguments.get(0, "input_shape")
-            if shape is not None:
+            if shape is not None and arguments.node is not None:
+                before, it.blame = it.blame, it.blame or Blame(it.position(arguments.node), "")
                 models.build(it, model, models.build_shape(it, shape))
+                it.blame = before
             return NONE
         case "count_params":
             return _params(it, model)
@@ -159,6 +162,7 @@ def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) ->
         case "summary":
             return NONE
         case _:
+            note_met(it, model)
             return Unknown(f"what `.{name}()` gives is not modelled yet")
 
 

@@ -7,7 +7,6 @@ import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
-from shapelens.analysis import apis
 from shapelens.analysis.facts import Call, CallKind, Created, NameTaken, Related
 from shapelens.analysis.graph import (
     Disconnected,
@@ -29,19 +28,17 @@ from shapelens.analysis.layers import (
     to_plain,
 )
 from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input, no_layer
 from shapelens.analysis.state import all_weights, given_name, graph_of, layers_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
-from shapelens.rules import inputs as input_rules
 from shapelens.rules.arguments import is_dims
 from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site
-from shapelens.values.python import Api, Const, Dict, List, Tuple
-
-INPUT_LAYER = "InputLayer"
+from shapelens.values.python import Const, Dict, List, Tuple
 
 
 def new_model(it: Interpreter, cls: str, arguments: Arguments, name: Any) -> Model:
@@ -67,7 +64,7 @@ def sequential(it: Interpreter, arguments: Arguments) -> Model:
         return model
     for index, layer in enumerate(layers):
         _append(it, model, layer, _element(it, arguments, index))
-    if _output(it, model) is not MISSING and any(not _is_input(layer) for layer in layers):
+    if _output(it, model) is not MISSING and any(not is_input(layer) for layer in layers):
         it.emit(NameTaken("Functional"))
     return model
 
@@ -87,12 +84,8 @@ def add(it: Interpreter, model: Model, arguments: Arguments) -> None:
     layer = arguments.get(0, "layer")
     node = arguments.node
     _append(it, model, layer, it.position(node.args[0] if node.args else node) if node is not None else None)
-    if _output(it, model) is not MISSING and not _is_input(layer):
+    if _output(it, model) is not MISSING and not is_input(layer):
         it.emit(NameTaken("Functional"))
-
-
-def _is_input(layer: Any) -> bool:
-    return isinstance(layer, Tensor) or (isinstance(layer, Layer) and layer.cls == INPUT_LAYER)
 
 
 def _output(it: Interpreter, model: Model) -> Any:
@@ -106,22 +99,21 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
         return
     if isinstance(layer, Tensor):
         node = it.store.read((layer.node, "node")) if layer.node else MISSING
-        if isinstance(node, Node) and not node.inputs and not layers.items:
-            _start(it, model, layer)
-        return
+        if isinstance(node, Node) and not node.inputs:
+            if not layers.items:
+                _start(it, model, layer)
+            return
     if isinstance(layer, Layer) and layer.cls == INPUT_LAYER:
         node_ref = it.store.read((layer.ref, "node"))
         node = it.store.read((node_ref, "node")) if isinstance(node_ref, Ref) else MISSING
         if isinstance(node, Node) and not layers.items:
             _start(it, model, tensors_of(node.outputs, node_ref, "float32")[0])
         return
-    if isinstance(layer, Api) and apis.layer_of(layer.path):
-        name = layer.path.rpartition(".")[2]
-        message = (
-            f"Only instances of `keras.Layer` can be added to a Sequential model: `{name}` is the class, `{name}()` one"
-        )
+    strange = no_layer(layer)
+    if strange is not None:
+        message = f"Only instances of `keras.Layer` can be added to a Sequential model: {strange}"
         it.report(at or (model.ref, None), "not-a-layer", "error", message)
-        layer = Unknown(f"`{name}` lacks its parentheses")
+        layer = Unknown("this is no layer")
     if not isinstance(layer, Layer | Model) and not (isinstance(layer, Instance) and layer.kind != "plain"):
         reason = layer.reason if isinstance(layer, Unknown) else "what was added here is no layer that we know"
         layer = Unknown(reason)
@@ -129,35 +121,14 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
     it.store.write((model.ref, "layers"), Tuple((*layers.items, layer)))
     output = _output(it, model)
     if output is MISSING and first and not isinstance(layer, Unknown):
-        shape = _declared(it, layer)
+        shape = declared(it, layer)
         if shape is not None:
             _start(it, model, _hidden_input(it, layer, shape))
             output = _output(it, model)
+    elif output is not MISSING and isinstance(layer, Layer):
+        doubt_declared(it, layer, output)
     if output is not MISSING:
         _extend(it, model, layer, output)
-
-
-def _declared(it: Interpreter, layer: Layer | Model | Instance) -> Shape | None:
-    """The input shape that the first layer of a Sequential brings."""
-    if isinstance(layer, Model | Instance):
-        graph = it.store.read((layer.ref, "graph"))
-        if layer.cls == "Sequential" and it.keras == 2:
-            # Keras 2 asks the first layer inside, which is not the input layer.
-            inner = layers_of(it, layer) or [None]
-            first = None if isinstance(inner, Unknown) else inner[0]
-            return None if first is None or isinstance(first, Unknown) else _declared(it, first)
-        if layer.cls == "Sequential":
-            inputs = it.store.read((layer.ref, "input"))
-            return inputs.shape if isinstance(inputs, Tensor) else None
-        if isinstance(graph, Graph):
-            return graph.inputs[0].shape if len(graph.inputs) == 1 else None
-        base = it.store.read((layer.ref, "layer"))
-        return _declared(it, base) if isinstance(base, Layer) else None
-    try:
-        return input_rules.declared(None if isinstance(layer.rule, Unknown) else layer.rule, layer.given)
-    except ShapeError as error:
-        it.refuse(error, (layer.ref, error.argument))
-        return unknown_shape("its input shape is refused")
 
 
 def _hidden_input(it: Interpreter, layer: Layer | Model | Instance | None, shape: Shape) -> Tensor:
@@ -228,6 +199,11 @@ def functional(it: Interpreter, arguments: Arguments) -> Model:
     model = new_model(it, "Functional", arguments, arguments.get(2, "name"))
     inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
     outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))
+    for word in () if arguments.node is None else arguments.node.keywords:
+        if word.arg in ("input", "output"):
+            message = f"`{word.arg}` is Keras 1's name of `{word.arg}s`"
+            it.report(it.position(word), "renamed-argument", "error", message)
+            break
     if inputs is None or outputs is None:
         it.store.write((model.ref, "graph"), Unknown("it was made without inputs and outputs"))
     else:
@@ -372,7 +348,8 @@ def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
         return unknown_shape(graph.reason)
     shapes: Sequence[Shape] = x if is_several(x) else [x]
     if len(shapes) != len(graph.inputs):
-        return _unknown_outputs(it, model, "the number of its inputs is another")
+        message = f"the model expects {len(graph.inputs)} input(s), but it received {len(shapes)} input tensors"
+        raise ShapeError("incompatible-input", message)
     for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
         _check_input(it, index, shape, tensor.shape)
     shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]

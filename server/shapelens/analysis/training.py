@@ -12,11 +12,12 @@ from shapelens.analysis.custom import outputs_on
 from shapelens.analysis.facts import Problem
 from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
-from shapelens.analysis.labels import check_labels
+from shapelens.analysis.labels import check_labels, check_loss
 from shapelens.analysis.models import build, infer_model
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import given_name, graph_of
 from shapelens.analysis.store import MISSING, flatten
+from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, show, unknown_shape
 from shapelens.rules.rule import ShapeError, Structure
 from shapelens.values.classes import Instance
@@ -36,12 +37,15 @@ def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
     if arguments.node is not None:
         word = next((word.value for word in arguments.node.keywords if word.arg == "loss"), None)
         at = it.position(word or (arguments.node.args[1] if len(arguments.node.args) > 1 else arguments.node))
-    it.store.write((model.ref, COMPILED), Compiled(loss, at))
+    compiled = Compiled(loss, at)
+    it.store.write((model.ref, COMPILED), compiled)
+    check_loss(it, model, compiled)
     return NONE
 
 
 def escape(it: Interpreter, value: Any) -> None:
-    """A model was passed to what we do not know, which may compile it."""
+    """A model was passed to what we do not know, which may compile it, or build it."""
+    note_met(it, value)
     if is_model(value):
         it.store.write((value.ref, COMPILED), Unknown("it was passed to something unknown, which may compile it"))
 
@@ -49,6 +53,11 @@ def escape(it: Interpreter, value: Any) -> None:
 def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
     """`model.fit(x, y)` and its like: a model without input shape is built, another checks what it gets."""
     compiled = it.store.read((model.ref, COMPILED))
+    note_met(it, model)
+    for word in () if arguments.node is None else arguments.node.keywords:
+        if word.arg is not None and word.arg in feeds.RENAMED:
+            message = f"`{word.arg}` is Keras 1's name of `{feeds.RENAMED[word.arg]}`"
+            it.report(it.position(word), "renamed-argument", "error", message)
     if not name.startswith("predict") and compiled is MISSING and _must_be_compiled(it, model, arguments):
         return Unknown("the model is not compiled")
     fed = feeds.feed(it, name, arguments)
@@ -59,7 +68,7 @@ def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
     held_out = feeds.argument(it, name, arguments, "validation_data") if name.startswith("fit") else None
     other = None if held_out is None or outputs is None else feeds.of_tuple(it, held_out, fed.batch)
     if other is not None:
-        _train(it, model, compiled, other, "evaluate")
+        _train(it, model, compiled, other, "validate")
     return _result(it, name, outputs, fed)
 
 
@@ -70,7 +79,7 @@ def _train(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name: str) -> 
     outputs = _outputs(it, model, fed)
     if outputs is None or name.startswith("predict") or not isinstance(compiled, Compiled):
         return outputs
-    return None if check_labels(it, model, compiled, outputs, fed, doubt=name != "evaluate") else outputs
+    return None if check_labels(it, model, compiled, outputs, fed, doubt=name != "validate") else outputs
 
 
 TRAINING: Final[Mapping[str, Callable[[Interpreter, Fed, Arguments], Any]]] = {
@@ -109,7 +118,7 @@ def _predicted(it: Interpreter, outputs: Structure, samples: Dim) -> Any:
 
 def _of_different_lengths(it: Interpreter, fed: Feed, name: str) -> bool:
     """Report arrays that do not have as many samples as the others."""
-    if not fed.whole and (it.keras != 2 or not name.endswith("_on_batch")):
+    if not fed.whole and not name.endswith("_on_batch"):
         return False
     counted: list[tuple[Given, int]] = []
     for given in (fed.x, fed.y, fed.weights):
@@ -117,7 +126,8 @@ def _of_different_lengths(it: Interpreter, fed: Feed, name: str) -> bool:
         counted += [(given, size[0]) for size in sizes if given is not None and size and isinstance(size[0], int)]
     for given, samples in counted:
         first, expected = counted[0]
-        if samples != expected:
+        # Keras 3 does not count the samples of one batch: a single one is repeated.
+        if samples != expected and (fed.whole or it.keras == 2 or 1 not in (samples, expected)):
             message = (
                 f"{first.shown('the input')} has {expected} samples, {given.shown('the target')} has {samples}: Data "
                 "cardinality is ambiguous. Make sure all arrays contain the same number of samples"
@@ -164,9 +174,12 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
             _refuse_count(it, graph, len(shapes), given)
             return None
         return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0])
-    except (Undecided, ShapeError) as error:
-        if isinstance(error, ShapeError):
-            it.refuse(error, given.at)
+    except Undecided:
+        return None
+    except ShapeError as error:
+        wanted = "" if isinstance(graph, Unknown) else ", ".join(show(tensor.shape) for tensor in graph.inputs)
+        message = f"the model expects {wanted}: {error.message}" if wanted else error.message
+        it.refuse(ShapeError("incompatible-input", message, keras=error.keras), given.at)
         return None
     finally:
         it.blame = before
@@ -219,7 +232,6 @@ def _by_name(it: Interpreter, graph: Graph, data: Dict) -> list[Array] | None:
         raise ShapeError(
             "incompatible-input",
             f"Missing data for input {missing[0]!r}: the dictionary has the keys {keys}, the inputs are called {names}",
-            keras=3,
         )
     arrays = [feeds.as_array(it, found[Const(name)]) for name in names if Const(name) in found]
     known = [one for one in arrays if isinstance(one, Array)]

@@ -63,10 +63,11 @@ def positive(value: Any, argument: str, keras: int | None = None) -> None:
 
 
 def size(value: Any) -> Size:
-    """The value as the size of an axis: a float as Keras 2 takes it; unknown if it is nothing of the kind."""
+    """The value as the size of an axis: a float or digits as Keras 2 takes them; unknown if it is nothing of the kind."""
     if isinstance(value, Unknown):
         return value
-    return int(value) if isinstance(value, (int, float)) else Unknown("the value is not known")
+    number = isinstance(value, (int, float)) or (isinstance(value, str) and value.isdigit())
+    return int(value) if number else Unknown("the value is not known")
 
 
 def per_axis(value: Any, axes: int, argument: str, least: int = 1) -> tuple[Size, ...]:
@@ -109,6 +110,12 @@ def activation(value: Any, keras: int, argument: str = "activation") -> None:
             f"Could not interpret activation function identifier: {value}",
             keras if value in ACTIVATIONS[5 - keras] else None,
         )
+
+
+def activation_name(value: Any) -> str | None:
+    """The name of an activation that is given by name or as Keras' function; None if it is not known."""
+    path = value if isinstance(value, str) else getattr(value, "path", None)
+    return path.rpartition(".")[2] if isinstance(path, str) else None
 
 
 def check_activity(rule: Any) -> None:

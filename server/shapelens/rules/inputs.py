@@ -24,11 +24,12 @@ def as_shape(value: Any, argument: str) -> Shape:
     if isinstance(value, Unknown):
         return (Rest(value.reason),)
     if isinstance(value, int) and not isinstance(value, bool):
+        both = argument in ("batch_shape", "batch_input_shape")
         raise ShapeError(
             "invalid-argument",
             f"Cannot convert '{value}' to a shape: it is an int, a shape of one axis is written ({value},)",
             argument,
-            3,
+            None if both else 3,
         )
     if not is_sequence(value):
         raise ShapeError("invalid-argument", f"Cannot convert '{value}' to a shape", argument)
@@ -58,6 +59,9 @@ def batch_shape(arguments: Mapping[str, Any]) -> Shape | None:
     Raises:
         ShapeError: `invalid-argument`.
     """
+    if arguments.get("shape") is not None and arguments.get("batch_input_shape") is not None:
+        message = "`batch_input_shape` is no argument beside `shape`: `batch_shape` gives the shape with its batch axis"
+        raise ShapeError("unknown-argument", message, "batch_input_shape")
     for argument in ("batch_shape", "batch_input_shape"):
         if arguments.get(argument) is not None:
             return as_shape(arguments[argument], argument)

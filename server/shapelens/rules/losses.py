@@ -109,15 +109,21 @@ def out_of_range(loss: Loss, top: int, output: Shape) -> str | None:
     return f"Received a label value of {top} which is outside the valid range of [0, {classes})"
 
 
-def doubts(loss: Loss, target: Shape, output: Shape, keras: int, activation: str | None) -> Iterator[Hint]:
-    """What Keras accepts without a word, and is hardly meant."""
-    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown) or not output:
+def doubts(loss: Loss, output: Shape, activation: str | None) -> Iterator[Hint]:
+    """What is doubtful about computing a loss of an output, though Keras accepts it."""
+    if isinstance(rank(output), Unknown) or not output:
         return
     if loss.name == CATEGORICAL and output[-1] == 1:
         yield Hint("single-unit-softmax", f"`{CATEGORICAL}` on one unit is always 0: nothing is learned")
     if loss.from_logits is True and activation in ("softmax", "sigmoid"):
         yield Hint("from-logits", f"`from_logits=True` expects raw scores, and the output has a {activation} already")
-    if loss.name in _EQUAL[keras] or loss.name == SPARSE:
+
+
+def repeats(loss: Loss, target: Shape, output: Shape, keras: int) -> Iterator[Hint]:
+    """A doubt about a target that is repeated to fit the output."""
+    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown) or not output:
+        return
+    if loss.name in _EQUAL[keras] or loss.name in (SPARSE, "ctc", "circle"):
         return
     one, other = aligned(target, output, keras)
     if len(one) != len(other) or any(differ(a, b) for a, b in zip(one[1:], other[1:], strict=True)):
@@ -130,7 +136,8 @@ def doubts(loss: Loss, target: Shape, output: Shape, keras: int, activation: str
 
 def _sigmoid_logits(loss: Loss, activation: str | None) -> bool:
     """Whether Keras 2 computes it with TensorFlow's function of logits, which wants equal shapes."""
-    return loss.name in (BINARY, "binary_focal_crossentropy") and (loss.from_logits is True or activation == "sigmoid")
+    of_logits = loss.from_logits is True or activation in ("sigmoid", "softmax")
+    return loss.name in (BINARY, "binary_focal_crossentropy") and of_logits
 
 
 def aligned(target: Shape, output: Shape, keras: int) -> tuple[Shape, Shape]:

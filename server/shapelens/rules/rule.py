@@ -97,6 +97,8 @@ class Hint:
     code: str
     message: str
     argument: str | None = None
+    positional: int | None = None
+    """Doubtful only where the argument was given at this place, without its name."""
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
@@ -156,6 +158,11 @@ class LayerRule:
     def explain(self, x: Any) -> Iterator[str]:
         """Sentences for the hover: why this output, why this count, with the numbers put in."""
         return iter(())
+
+    @property
+    def output_activation(self) -> str | None:
+        """The name of the activation that the layer applies last, where it is known."""
+        return None
 
     def hints(self, x: Any) -> Iterator[Hint]:
         """What is doubtful about using the layer on `x`, though Keras accepts it."""
@@ -223,8 +230,8 @@ def hints_of(rule: LayerRule, x: Any) -> list[Hint]:
     """What is doubtful, as far as it can be told."""
     try:
         return list(rule.hints(x))
-    except Undecided:
-        return []
+    except (Undecided, ShapeError):
+        return []  # What is refused needs no doubts.
 
 
 def weights_of(rule: LayerRule, x: Any, asked: bool = True) -> tuple[Weight, ...] | Unknown:

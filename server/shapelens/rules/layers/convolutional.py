@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, ClassVar
 
-from shapelens.dims import Dim, Rest, Shape, Unknown, differ, known, lifted, plus, product, show, times
-from shapelens.rules.arguments import activation, choice, invalid, is_plain, lower, per_axis, size
+from shapelens.dims import Dim, Rest, Shape, Unknown, differ, known, lifted, plus, product, rank, show, times
+from shapelens.rules.arguments import activation, activation_name, choice, invalid, is_plain, lower, per_axis, size
+from shapelens.rules.layers.dense import single_unit
 from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.layers.spatial import AXES, Spatial, by, explain_windows, windows
-from shapelens.rules.rule import Flag, InputSpec, ShapeError, Size, Weight, static
+from shapelens.rules.rule import Flag, Hint, InputSpec, ShapeError, Size, Weight, static
 
 
 class Convolution(Spatial):
@@ -111,6 +112,30 @@ class Convolution(Spatial):
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
         axis = -1 - self.spatial if self.channels_first() else -1
         return {axis: x[axis]}
+
+    @property
+    def output_activation(self) -> str | None:
+        return activation_name(self.activation)
+
+    def hints(self, x: Shape) -> Iterator[Hint]:
+        channels_last = not self.channels_first()
+        if channels_last and isinstance(ndim := rank(x), int) and ndim == self.spatial + 2:
+            yield from single_unit(self.output_activation, self.channels_out(x[-1]))
+        kernel, strides = self.kernel_size, self.strides
+        if self.spatial > 1 and isinstance(kernel, int) and isinstance(strides, int) and kernel == strides > 1:
+            yield Hint(
+                "strides-for-kernel",
+                f"the third argument is `strides`: the kernel of {kernel}x{kernel} moves by {strides}. If the kernel is "
+                f"meant, write ({kernel}, {strides})",
+                "strides",
+                2,
+            )
+        if self.keras == 2 and rank(x) == self.spatial + 3:
+            yield Hint(
+                "batch-in-shape",
+                f"the input {show(x)} has one axis more than (batch, {'space, ' * self.spatial}channels): Keras adds the batch "
+                "axis itself, `shape` is without it",
+            )
 
     def explain(self, x: Shape) -> Iterator[str]:
         _, spatial, _ = self.split(x)

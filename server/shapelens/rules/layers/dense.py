@@ -6,9 +6,19 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, plus, product, times
-from shapelens.rules.arguments import activation, invalid, positive, size
+from shapelens.rules.arguments import activation, activation_name, invalid, positive, size
 from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.rule import Flag, Hint, InputSpec, LayerRule, Size, Structure, Weight, static
+
+
+def single_unit(activation: str | None, units: Dim) -> Iterator[Hint]:
+    """A doubt about a softmax over one unit, whose output is always 1."""
+    if activation == "softmax" and units == 1:
+        yield Hint(
+            "single-unit-softmax",
+            "a softmax over one unit is always 1: `sigmoid` is for one unit, softmax for two and more",
+            "activation",
+        )
 
 
 class Dense(LayerRule):
@@ -24,7 +34,8 @@ class Dense(LayerRule):
     any_rank = True
 
     def check(self) -> None:
-        if not isinstance(self.units, (int, float)) or int(self.units) < 0:
+        digits = self.keras == 2 and isinstance(self.units, str) and self.units.isdigit()
+        if not digits and (not isinstance(self.units, (int, float)) or int(self.units) < 0):
             positive(self.units, "units")
         if self.keras == 2 and isinstance(self.units, bool):
             raise invalid("units", f"`units` must be an integer, found {self.units}", keras=2)
@@ -58,7 +69,12 @@ class Dense(LayerRule):
         if len(x) > 2:
             yield "The same weights are shared along the other axes."
 
+    @property
+    def output_activation(self) -> str | None:
+        return activation_name(self.activation)
+
     def hints(self, x: Shape) -> Iterator[Hint]:
+        yield from single_unit(self.output_activation, size(self.units))
         sides = [side for side in x[1:3] if isinstance(side, int) and side >= 16]
         gray = len(x) == 3 and len(sides) == 2 and sides[0] == sides[1]
         if gray or (len(x) == 4 and len(sides) == 2 and x[3] in (1, 3, 4)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, known, product
-from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
+from shapelens.rules.arguments import activation, activation_name, invalid, is_plain, is_sequence, size
 from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.rule import LayerRule, ShapeError, Weight, static
 
@@ -46,6 +46,10 @@ class EinsumDense(LayerRule):
         if given is None or (is_plain(given) and not isinstance(given, int) and not is_sequence(given)):
             raise invalid("output_shape", f"`output_shape` must be an integer or a tuple. Received: {given!r}")
         activation(self.activation, self.keras)
+
+    @property
+    def output_activation(self) -> str | None:
+        return activation_name(self.activation)
 
     def parsed(self) -> Equation:
         equation = known(self.equation)

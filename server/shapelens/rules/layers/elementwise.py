@@ -6,8 +6,17 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Shape, Unknown, known, product, rank, show
-from shapelens.rules.arguments import activation, choice, fraction, invalid, is_number, is_plain, is_sequence
-from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, static
+from shapelens.rules.arguments import (
+    activation,
+    activation_name,
+    choice,
+    fraction,
+    invalid,
+    is_number,
+    is_plain,
+    is_sequence,
+)
+from shapelens.rules.rule import Hint, InputSpec, LayerRule, ShapeError, Structure, Weight, static
 
 
 class Same(LayerRule):
@@ -34,6 +43,14 @@ class Activation(Same):
         if self.keras == 2 and self.activation == "softmax":
             refuse_1d(x)
         return x
+
+    @property
+    def output_activation(self) -> str | None:
+        return activation_name(self.activation)
+
+    def hints(self, x: Shape) -> Iterator[Hint]:
+        if self.output_activation == "softmax":
+            yield from _over_one(x, -1)
 
 
 class ReLU(Same):
@@ -132,6 +149,12 @@ class UnitNormalization(AlongAxes):
             raise invalid("axis", f"Invalid value for `axis` argument: expected ints. Received: axis={self.axis!r}")
 
 
+def _over_one(x: Shape, axis: int) -> Iterator[Hint]:
+    """A doubt about a softmax along an axis of size 1."""
+    if isinstance(rank(x), int) and -len(x) <= axis < len(x) and x[axis] == 1:
+        yield Hint("softmax-axis", f"a softmax over axis {axis} of {show(x)}, which has size 1, is 1 everywhere")
+
+
 class Softmax(AlongAxes):
     """`keras.layers.Softmax`."""
 
@@ -142,6 +165,14 @@ class Softmax(AlongAxes):
         if self.keras == 2 and not several:
             refuse_1d(x)
         return super().output_shape(x)
+
+    @property
+    def output_activation(self) -> str | None:
+        return "softmax"
+
+    def hints(self, x: Shape) -> Iterator[Hint]:
+        if isinstance(self.axis, int):
+            yield from _over_one(x, self.axis)
 
     def explain(self, x: Shape) -> Iterator[str]:
         if isinstance(self.axis, int) and -len(x) <= self.axis < len(x):

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure
+from shapelens.rules.rule import Flag, Hint, LayerRule, ShapeError, Structure
 
 
 class Merging(LayerRule):
@@ -88,6 +88,19 @@ class Merge(Merging):
                     keras=only,
                 )
         return (*longer[:head], *map(merge, longer[head:], shorter))
+
+    def hints(self, x: Any) -> Iterator[Hint]:
+        shapes = self.ranked(x, self.exactly)
+        for shape in shapes[1:]:
+            pairs = list(zip(shapes[0][1:], shape[1:], strict=False)) if len(shape) == len(shapes[0]) else []
+            repeated = [axis for axis, (a, b) in enumerate(pairs) if differ(a, b) and 1 in (a, b)]
+            # A gate has one number for each channel, or one for each place.
+            gate = len(pairs) - 1 not in repeated and all(axis in repeated for axis in range(len(pairs) - 1))
+            if repeated and not gate and not (self.title == "Multiply" and repeated == [len(pairs) - 1]):
+                yield Hint(
+                    "broadcast-merge",
+                    f"{self.title} repeats an axis of size 1 to fit: {show(shapes[0])} and {show(shape)}",
+                )
 
     def explain(self, x: Any) -> Iterator[str]:
         shapes = self.ranked(x, self.exactly)

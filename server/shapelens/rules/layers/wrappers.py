@@ -80,7 +80,7 @@ class Bidirectional(Wrapper):
         if is_plain(self.merge_mode) and self.merge_mode not in ("sum", "mul", "ave", "concat", None):
             raise invalid(
                 "merge_mode",
-                f"Invalid merge mode. Received: {self.merge_mode}. "
+                f"Invalid merge mode. Received: merge_mode={self.merge_mode!r}. "
                 'Merge mode should be one of {"sum", "mul", "ave", "concat", None}',
             )
         forward, backward = self.layer, self.backward_layer

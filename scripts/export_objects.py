@@ -1,0 +1,48 @@
+"""Write `server/shapelens/rules/objects.json`: what the constructors of optimizers, losses and the like take.
+
+Run it with `keras` and `tf_keras` installed: `python scripts/export_objects.py`. The server reads the file and never
+imports Keras.
+"""
+
+from __future__ import annotations
+
+import inspect
+import json
+from pathlib import Path
+from typing import Any
+
+import keras
+import tf_keras
+
+TARGET = Path(__file__).parents[1] / "server" / "shapelens" / "rules" / "objects.json"
+MODULES = ("optimizers", "losses", "metrics", "callbacks", "initializers", "regularizers", "constraints")
+OLD = ["lr", "decay", "clipnorm", "clipvalue", "global_clipnorm"]
+"""What optimizers of some Keras 2 take among their `**kwargs`; what else is there, all of them refuse."""
+
+
+def main() -> None:
+    lines: list[str] = []
+    for version, package in (("3", keras), ("2", tf_keras)):
+        rows: list[str] = []
+        for module in MODULES:
+            for name, cls in sorted(vars(getattr(package, module)).items()):
+                if isinstance(cls, type) and not name.startswith("_"):
+                    rows.append(f'"{module}.{name}": {json.dumps(parameters(cls, module, version))}')
+        lines.append(f'"{version}": {{\n' + ",\n".join(rows) + "\n}")
+    TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n")
+    print(TARGET, TARGET.stat().st_size)
+
+
+def parameters(cls: Any, module: str, version: str) -> str:
+    """The names of the parameters in order; `*` at the end where any more are taken."""
+    found = [p for p in inspect.signature(cls.__init__).parameters.values() if p.name != "self"]
+    names = [p.name for p in found if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
+    open_ended = any(p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in found)
+    if open_ended and module == "optimizers":
+        names += [name for name in (OLD if version == "2" else OLD[2:]) if name not in names]
+        open_ended = False
+    return " ".join([*names, "*"] if open_ended else names)
+
+
+if __name__ == "__main__":
+    main()

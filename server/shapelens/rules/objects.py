@@ -1,0 +1,37 @@
+"""What the constructors of optimizers, losses, metrics and the like take (`objects.json`, by `scripts/export_objects.py`)."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Collection, Mapping
+from importlib import resources
+
+from shapelens.rules.rule import ShapeError
+
+
+@functools.cache
+def _table() -> Mapping[str, Mapping[str, str]]:
+    return json.loads(resources.files("shapelens.rules").joinpath("objects.json").read_text(encoding="utf-8"))
+
+
+def check_keywords(path: str, keywords: Collection[str], keras: int | None) -> None:
+    """Compare the keywords of `path(...)` (`keras.optimizers.Adam`) with what its constructor takes.
+
+    Raises:
+        ShapeError: `unknown-argument`, for one that it does not take in the Keras in force, or in either.
+    """
+    name = path.removeprefix("keras.")
+    refused: dict[int, str] = {}
+    for version in (3, 2):
+        known = _table()[str(version)].get(name)
+        taken = [] if known is None else known.split()
+        strange = [] if known is None or "*" in taken else [word for word in keywords if word not in taken]
+        if strange:
+            refused[version] = strange[0]
+    if (keras in refused) or (keras is None and len(refused) == 2):
+        word = refused[keras or 3]
+        told = " In Keras 3 it is `learning_rate`." if word == "lr" else ""
+        raise ShapeError(
+            "unknown-argument", f"{name.rpartition('.')[2]} got an unexpected keyword argument `{word}`.{told}", word
+        )
