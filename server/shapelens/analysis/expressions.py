@@ -15,6 +15,7 @@ from shapelens.analysis.missing import UNDECIDED, note_attribute
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, kept, new_dict, new_list, new_set
+from shapelens.analysis.sources import with_shape
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.analysis.unbuilt import check_built
@@ -23,7 +24,7 @@ from shapelens.syntax.statements import BROKEN
 from shapelens.values.join import join
 from shapelens.values.keras import Layer, Model
 from shapelens.values.place import Ref
-from shapelens.values.python import NONE, Builtin, Const, Dict, List, Scope, Slice, Tuple
+from shapelens.values.python import NONE, Builtin, Const, Dict, List, Method, Scope, Slice, Tuple
 
 MAX_GIVEN: Final = 2000
 """Items that a generator may give."""
@@ -132,6 +133,11 @@ def _call(it: Interpreter, node: ast.Call) -> Any:
             complete = False
         else:
             keywords |= {key.value: item for key, item in more_words.items() if isinstance(key, Const)}
+    if isinstance(callee, Method) and callee.name == "set_shape" and isinstance(node.func, ast.Attribute):
+        # A value of ours does not change: the name gets another one.
+        known = with_shape(it, callee.owner, Arguments(tuple(positional), keywords, complete))
+        assign(it, node.func.value, known)
+        return NONE
     return it.call(callee, Arguments(tuple(positional), keywords, complete, node))
 
 

@@ -152,7 +152,7 @@ def _window(it: Interpreter, owner: Dataset, arguments: Arguments) -> Any:
 
 def _as_datasets(element: Any, length: Dim) -> Any:
     match element:
-        case Array():
+        case Array() | Dataset():
             return Dataset(element, length)
         case Tuple(items=items):
             return Tuple(tuple(_as_datasets(item, length) for item in items))
@@ -194,7 +194,7 @@ def _applied(it: Interpreter, function: Any, element: Any) -> Any:
 
 def _filter(it: Interpreter, owner: Dataset, arguments: Arguments) -> Any:
     _applied(it, arguments.get(0, "predicate", NONE), owner.element)
-    return replace(_reordered(owner), length=None if owner.length is None else UNCOUNTED)
+    return replace(_reordered(owner), length=UNCOUNTED)
 
 
 def _flat_map(it: Interpreter, owner: Dataset, arguments: Arguments) -> Any:
@@ -228,7 +228,9 @@ def _shuffle(it: Interpreter, owner: Dataset, arguments: Arguments) -> Any:
 def _repeat(it: Interpreter, owner: Dataset, arguments: Arguments) -> Any:
     count = arguments.get(0, "count", NONE)
     number = None if count == NONE or count == Const(-1) else given_int(count)
-    length = None if number is None or owner.length is None else times(owner.length, number)
+    length: Dim = None if number is None or owner.length is None else times(owner.length, number)
+    if owner.length == 0 or number == 0:
+        length = 0
     return replace(_reordered(owner), length=length)
 
 

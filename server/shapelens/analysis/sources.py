@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.datasets import frozen, shortest
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import to_plain
-from shapelens.analysis.sequences import entries
+from shapelens.analysis.sequences import entries, thawed
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
@@ -80,12 +81,10 @@ def _of_spec(it: Interpreter, value: Any) -> Any:
             return Array(shape, dtype)
         case Tuple(items=items):
             return Tuple(tuple(_of_spec(it, item) for item in items))
-        case Unknown() | Record():
-            return (
-                value if isinstance(value, Unknown) else Record(tuple((k, _of_spec(it, v)) for k, v in value.entries))
-            )
+        case Dict() if not isinstance(found := entries(it, value), Unknown):
+            return Record(tuple((key, _of_spec(it, item)) for key, item in found.items()))
         case _:
-            return Unknown("what the elements are like is not known")
+            return value if isinstance(value, Unknown) else Unknown("what the elements are like is not known")
 
 
 def _typed(it: Interpreter, types: Any, shapes: Any) -> Any:
@@ -112,6 +111,43 @@ def given_shape(it: Interpreter, value: Any) -> Shape:
     if is_sequence(dims) and all(dim is None or isinstance(dim, int | Unknown) for dim in dims):
         return tuple(None if dim == -1 else dim for dim in dims)
     return unknown_shape(dims.reason if isinstance(dims, Unknown) else "its shape is not known")
+
+
+def with_shape(it: Interpreter, value: Any, arguments: Arguments) -> Any:
+    """A tensor after `tensor.set_shape(shape)`: what the shape leaves open stays as it was known."""
+    if not isinstance(value, Array):
+        return value
+    given = given_shape(it, arguments.get(0, "shape", NONE))
+    if isinstance(rank(given), Unknown) or (
+        not isinstance(rank(value.shape), Unknown) and len(given) != len(value.shape)
+    ):
+        return value
+    before = given if isinstance(rank(value.shape), Unknown) else value.shape
+    return replace(value, shape=tuple(old if new is None else new for new, old in zip(given, before, strict=True)))
+
+
+def _feature(it: Interpreter, arguments: Arguments) -> Any:
+    """`tf.io.FixedLenFeature(shape, dtype)`."""
+    dtype = arguments.get(1, "dtype", NONE)
+    shape = given_shape(it, arguments.get(0, "shape", NONE))
+    return Spec(shape, dtype.name if isinstance(dtype, DType) else None)
+
+
+def _parsed(several: bool) -> Callable[[Interpreter, Arguments], Any]:
+    """`tf.io.parse_single_example(serialized, features)`: a dict of tensors; with a batch axis for `parse_example`."""
+
+    def parse(it: Interpreter, arguments: Arguments) -> Any:
+        features = arguments.get(1, "features", NONE)
+        element = _of_spec(it, features)
+        if not isinstance(element, Record):
+            return Unknown("which features are parsed is not known")
+        return thawed(it, mapped(element, _in_batch) if several else element)
+
+    return parse
+
+
+def _in_batch(array: Array) -> Array:
+    return array if isinstance(rank(array.shape), Unknown) else replace(array, shape=(None, *array.shape))
 
 
 def _tensor_spec(it: Interpreter, arguments: Arguments) -> Any:
@@ -217,6 +253,9 @@ SOURCE_FUNCTIONS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] =
     "tensorflow.data.TextLineDataset": _TEXTS,
     "tensorflow.TensorShape": _tensor_shape,
     "tensorflow.TensorSpec": _tensor_spec,
+    "tensorflow.io.FixedLenFeature": _feature,
+    "tensorflow.io.parse_example": _parsed(several=True),
+    "tensorflow.io.parse_single_example": _parsed(several=False),
     "tensorflow.io.read_file": _file,
     "tensorflow.io.decode_image": _decoded_any,
     "tensorflow.image.decode_image": _decoded_any,
