@@ -11,7 +11,7 @@ from shapelens.analysis.attributes import set_attribute
 from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
 from shapelens.analysis.facts import Call, CallKind, Problem
 from shapelens.analysis.functions import call_function
-from shapelens.analysis.graph import make_node, structure_of, tensors_of
+from shapelens.analysis.graph import as_array, make_node, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
@@ -71,11 +71,13 @@ def call_at(
     ref = make_node(it, owner, inputs, x, output, site)
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
     known = all(not isinstance(tensor, Unknown) for tensor in tensors)
-    return _as_result(it, result, iter(tensors_of(output, ref if known else None, "float32")))
+    outputs = tensors_of(output, ref if known else None, "float32")
+    eager = kind == "layer" and not inputs and all(isinstance(tensor, Array) for tensor in tensors)
+    return _as_result(it, result, iter(map(as_array, outputs) if eager else outputs))
 
 
-def _as_result(it: Interpreter, result: Any, tensors: Iterator[Tensor]) -> Any:
-    """The same structure with the tensors that the node gives."""
+def _as_result(it: Interpreter, result: Any, tensors: Iterator[Tensor | Array]) -> Any:
+    """The same structure with the tensors that the node gives, or the arrays that come out where arrays go in."""
     match result:
         case List():
             items = it.items(result.ref)

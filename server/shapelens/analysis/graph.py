@@ -85,7 +85,10 @@ def operations(
     position: Position,
     dtype: str | None,
 ) -> list[Tensor]:
-    """The tensors that a function of tensors gives, in order; `path` is how it was called, None for an operator."""
+    """The tensors that a function of tensors gives, in order; `path` is how it was called, None for an operator.
+
+    Where no input is known to be of a graph (`model(x)` of an unknown `x` may be an array), neither is what comes out.
+    """
     if it.inside:
         return tensors_of(out, None, dtype)
     known = symbol(name, path) or Unknown("it may be several layers")
@@ -95,7 +98,7 @@ def operations(
     shape: Any = shapes[0] if len(shapes) == 1 else shapes
     node = make_node(it, made, inputs, shape, out, Site(position, position))
     it.emit(Call(position, "op", made, shape, out, (), it.frame.here))
-    return tensors_of(out, node, dtype)
+    return tensors_of(out, node if any(tensor.node is not None for tensor in inputs) else None, dtype)
 
 
 def tensors_of(structure: Structure, node: Ref | None, dtype: str | None) -> list[Tensor]:

@@ -36,7 +36,8 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     if tensors and path.startswith("numpy."):
         return Unknown(f"`{path}` does not take symbolic tensors")
     position = None if arguments.node is None else it.position(arguments.node)
-    if tensors and not it.inside and path.startswith(_NO_KERAS_TENSORS) and position is not None:
+    symbolic = any(tensor.node is not None for tensor in tensors)
+    if symbolic and not it.inside and path.startswith(_NO_KERAS_TENSORS) and position is not None:
         it.refuse(_refused_outside(path, op), position)
     try:
         result = call(op, args, kwargs)
