@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import math
+import re
 import string
 from collections.abc import Mapping
 from typing import Any, Final
@@ -72,7 +73,7 @@ def canonical(path: str) -> str:
             path = "keras" + path[len(prefix) :]
             break
     if not path.startswith("keras."):
-        return path
+        return re.sub(r"^tensorflow\.compat\.v[12]\.data\.", "tensorflow.data.", path)
     last = path.rpartition(".")[2]
     parts = path.split(".")
     if len(parts) > 3 or parts[1] not in _MODULES:

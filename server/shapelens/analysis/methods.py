@@ -17,7 +17,7 @@ from shapelens.analysis.ops import call_op
 from shapelens.analysis.pictures import call_picture
 from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.reflection import has_attribute
-from shapelens.analysis.sequences import elements, entries, new_dict, new_list
+from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Unknown
@@ -42,6 +42,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
     match owner:
         case Const(value=str() as text):
             return _of_string(it, text, name, arguments)
+        case List(kind=kind) if kind == ITERATOR and name in ("__next__", "get_next", "next"):
+            return it.call(Builtin("next"), Arguments((owner,)))
         case List() | Dict():
             return call_container(it, owner, name, arguments)
         case Builtin(name="dict") if name == "fromkeys" and arguments.positional:

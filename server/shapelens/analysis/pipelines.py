@@ -6,13 +6,14 @@ element to the next; what a loop gets has sizes there: those of all elements but
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.datasets import frozen
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import entries, every_item, thawed
+from shapelens.analysis.sequences import elements, entries, every_item, thawed
 from shapelens.analysis.sources import UNCOUNTED, arrays_in, first_axis, given_int, given_shape, sliced
 from shapelens.dims import Dim, Unknown, plus, rank, times, unknown_shape
 from shapelens.values.data import Array, Dataset, Record, mapped, opened
@@ -301,6 +302,19 @@ def _either(a: Dim, b: Dim) -> Dim:
     return next((dim for dim in (a, b) if isinstance(dim, Unknown)), None)
 
 
+def _mixed(it: Interpreter, arguments: Arguments) -> Any:
+    """`Dataset.sample_from_datasets(datasets)`: the elements of several datasets, one by one."""
+    given = elements(it, arguments.get(0, "datasets", NONE))
+    found = [] if isinstance(given, Unknown) else [one for one in given if isinstance(one, Dataset)]
+    if isinstance(given, Unknown) or not found or len(found) < len(given):
+        return Dataset(Unknown("which datasets are mixed is not known"), UNCOUNTED)
+    return Dataset(functools.reduce(_common, (one.element for one in found)), UNCOUNTED)
+
+
+def _single(it: Interpreter, owner: Dataset, arguments: Arguments) -> Any:
+    return thawed(it, owner.each)
+
+
 def _cardinality(it: Interpreter, arguments: Arguments) -> Any:
     owner = arguments.get(0, "dataset", NONE)
     return (
@@ -331,6 +345,7 @@ _METHODS: Final[Mapping[str, Method]] = {
     "enumerate": _enumerate,
     "filter": _filter,
     "flat_map": _flat_map,
+    "get_single_element": _single,
     "interleave": _flat_map,
     "map": _map,
     "padded_batch": _padded_batch,
@@ -345,6 +360,10 @@ _METHODS: Final[Mapping[str, Method]] = {
     "with_options": _same,
 }
 PIPELINE_FUNCTIONS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
+    "tensorflow.data.Dataset.choose_from_datasets": _mixed,
+    "tensorflow.data.Dataset.sample_from_datasets": _mixed,
     "tensorflow.data.experimental.cardinality": _cardinality,
+    "tensorflow.data.experimental.choose_from_datasets": _mixed,
+    "tensorflow.data.experimental.sample_from_datasets": _mixed,
 }
 """Functions that are like a method, by canonical name."""
