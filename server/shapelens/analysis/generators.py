@@ -60,7 +60,8 @@ def _flow(it: Interpreter, owner: ImageSource, arguments: Arguments) -> Any:
     given = _named(_FLOW, arguments)
     parts = [array(it, given[name]) for name in ("x", "y", "sample_weight") if given.get(name, NONE) != NONE]
     x = parts[0] if parts else NONE
-    if not isinstance(x, Array) or not all(isinstance(part, Array) for part in parts):
+    together = isinstance(given.get("x"), List | Tuple)  # images with other data beside them
+    if together or not isinstance(x, Array) or not all(isinstance(part, Array) for part in parts):
         return Dataset(Unknown("which images flow is not known"), _FILES, f"{_KIND}NumpyArrayIterator")
     if refused := _mismatch(parts):
         if arguments.node is not None:
