@@ -20,9 +20,10 @@ from shapelens.rules.pages import page_of
 from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, output_of
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
+from shapelens.values.data import Array, Dataset, Record, Row
 from shapelens.values.keras import Layer, Model, Node, Tensor, with_rules
 from shapelens.values.place import Ref
-from shapelens.values.python import Const
+from shapelens.values.python import Const, Tuple
 
 MAX_ROWS: Final = 8
 MAX_SUMMARY_ROWS: Final = 30
@@ -230,6 +231,41 @@ def array_text(name: str, arrays: Sequence[Array]) -> str:
     """The hover of an array variable."""
     texts = dict.fromkeys(f"{name}  ndarray {show(array.shape)} {array.dtype or ''}".rstrip() for array in arrays)
     return _fenced(list(texts)[:MAX_ROWS])
+
+
+def dataset_text(name: str, dataset: Dataset) -> str:
+    """The hover of a variable that gives batches: what each element is, and how many there are."""
+    kind = dataset.kind.rpartition(".")[2]
+    lines = textwrap.wrap(f"{name}  {kind} of {_element(dataset.element)}", WIDTH, subsequent_indent="  ")
+    match dataset.length:
+        case None:
+            count = "It never ends."
+        case Unknown(reason=reason):
+            count = f"How many elements it has is not known: {reason}."
+        case number:
+            count = "One element." if number == 1 else f"{number:,} elements."
+    return _fenced(lines) + _sentences([count])
+
+
+def _element(element: Any) -> str:
+    """The shapes in an element, in the tuples and dicts in which they come."""
+    match element:
+        case Array(shape=shape):
+            return show(shape)
+        case Tuple(items=items):
+            return f"({', '.join(map(_element, items))})"
+        case Record(entries=entries):
+            return f"{{{', '.join(f'{_key(key)}: {_element(item)}' for key, item in entries)}}}"
+        case Row(items=items):
+            return f"[{', '.join(map(_element, items))}]"
+        case Dataset(element=inner):
+            return f"Dataset of {_element(inner)}"
+        case _:
+            return "?"
+
+
+def _key(key: Any) -> str:
+    return repr(key.value) if isinstance(key, Const) else "?"
 
 
 def layer_text(layer: Layer, names: Mapping[Ref, str], module: Module) -> str:

@@ -10,10 +10,11 @@ from shapelens.analysis.cursor import Cursor, cursor_at
 from shapelens.analysis.facts import Call, Created, Range
 from shapelens.analysis.module import Module
 from shapelens.analysis.store import MISSING, Trace
-from shapelens.features.describe import array_text, calls_text, layer_text, model_text, tensor_text
+from shapelens.features.describe import array_text, calls_text, dataset_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
+from shapelens.values.data import Array, Dataset
 from shapelens.values.keras import Layer, Model, Tensor, is_model
 
 
@@ -84,6 +85,8 @@ def _of_name(module: Module, cursor: Cursor, name: str) -> str | None:
             return tensor_text(module, name, [value for value in values if isinstance(value, Tensor)], names)
         case Array():
             return array_text(name, [value for value in values if isinstance(value, Array)])
+        case Dataset() as dataset:
+            return dataset_text(name, dataset)
         case Layer() | Instance(kind="layer") as layer:
             return _of_layer(module, layer)
         case Model() | Instance(kind="model") as model:
