@@ -9,7 +9,7 @@ from typing import Any, Final
 from shapelens.analysis.datasets import frozen, shortest
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import to_plain
-from shapelens.analysis.sequences import entries, thawed
+from shapelens.analysis.sequences import elements, entries, new_list, thawed
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
@@ -226,6 +226,15 @@ def _file(it: Interpreter, arguments: Arguments) -> Any:
     return Array((), "string")
 
 
+def _columns(it: Interpreter, arguments: Arguments) -> Any:
+    """`tf.io.decode_csv(records, record_defaults)`: a tensor for each column, shaped like the records."""
+    records = frozen(it, arguments.get(0, "records", NONE))
+    defaults = elements(it, arguments.get(1, "record_defaults", NONE))
+    if isinstance(defaults, Unknown) or not isinstance(records, Array):
+        return Unknown("which columns there are is not known")
+    return new_list(it, [Array(records.shape, None) for _ in defaults])
+
+
 def _decoded(it: Interpreter, arguments: Arguments) -> Any:
     """`tf.io.decode_jpeg(contents, channels)`: an image of any size; what has several frames is not known to have three axes."""
     channels = given_int(arguments.get(1, "channels", Const(0)))
@@ -254,6 +263,7 @@ SOURCE_FUNCTIONS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] =
     "tensorflow.TensorShape": _tensor_shape,
     "tensorflow.TensorSpec": _tensor_spec,
     "tensorflow.io.FixedLenFeature": _feature,
+    "tensorflow.io.decode_csv": _columns,
     "tensorflow.io.parse_example": _parsed(several=True),
     "tensorflow.io.parse_single_example": _parsed(several=False),
     "tensorflow.io.read_file": _file,
