@@ -78,6 +78,10 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         return _opaque(it, path, arguments)
     if path in _PATHS:
         return of_constants(it, _PATHS[path], arguments)
+    if last == "preprocess_input" and root.startswith("keras.applications.") and arguments.positional:
+        images = arguments.positional[0]
+        if isinstance(images, Array):  # Colours are scaled and swapped, whatever the application.
+            return Array(images.shape, None)
     value = in_prelude(it, path)
     if value is MISSING:
         value = in_environment(it, path)

@@ -45,8 +45,14 @@ def _word_index(it: Interpreter, _: Arguments) -> Any:
     return new_dict(it, Unknown("the words are in a file that Keras downloads"))
 
 
+def _unknown(reason: str) -> Callable[[Interpreter, Arguments], Any]:
+    return lambda it, arguments: Unknown(reason)
+
+
 DATASET_FUNCTIONS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     **{f"keras.datasets.{name}.load_data": _loader(name) for name in LOADERS},
+    "keras.utils.get_file": _unknown("where the file is stored is known only when the program runs"),
+    "tensorflow_datasets.load": _unknown("what TensorFlow Datasets downloads is not known"),
     "keras.datasets.imdb.get_word_index": _word_index,
     "keras.datasets.reuters.get_word_index": _word_index,
     "keras.datasets.reuters.get_label_names": lambda it, arguments: Tuple(tuple(map(Const, REUTERS_TOPICS))),
