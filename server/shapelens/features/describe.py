@@ -19,7 +19,6 @@ from shapelens.rules.inputs import explain_input
 from shapelens.rules.pages import page_of
 from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, output_of
 from shapelens.values.classes import Instance
-from shapelens.values.data import Array
 from shapelens.values.data import Array, Dataset, Record, Row
 from shapelens.values.keras import Layer, Model, Node, Tensor, with_rules
 from shapelens.values.place import Ref

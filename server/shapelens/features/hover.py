@@ -13,7 +13,6 @@ from shapelens.analysis.store import MISSING, Trace
 from shapelens.features.describe import array_text, calls_text, dataset_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
 from shapelens.values.classes import Instance
-from shapelens.values.data import Array
 from shapelens.values.data import Array, Dataset
 from shapelens.values.keras import Layer, Model, Tensor, is_model
 
