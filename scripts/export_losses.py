@@ -115,7 +115,9 @@ def answers(version: int) -> list[tuple[str, ...]]:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     warnings.simplefilter("ignore")
     keras: Any = importlib.import_module("keras" if version == 3 else "tf_keras")
-    public = {name: value for name, value in vars(keras.losses).items() if callable(value) and name[0] != "_"}
+    public: dict[str, Any] = {
+        name: value for name, value in vars(keras.losses).items() if callable(value) and name[0] != "_"
+    }
     classes = {name for name, cls in public.items() if isinstance(cls, type) and issubclass(cls, keras.losses.Loss)} - {
         "Loss"
     }
