@@ -40,6 +40,9 @@ def check_labels(
     """Report targets that the loss refuses, and with `doubt` what it takes but hardly means. Returns whether one is refused."""
     if fed.y is None or compiled.loss == NONE:
         return False
+    if (said := _misnamed(it, model, compiled.loss, outputs, fed.y)) is not None:
+        it.report(fed.y.at, "incompatible-target", "error", f"{fed.y.shown('the target')}: {said}")
+        return True
     for pair in _pairs(it, model, compiled.loss, outputs, fed.y):
         try:
             target = feeds.as_array(it, pair.target.value)
@@ -127,6 +130,34 @@ def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: 
     return any(problem.severity == "error" for problem in problems)
 
 
+def _misnamed(it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given) -> str | None:
+    """What Keras says where targets or losses are for other outputs than the model has."""
+    graph = graph_of(it, model)
+    if isinstance(outputs, tuple) or isinstance(graph, Unknown):
+        return None
+    names = _keys(it, graph.output_structure) or [_output_name(it, tensor) for tensor in graph.outputs]
+    for what, value in (("targets", y.value), ("losses", loss)):
+        match value:
+            case Dict():
+                found = entries(it, value)
+                if isinstance(found, Unknown) or not all(isinstance(name, str) for name in names):
+                    continue
+                keys = [getattr(key, "value", None) for key in found]
+                missing = [name for name in names if name not in keys]
+                strange = [key for key in keys if key not in names]
+                if strange or (missing and it.keras == 3):
+                    return f"the model's outputs are called {names}, the {what} are for {keys}"
+            case List() | Tuple() if what == "targets":
+                items = elements(it, value)
+                if not isinstance(items, Unknown) and len(items) != len(names):
+                    return f"the model has {len(names)} outputs, and there are targets for {len(items)}: different structures"
+            case Array() if what == "targets" and it.keras == 3:
+                return f"the model has {len(names)} outputs, and there are targets for one: different structures"
+            case _:
+                pass
+    return None
+
+
 def _pairs(it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given) -> Iterator[Pair]:
     """Each output with its target; nothing where we do not know which belongs to which."""
     graph = graph_of(it, model)
@@ -206,6 +237,8 @@ def _by_output(it: Interpreter, y: Given, keys: list[Any]) -> list[Given | None]
                 feeds.part(it, y, order.index(Const(key)), found[Const(key)]) if Const(key) in found else None
                 for key in keys
             ]
+        case Array():
+            return [y for _ in keys]
         case _:
             return []
 

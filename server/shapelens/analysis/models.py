@@ -161,6 +161,10 @@ def _extend(it: Interpreter, model: Model, layer: Layer | Model | Instance | Unk
         case _:
             result = Tensor(unknown_shape(layer.reason), None, None)
     items = elements(it, result) if isinstance(result, List) else [result]
+    if it.keras == 2 and not isinstance(items, Unknown) and len(items) > 1 and not isinstance(layer, Unknown):
+        message = "All layers in a Sequential model should have a single output tensor; use the functional API"
+        it.report((layer.ref, None), "incompatible-input", "error", message)
+        items = [Tensor(unknown_shape("the layer before gives several tensors"), None, None)]
     it.store.write((model.ref, "output"), Tuple(tuple(items) if not isinstance(items, Unknown) else ()))
 
 
@@ -348,8 +352,11 @@ def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
         return unknown_shape(graph.reason)
     shapes: Sequence[Shape] = x if is_several(x) else [x]
     if len(shapes) != len(graph.inputs):
+        # Keras 2 goes on with what it has.
         message = f"the model expects {len(graph.inputs)} input(s), but it received {len(shapes)} input tensors"
-        raise ShapeError("incompatible-input", message)
+        if it.keras == 3:
+            raise ShapeError("incompatible-input", message)
+        return _unknown_outputs(it, model, "the number of its inputs is another")
     for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
         _check_input(it, index, shape, tensor.shape)
     shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]

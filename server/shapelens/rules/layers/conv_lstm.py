@@ -124,8 +124,7 @@ class ConvLSTM(Spatial):
 
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
         if self.keras == 3:
-            axis = -1 - self.spatial if self.channels_first() else -1
-            return {axis: x[axis]}
+            return {}
         return {axis - len(x): x[axis] for axis in range(2, len(x))}
 
     def unknown_output(self, reason: str) -> Structure:  # pyright: ignore[reportIncompatibleMethodOverride]

@@ -78,7 +78,8 @@ class Recurrent(LayerRule):
         return [output, ()] if self.return_runtime else output
 
     def fixed_axes(self, x: Shape) -> Mapping[int, Dim]:
-        return {-1: x[-1]}
+        # Keras 3 does not look at it before numbers come.
+        return {} if self.keras == 3 else {-1: x[-1]}
 
     def unknown_output(self, reason: str) -> Structure:
         if isinstance(self.return_state, Unknown):
