@@ -33,10 +33,10 @@ MAY_IMPORT = {
 }
 """What each part of the package may import of the others, besides itself."""
 
-HOMES = {"pygls": "lsp", "lsprotocol": "lsp", "jedi": "analysis", "rich": "features"}
+HOMES = {"pygls": "lsp", "lsprotocol": "lsp", "jedi": "analysis", "rich": "features", "numpy": "analysis"}
 """The one part that uses a dependency."""
 
-NEVER = {"keras", "tensorflow", "tf_keras", "torch", "jax", "numpy", "parso"}
+NEVER = {"keras", "tensorflow", "tf_keras", "torch", "jax", "pandas", "sklearn", "parso"}
 """What the server does without: the user's packages, and parsers of others."""
 
 ASSEMBLY = {"Sequential", "Functional", "Model", "Layer", "Input", "InputLayer"}
@@ -94,6 +94,13 @@ def test_dependencies_have_one_home(module: Path) -> None:
         assert part_of(module) == HOMES[dependency], dependency
     assert not roots & NEVER
     assert roots <= sys.stdlib_module_names | HOMES.keys() | {"shapelens"}
+
+
+def test_numpy_is_imported_when_it_is_asked(module: Path) -> None:
+    """It takes longer to import than all of ours, and one file asks it."""
+    outside = [node for node in tree_of(module).body if isinstance(node, ast.Import)]
+    assert "numpy" not in {alias.name for node in outside for alias in node.names}
+    assert "numpy" not in imports(module) or name_of(module) == str(Path("analysis", "numeric.py"))
 
 
 def test_only_syntax_parses(module: Path) -> None:

@@ -1,246 +1,273 @@
-"""The numbers in small arrays: what `np.linspace(0, 0.1, 5)[2]` is. NumPy itself is not asked: it need not be there."""
+"""Arrays as values: made of lists, numbers and tables, with their numbers where these are few and known.
+
+An array of the program can be written to, and a value of ours cannot: what is written marks the memory of the array as changed,
+and whatever looks at that memory forgets its numbers (`Interpreter.evaluate`).
+"""
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
-import math
-from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis import numeric
+from shapelens.analysis.interpreter import CHANGED, Interpreter
+from shapelens.analysis.numeric import MAX_CONTENT, NotKnown, type_name
 from shapelens.analysis.sequences import MAX_NESTING, elements
-from shapelens.dims import Dynamic, Shape, Unknown, rank, unknown_shape
-from shapelens.rules.arguments import is_sequence
-from shapelens.values.data import Array, NumpyInt
+from shapelens.dims import Dim, Dynamic, Shape, Unknown, rank, unknown_shape
+from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar, number_type
+from shapelens.values.frames import Frame, Series, Table
 from shapelens.values.keras import Tensor
-from shapelens.values.python import Const, List, Tuple
+from shapelens.values.python import TRUE, Const, List, Slice, Tuple
 
-MAX_CONTENT: Final = 2000
-"""Numbers that an array keeps; of a larger one only the shape is followed."""
-
-Number = int | float
+_LARGEST: Final = {"bool": 0, "int8": 127, "uint8": 255, "int16": 32767, "uint16": 65535, "float16": 2048}
+"""The largest whole number that certainly fits a type, where that is small."""
 
 
-def _ceil(x: float) -> float:
-    return float(math.ceil(x))
-
-
-def _floor(x: float) -> float:
-    return float(math.floor(x))
-
-
-def _round(x: Number) -> Number:
-    return x if isinstance(x, int) else float(round(x))
-
-
-_UNARY: Final[Mapping[str, Callable[[Any], Number]]] = {
-    "abs": abs,
-    "absolute": abs,
-    "ceil": _ceil,
-    "exp": math.exp,
-    "floor": _floor,
-    "log": math.log,
-    "log10": math.log10,
-    "log1p": math.log1p,
-    "log2": math.log2,
-    "negative": lambda x: -x,
-    "reciprocal": lambda x: 1 / x,
-    "rint": _round,
-    "round": _round,
-    "sign": lambda x: (x > 0) - (x < 0),
-    "sqrt": math.sqrt,
-    "square": lambda x: x * x,
-    "tanh": math.tanh,
-    "trunc": math.trunc,
-}
-_BINARY: Final[Mapping[str, Callable[[Any, Any], Number]]] = {
-    "add": lambda a, b: a + b,
-    "divide": lambda a, b: a / b,
-    "equal": lambda a, b: a == b,
-    "floor_divide": lambda a, b: a // b,
-    "greater": lambda a, b: a > b,
-    "greater_equal": lambda a, b: a >= b,
-    "less": lambda a, b: a < b,
-    "less_equal": lambda a, b: a <= b,
-    "maximum": max,
-    "minimum": min,
-    "mod": lambda a, b: a % b,
-    "multiply": lambda a, b: a * b,
-    "not_equal": lambda a, b: a != b,
-    "power": lambda a, b: a**b if abs(b) < 64 else math.nan,
-    "subtract": lambda a, b: a - b,
-    "true_divide": lambda a, b: a / b,
-}
-_REDUCE: Final[Mapping[str, Callable[[Sequence[Any]], Number]]] = {
-    "all": all,
-    "amax": max,
-    "amin": min,
-    "any": any,
-    "argmax": lambda xs: max(range(len(xs)), key=xs.__getitem__),
-    "argmin": lambda xs: min(range(len(xs)), key=xs.__getitem__),
-    "max": max,
-    "mean": lambda xs: sum(xs) / len(xs),
-    "min": min,
-    "prod": math.prod,
-    "size": len,
-    "sum": sum,
-}
-_SAME: Final = frozenset({"reshape", "ravel", "flatten", "expand_dims", "squeeze", "copy", "array", "identity"})
+COUNT: Final = Unknown("how many there are depends on data")
 
 
 def array(it: Interpreter, value: Any, dtype: str | None = None) -> Any:
-    """`np.array(value)`: of nested lists of numbers and arrays; a scalar stays one."""
+    """`np.asarray(value)`: of nested lists of numbers and arrays; a scalar stays one."""
     match value:
         case Array():
-            return Array(value.shape, dtype or value.dtype, value.content if dtype in (None, value.dtype) else None)
-        case Const(value=int() | float() | bool()):
-            return Array((), dtype or _dtype([value.value]), (value,))
+            return value if dtype in (None, value.dtype) else cast(it, value, dtype)
+        case Const(value=bool() | int() | float() | complex() | str() as number):
+            return cast(it, _scalar(number), dtype)
+        case Const(value=range() as numbers):
+            content = tuple(map(Const, numbers)) if len(numbers) <= MAX_CONTENT else None
+            return cast(it, known(it, (len(numbers),), "int64", content), dtype)
         case Tensor(content=tuple() as content):
             return Array(value.shape, value.dtype, content)
+        case Scalar():
+            return Array((), value.dtype)
+        case Frame():
+            table = table_of(it, value)
+            return Array((table.rows, table.width), table.dtype)
+        case Series(rows=rows):
+            return (
+                Array((rows,), value.dtype) if value.content is None else known(it, (rows,), value.dtype, value.content)
+            )
         case Tensor() | Unknown():
             return value
+        case List(kind="list") | Tuple():
+            made = _nested(it, value, 0)
+            return cast(it, made, dtype) if isinstance(made, Array) else made
         case _:
-            return _nested(it, value, dtype, 0)
+            return Unknown("what the array is made of is not known")
 
 
-def _nested(it: Interpreter, value: Any, dtype: str | None, depth: int) -> Any:
-    if depth > MAX_NESTING or not isinstance(value, List | Tuple | Const):
-        return Unknown("what the array is made of is not known")
+def table_of(it: Interpreter, frame: Frame) -> Table:
+    """What a `DataFrame` holds now."""
+    found = it.store.read((frame.ref, "table"))
+    if isinstance(found, Table):
+        return found
+    unknown = Unknown("what the table holds is not known")
+    return Table(unknown, unknown)
+
+
+def _scalar(number: Any) -> Array:
+    match number:
+        case str():
+            return Array((), None, (Const(number),))
+        case NumpyInt() | NumpyFloat():
+            return Array((), number.dtype, (Const(number),))
+        case bool():
+            dtype = "bool"
+        case int():
+            dtype = "int64" if -(2**63) <= number < 2**63 else None
+        case float():
+            dtype = "float64"
+        case _:
+            dtype = "complex128"
+    return Array((), dtype, None if dtype is None else (Const(number_type(dtype)(number)),))
+
+
+def _nested(it: Interpreter, value: Any, depth: int) -> Any:
+    if depth > MAX_NESTING:
+        return Unknown("this is nested too deep")
     items = elements(it, value)
     if isinstance(items, Unknown):
-        return Array(unknown_shape(items.reason), dtype)
-    parts: list[Any] = [
-        array(it, item, dtype) if not isinstance(item, List | Tuple) else _nested(it, item, dtype, depth + 1)
-        for item in items
-    ]
-    shapes = {part.shape if isinstance(part, Array | Tensor) else None for part in parts}
-    if len(shapes) > 1 or None in shapes:
-        return Array(unknown_shape("the items of the array are of different shapes"), dtype)
-    inner: Shape = shapes.pop() or () if shapes else ()
+        return Array(unknown_shape(items.reason))
+    parts: list[Any] = []
+    for item in items:
+        it.tick()
+        parts.append(_nested(it, item, depth + 1) if isinstance(item, List | Tuple) else array(it, current(it, item)))
+    unknown = next((part for part in parts if not isinstance(part, Array | Tensor)), None)
+    if unknown is not None:
+        return _of_sizes(items, parts) or Array(unknown_shape(unknown.reason if isinstance(unknown, Unknown) else ""))
+    shapes = {part.shape for part in parts}
+    if len(shapes) > 1:
+        return Array(unknown_shape("the items of the array are of different shapes"))
+    inner: Shape = shapes.pop() if shapes else ()
     if isinstance(rank(inner), Unknown):
-        return Array(inner, dtype)
+        return Array(inner)
+    dtype = numeric.promoted(part.dtype for part in parts)
     contents = [part.content for part in parts if isinstance(part, Array) and part.content is not None]
-    dtypes = {part.dtype for part in parts}
     content = tuple(itertools.chain.from_iterable(contents)) if len(contents) == len(parts) else None
-    found = dtype or (dtypes.pop() if len(dtypes) == 1 else "float64" if dtypes == {"int64", "float64"} else None)
-    return Array((len(parts), *inner), found, None if content is None or len(content) > MAX_CONTENT else content)
+    return known(it, (len(parts), *inner), dtype, content)
+
+
+def _of_sizes(items: Any, parts: list[Any]) -> Array | None:
+    """A row of sizes of which some are not known: `np.array(x.shape)`."""
+    if all(isinstance(item, Const | Dynamic) for item in items) and all(
+        not isinstance(part, Array) or part.shape == () for part in parts
+    ):
+        return Array((len(items),))
+    return None
+
+
+def known(it: Interpreter, shape: Shape, dtype: str | None, content: tuple[Const, ...] | None) -> Array:
+    """A new array of numbers, of its type's kind; without them where they are many."""
+    if content is None or len(content) > MAX_CONTENT:
+        return Array(shape, dtype)
+    if dtype is None:
+        texts = all(isinstance(item.value, str) for item in content)
+        return Array(shape, None, content if texts else None, None, it.new_ref() if texts else None)
+    kind = number_type(dtype)
+    if kind is str or (kind is not complex and any(isinstance(item.value, complex) for item in content)):
+        return Array(shape, dtype)
+    if not all(_is_plain(item.value) for item in content):
+        return Array(shape, dtype, content)  # Sizes, of which some vary.
+    numbers = tuple(item if type(item.value) is kind else Const(kind(item.value)) for item in content)
+    return Array(shape, dtype, numbers, numeric.top_of(numbers), it.new_ref())
+
+
+def _is_plain(number: Any) -> bool:
+    """Whether a number is Python's or NumPy's, and no size of a tensor."""
+    return type(number) in (bool, int, float, complex) or isinstance(number, NumpyInt | NumpyFloat)
+
+
+def cast(it: Interpreter, value: Array, dtype: str | None) -> Array:
+    """`value.astype(dtype)`, a copy."""
+    if dtype is None or dtype == value.dtype:
+        return fresh(it, value)
+    top = value.top if value.top is not None and value.top <= _LARGEST.get(dtype, 2**24) else None
+    top = None if dtype.startswith("complex") else top
+    if value.content is not None:
+        try:
+            return from_numpy(it, numeric.evaluate(numeric.function_of("numpy.asarray"), [value, Const(dtype)], {}))
+        except NotKnown:
+            top = None
+    return Array(value.shape, dtype, None, top, None if top is None else it.new_ref())
+
+
+def fresh(it: Interpreter, value: Array) -> Array:
+    """The same numbers in memory of its own."""
+    return value if value.content is None and value.top is None else dataclasses.replace(value, base=it.new_ref())
+
+
+def current(it: Interpreter, value: Any) -> Any:
+    """A value out of a container: an array whose memory was written to has lost its numbers."""
+    if isinstance(value, Array) and value.base is not None:
+        return it.forgotten(value)
+    return value
+
+
+def changed(it: Interpreter, value: Any) -> None:
+    """Note that somebody writes, or may write, to the memory of an array."""
+    if isinstance(value, Array) and value.base is not None:
+        it.store.write((value.base, CHANGED), TRUE)
+
+
+def from_numpy(it: Interpreter, result: Any) -> Any:
+    """What NumPy gave, as an array with its numbers, in memory of its own; not yet a number where it has no axes."""
+    content = numeric.content_of(result)
+    shape, dtype = numeric.shape_and_type(result)
+    return Array(shape, dtype, content, numeric.top_of(content), None if content is None else it.new_ref())
+
+
+def value_of(it: Interpreter, result: Any, to_list: Any) -> Any:
+    """Whatever NumPy gave, as a value of ours: arrays, numbers, tuples and lists of them."""
+    if numeric.is_array(result):
+        # An array without axes is written to, a number is not.
+        made = from_numpy(it, result)
+        return made if numeric.is_writable(result) else made.number()
+    if numeric.is_several(result):
+        parts = [value_of(it, part, to_list) for part in result]
+        return Tuple(tuple(parts)) if isinstance(result, tuple) else to_list(it, parts)
+    found = numeric.as_value(result)
+    return Unknown("what NumPy gives is not modelled") if found is None else found
+
+
+def written_out(it: Interpreter, value: Any, depth: int = 0) -> Any:
+    """An argument with lists of the program as Python's own lists, for NumPy."""
+    it.tick()
+    match value:
+        case Array():
+            return current(it, value)
+        case Scalar():
+            return Array((), value.dtype)
+        case List(kind="list", ref=ref) if depth < MAX_NESTING:
+            items = it.items(ref)
+            if isinstance(items, Tuple) and len(items.items) <= 10 * MAX_CONTENT:
+                return [written_out(it, item, depth + 1) for item in items.items]
+            return value
+        case Tuple(items=items) if depth < MAX_NESTING and len(items) <= 10 * MAX_CONTENT:
+            return Tuple(tuple(written_out(it, item, depth + 1) for item in items))
+        case Slice(start=start, stop=stop, step=step):
+            return Slice(*(written_out(it, part, depth + 1) for part in (start, stop, step)))
+        case _:
+            return value
 
 
 def converted(it: Interpreter, value: Any, dtype: str) -> Any:
     """`np.int64(value)`: a number of NumPy's, or an array of that type."""
     match value:
-        case Const(value=bool() | int() | float() as number):
-            kind = bool if dtype == "bool" else float if dtype.startswith("float") else NumpyInt
-            return Const(kind(number))
-        case Array() | List() | Tuple():
-            made = array(it, value, dtype)
+        case Array() | List() | Tuple() | Const(value=bool() | int() | float()) if dtype != "string":
+            made = array(it, current(it, value), dtype)
             return made.number() if isinstance(made, Array) else made
+        case Scalar():
+            return Scalar(value.reason, dtype=dtype)
         case _:
             return value if isinstance(value, Unknown) else Unknown("what is converted is not known")
 
 
-def content_of(name: str, arguments: Mapping[str, Any]) -> tuple[Const, ...] | None:
-    """The numbers that a function gives for the operands and plain values in `arguments`; None if they are not known."""
-    try:
-        found = _compute(name, list(arguments.values()), arguments)
-    except (ArithmeticError, TypeError, ValueError):
-        return None
-    return None if found is None or len(found) > MAX_CONTENT else tuple(map(_number, found))
+def as_array(it: Interpreter, value: Any) -> Array:
+    """The value as an array, of unknown shape where it is none that we know."""
+    made = array(it, current(it, value))
+    if isinstance(made, Array):
+        return made
+    return Array(unknown_shape(made.reason if isinstance(made, Unknown) else "what is given is not known"))
 
 
-def combined(function: Callable[[Any, Any], Number], a: Any, b: Any) -> tuple[Const, ...] | None:
-    """The numbers of an operator on arrays or numbers; None if they are not known."""
-    a, b = (value.value if isinstance(value, Const) else value for value in (a, b))
-    xs, ys = _numbers(a), _numbers(b)
-    try:
-        found = None if xs is None or ys is None else _broadcast(function, a, xs, b, ys)
-    except (ArithmeticError, TypeError, ValueError):
-        return None
-    return None if found is None or len(found) > MAX_CONTENT else tuple(map(_number, found))
+def first_dim(value: Array) -> Dim:
+    """The size of the first axis."""
+    if not value.shape:
+        return Unknown("it has no axes")
+    return Unknown(value.shape[0].reason) if isinstance(value.shape[0], Unknown) else value.shape[0]
 
 
-def _compute(name: str, values: list[Any], arguments: Mapping[str, Any]) -> Sequence[Number] | None:
-    first = _numbers(values[0]) if values else None
-    if name in ("arange", "range"):
-        return _arange(values)
-    if name == "linspace":
-        return _linspace(arguments)
-    if name in ("zeros", "ones"):
-        size = _size(values[0])
-        return None if size is None else [0.0 if name == "zeros" else 1.0] * size
-    if first is None:
-        return None
-    if name in _UNARY and not any(values[1:]):
-        return [_apply(_UNARY[name], x) for x in first]
-    if name in _BINARY and len(values) > 1:
-        second = _numbers(values[1])
-        return None if second is None else _broadcast(_BINARY[name], values[0], first, values[1], second)
-    if name in _REDUCE and arguments.get("axis") is None:
-        return [_apply(lambda *xs: _REDUCE[name](xs), *first)] if first else None
-    if name == "cumsum" and _one_axis(values[0]):
-        return list(itertools.accumulate(first))
-    return first if name in _SAME else None
+def rest_of(value: Array) -> Shape | Unknown:
+    """The sizes of the axes after the first."""
+    ndim = rank(value.shape)
+    return ndim if isinstance(ndim, Unknown) else value.shape[1:]
 
 
-def _arange(values: list[Any]) -> Sequence[Number] | None:
-    given = [value for value in values[:3] if value is not None]
-    if not given or not all(isinstance(value, int | float) for value in given):
-        return None
-    start, stop, step = (0, given[0], 1) if len(given) == 1 else (*given, 1)[:3]
-    count = math.ceil((stop - start) / step)
-    return [start + step * i for i in range(count)] if count <= MAX_CONTENT else None
+def dtype_argument(value: Any, default: str | None = None) -> str | None:
+    """The type that an argument names; the default for None."""
+    return default if value is None or value == Const(None) else type_name(value)
 
 
-def _linspace(arguments: Mapping[str, Any]) -> Sequence[Number] | None:
-    start, stop, num = (arguments.get(key, default) for key, default in (("first", None), ("last", None), ("num", 50)))
-    if not isinstance(start, int | float) or not isinstance(stop, int | float) or not isinstance(num, int):
-        return None
-    steps = num - 1 if arguments.get("_endpoint", True) else num
-    return [start + (stop - start) * i / steps if steps else float(start) for i in range(min(num, MAX_CONTENT + 1))]
-
-
-def _size(shape: Any) -> int | None:
-    dims: Sequence[Any] = shape if is_sequence(shape) else [shape]
-    if not all(isinstance(dim, int) for dim in dims) or (size := math.prod(dims)) > MAX_CONTENT:
-        return None
-    return size
-
-
-def _numbers(value: Any) -> list[Number] | None:
-    if isinstance(value, bool | int | float):
-        return [value]
-    content = value.content if isinstance(value, Array) else None
-    return None if content is None else [item.value for item in content]
-
-
-def _one_axis(value: Any) -> bool:
-    return isinstance(value, Array) and len(value.shape) == 1
-
-
-def _broadcast(
-    function: Callable[[Any, Any], Number], a: Any, xs: list[Number], b: Any, ys: list[Number]
-) -> Sequence[Number] | None:
-    """Number by number, where the shapes are equal or one is a single number."""
-    if len(xs) == 1 or len(ys) == 1:
-        return [_apply(function, x, y) for x, y in itertools.product(xs, ys)]
-    same = isinstance(a, Array) and isinstance(b, Array) and a.shape == b.shape
-    return [_apply(function, x, y) for x, y in zip(xs, ys, strict=True)] if same else None
-
-
-def _apply(function: Callable[..., Any], *numbers: Any) -> Any:
-    """What a function gives for numbers of which some may not be known, or vary."""
-    unknown = [number for number in numbers if isinstance(number, Unknown)]
-    return (
-        next((number for number in unknown if not isinstance(number, Dynamic)), unknown[0])
-        if unknown
-        else function(*numbers)
-    )
-
-
-def _number(value: Number) -> Const:
-    return Const(NumpyInt(value) if isinstance(value, int) and not isinstance(value, bool) else value)
-
-
-def _dtype(values: Iterable[Any]) -> str:
-    kinds = {value.__class__ for value in values}
-    return "bool" if kinds <= {bool} else "int64" if kinds <= {int, bool, NumpyInt} else "float64"
+def slice_dim(dim: Dim, part: Slice) -> Dim:
+    """The size of an axis of which a slice is taken."""
+    bounds: list[int | None] = []
+    for bound in (part.start, part.stop, part.step):
+        match bound:
+            case Const(value=None):
+                bounds.append(None)
+            case Const(value=int() as at):
+                bounds.append(int(at))
+            case Dynamic():
+                return dim if isinstance(dim, Unknown) else None
+            case Unknown():
+                return bound
+            case _:
+                return Unknown("a bound that is not known")
+    if bounds[2] == 0:
+        raise IndexError("slice step cannot be zero")
+    if bounds[0] in (None, 0) and bounds[1] is None and bounds[2] in (None, 1, -1):
+        return dim if bounds[2] != -1 or bounds[0] is None else (min(dim, 1) if isinstance(dim, int) else COUNT)
+    if isinstance(dim, Unknown) or dim is None:
+        return Unknown(dim.reason) if isinstance(dim, Unknown) else None
+    return len(range(*slice(*bounds).indices(dim)))

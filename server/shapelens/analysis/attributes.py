@@ -6,7 +6,9 @@ import dataclasses
 from collections.abc import Callable
 from typing import Any, Final
 
-from shapelens.analysis import apis, config, members
+from shapelens.analysis import apis, config, frames, members
+from shapelens.analysis.array_methods import array_attribute, number_attribute
+from shapelens.analysis.arrays import table_of
 from shapelens.analysis.classes import (
     class_attribute,
     instance_attribute,
@@ -15,23 +17,28 @@ from shapelens.analysis.classes import (
 )
 from shapelens.analysis.datasets import dataset_attribute
 from shapelens.analysis.feeds import TRAINING_METHODS
+from shapelens.analysis.frame_methods import frame_attribute, series_attribute, set_frame_attribute
 from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
+from shapelens.analysis.indexing import index_array, index_maker
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list, thawed
 from shapelens.analysis.sizes import number, shape_value
+from shapelens.analysis.sklearn import bunch_item, tool_attribute
 from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, product, rank, show, unknown_shape
+from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, rank, show, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
-from shapelens.values.data import Array, Dataset, DType, ImageSource, Picture, Spec
+from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat, NumpyInt, Picture, Scalar, Spec
+from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
+from shapelens.values.tools import Bunch, Sparse, Tool
 
 METHODS: Final = {
     Tuple: frozenset({"index", "count", "as_list"}),
@@ -60,6 +67,8 @@ UNMODELLED: Final = Unknown("this attribute is not modelled")
 def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
     """`owner.name`."""
     match owner:
+        case Scalar():
+            return number_attribute(it, owner, name)
         case Unknown(reason=reason, name=known):
             return Unknown(reason, f"{known}.{name}") if known else owner
         case Api(path=path) if name == "from_config" and apis.layer_of(path) is not None:
@@ -81,17 +90,27 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
         case Ref():
             value = member(it, owner, name)
             return Unknown(f"`{name}` is not in that module") if value is MISSING else value
-        case Tensor(shape=shape) | Array(shape=shape) if name == "shape":
+        case Array():
+            return array_attribute(it, owner, name)
+        case Frame():
+            return frame_attribute(it, owner, name)
+        case Series():
+            return series_attribute(it, owner, name)
+        case Bunch():
+            return bunch_item(owner, name)
+        case Tool() if name.endswith("_"):
+            return tool_attribute(it, owner, name)
+        case Tool() | Sparse() | Locator():
+            return (
+                shape_value(owner.array.shape) if isinstance(owner, Sparse) and name == "shape" else Method(owner, name)
+            )
+        case Tensor(shape=shape) if name == "shape":
             return shape_value(shape)
-        case Tensor(shape=shape) | Array(shape=shape) if name in ("ndim", "rank"):
+        case Tensor(shape=shape) if name in ("ndim", "rank"):
             ndim = rank(shape)
             return ndim if isinstance(ndim, Unknown) else Const(ndim)
-        case Tensor(dtype=dtype) | Array(dtype=dtype) if name == "dtype":
+        case Tensor(dtype=dtype) if name == "dtype":
             return DType(dtype) if dtype else Unknown("its dtype is not known")
-        case Array(shape=shape) if name == "size":
-            return _size(product(shape))
-        case Array(shape=shape, dtype=dtype) if name == "T" and not isinstance(rank(shape), Unknown):
-            return Array(tuple(reversed(shape)), dtype)
         case Dataset():
             return dataset_attribute(it, owner, name)
         case ImageSource():
@@ -100,6 +119,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return picture_attribute(owner, name)
         case Spec(shape=shape, dtype=dtype) if name in ("shape", "dtype"):
             return shape_value(shape) if name == "shape" else DType(dtype) if dtype else UNMODELLED
+        case Const(value=NumpyInt() | NumpyFloat() as number):
+            return number_attribute(it, number, name)
         case Instance():
             return _of_instance(it, owner, name)
         case Super(owner=made):
@@ -122,7 +143,7 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Method(owner, name)
         case Slice() if name in ("start", "stop", "step"):
             return getattr(owner, name)
-        case Const(value=str() | bytes()) | Attributes() | Array() | List() | Dict() | Builtin():
+        case Const(value=str() | bytes()) | Attributes() | List() | Dict() | Builtin():
             return Method(owner, name)
         case _:
             return Unknown(f"`.{name}` is not modelled here")
@@ -153,8 +174,10 @@ def _of_instance(it: Interpreter, owner: Instance, name: str) -> Any:
 
 def _of_opaque(path: str, name: str) -> Any:
     """An attribute or method of an object that no shape depends on is another; of NumPy's generators, a function."""
+    if path in ("numpy.random.default_rng", "numpy.random.Generator"):
+        return Api(f"numpy.random.Generator.{name}")
     if path.startswith("numpy.random."):
-        return Api(f"numpy.random.{'randint' if name == 'integers' else name}")
+        return Api(f"numpy.random.{name}")
     return UNMODELLED if path.endswith("Variable") else Opaque(f"{path}.{name}", part=True)
 
 
@@ -162,6 +185,8 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
     """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing else that we show."""
     if name == "trainable" and isinstance(owner, Layer | Model | Instance):
         set_trainable(it, owner, value)
+    elif isinstance(owner, Frame):
+        set_frame_attribute(it, owner, name, value)
     elif isinstance(owner, Instance):
         set_instance_attribute(it, owner, name, value)
     elif isinstance(owner, Layer | Model):
@@ -181,8 +206,12 @@ def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:
 def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
     """`owner[key]`."""
     match owner:
+        case Scalar(dtype=str() as dtype):
+            return index_array(it, Array((), dtype), key)
+        case Const(value=NumpyInt() | NumpyFloat() as number):
+            return index_array(it, Array((), number.dtype, (owner,)), key)
         case Unknown():
-            return owner
+            return Unknown(owner.reason) if isinstance(owner, Scalar) else owner
         case Tensor(shape=shape):
             out = slice_shape(it, shape, key)
             _doubt_sample(it, owner, key, position)
@@ -191,13 +220,16 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case Dataset() if isinstance(key, Const) and isinstance(key.value, int):
             last = key.value == (owner.length - 1 if isinstance(owner.length, int) and key.value >= 0 else -1)
             return thawed(it, owner.last if last else owner.each)
-        case Array(shape=(int(length), *_)) if isinstance(key, Const) and isinstance(key.value, int):
-            if not -length <= key.value < length:
-                return Unknown(f"index {key.value} is out of bounds for axis 0 with size {length}")
-            return owner.part(key.value)
-        case Array(shape=shape, dtype=dtype, content=content):
-            kept = _sliced(content, key) if content and len(shape) == 1 and isinstance(key, Slice) else None
-            return Array(slice_shape(it, shape, key), dtype, kept)
+        case Array():
+            return index_array(it, owner, key)
+        case Frame() | Series():
+            return frames.item(it, owner, key)
+        case Locator():
+            return frames.located(it, owner, key)
+        case Bunch():
+            return bunch_item(owner, key.value if isinstance(key, Const) else "?")
+        case Api(path="numpy.c_" | "numpy.r_" | "numpy.mgrid" | "numpy.ogrid" | "numpy.s_" as path):
+            return index_maker(it, path, key)
         case _ if isinstance(key, Unknown):
             return key
         case Api(path="os.environ"):
@@ -365,6 +397,8 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
                 return
             found[key] = value
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
+        case Frame() | Locator():
+            frames.set_frame_item(it, owner, key, value)
         case Api(path="os.environ"):
             config.set_variable(it, key, value)
         case _:
@@ -382,6 +416,8 @@ def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
         case List(ref=ref):
             _change(it, ref, key, list[Any].__delitem__)
+        case Frame():
+            frames.set_table(it, owner, frames.without(table_of(it, owner), frames.names_of(it, key)))
         case _:
             it.special(owner, "__delitem__", key)
 
@@ -406,7 +442,3 @@ def _put(it: Interpreter, items: list[Any], at: Any, value: Any) -> None:
         if isinstance(value, Unknown):
             raise Undecided(value)
     items[at] = value
-
-
-def _size(dim: Dim) -> Any:
-    return dim if isinstance(dim, Unknown) else Const(dim)

@@ -26,7 +26,7 @@ from shapelens.analysis.sequences import (
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.data import Array, Dataset, NumpyInt
+from shapelens.values.data import Array, Dataset, NumpyFloat, NumpyInt
 from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Slice, Tuple, Zip
 
 MAX_LISTED: Final = 1000
@@ -84,7 +84,7 @@ def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Argum
     for given in arguments.positional:
         value = given.number() if isinstance(given, Array) else given
         if not isinstance(value, Const):
-            return value if isinstance(value, Unknown) else Unknown("an argument is not a plain value")
+            return Unknown(value.reason if isinstance(value, Unknown) else "an argument is not a plain value")
         args.append(value.value)
     keywords: dict[str, Any] = {}
     for name, value in arguments.keywords.items():
@@ -92,6 +92,10 @@ def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Argum
             return Unknown("an argument is not a plain value")
         keywords[name] = value.value
     first = args[0] if args else None
+    if function is abs and isinstance(first, NumpyInt | NumpyFloat):
+        return Const(type(first)(abs(first)))
+    if function in (repr, divmod, pow, _power) and any(isinstance(value, NumpyInt | NumpyFloat) for value in args):
+        return Unknown("what NumPy's numbers make of this is not modelled")
     if function in (str, repr) and isinstance(first, int) and first.bit_length() > 4096:
         return Unknown("a number this large is not written out")
     try:
@@ -100,6 +104,8 @@ def of_constants(it: Interpreter, function: Callable[..., Any], arguments: Argum
         return Unknown(f"{type(error).__name__}: {error}")
     if isinstance(result, NumpyInt) and function is int:
         result = int(result)
+    if isinstance(result, NumpyFloat) and function is float:
+        result = float(result)
     if is_sequence(result):
         items = [Const(item) for item in result]
         return Tuple(tuple(items)) if isinstance(result, tuple) else new_list(it, items)

@@ -21,6 +21,7 @@ from shapelens.dims import Unknown
 from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
 from shapelens.values.classes import Instance
+from shapelens.values.data import Array
 from shapelens.values.keras import Model
 from shapelens.values.place import Anchor, Position, Ref, Site
 from shapelens.values.python import Function, Scope
@@ -31,6 +32,8 @@ MAX_STEPS: Final = 120_000
 """Expressions that one update of a top-level statement may evaluate: four times what the largest of Keras' models takes."""
 MAX_DRIVEN_STEPS: Final = 30_000
 """The same for a function that nothing calls."""
+CHANGED: Final = "changed"
+"""The cell of the memory of an array (ref, "changed") that says that somebody wrote to it."""
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
 
@@ -300,7 +303,13 @@ class Interpreter:
         value = self.wiring.expressions[type(node)](self, node)
         if value.__class__ is Unknown and value.name and not isinstance(node, ast.Name | ast.Attribute):
             return Unknown(value.reason)  # What is computed from it has no name.
-        return value
+        return self.forgotten(value) if value.__class__ is Array and value.base is not None else value
+
+    def forgotten(self, value: Array) -> Array:
+        """An array, without its numbers if somebody wrote to its memory since."""
+        if value.base is None or self.store.read((value.base, CHANGED)) is MISSING:
+            return value
+        return Array(value.shape, value.dtype, base=value.base)
 
     def call(self, callee: Any, arguments: Arguments) -> Any:
         """The result of a call."""

@@ -10,38 +10,40 @@ from typing import Any, Final
 
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.applications import call_application
+from shapelens.analysis.array_calls import call_numpy
 from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.builtins import call_builtin, of_constants, product
 from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
-from shapelens.analysis.data import DATA_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import call_layer, construct, make_input, to_plain
+from shapelens.analysis.layers import call_layer, construct, make_input
 from shapelens.analysis.loaders import DATASET_FUNCTIONS
 from shapelens.analysis.namespaces import NAMESPACE_FUNCTIONS
 from shapelens.analysis.ops import call_op
+from shapelens.analysis.pandas import PANDAS_FUNCTIONS
 from shapelens.analysis.pictures import PICTURE_FUNCTIONS
 from shapelens.analysis.pipelines import PIPELINE_FUNCTIONS
+from shapelens.analysis.preparation import PREPARATION_FUNCTIONS
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.sequences import copied, elements, new_list
 from shapelens.analysis.sizes import SIZE_FUNCTIONS
+from shapelens.analysis.sklearn import SKLEARN_FUNCTIONS
 from shapelens.analysis.sources import SOURCE_FUNCTIONS
 from shapelens.analysis.stacking import INPUT_LAYER
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Unknown, unknown_shape
+from shapelens.dims import Unknown
 from shapelens.rules.applications import is_application
-from shapelens.rules.arguments import is_sequence
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
 from shapelens.rules.objects import check_keywords
 from shapelens.rules.ops.table import find
 from shapelens.rules.rule import ShapeError
-from shapelens.values.data import Array, DType
+from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
-from shapelens.values.python import NONE, Api, Const, Dict, Function, Opaque, Partial, Tuple
+from shapelens.values.python import NONE, Api, Const, Dict, Function, Opaque, Partial
 
 _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name")
 
@@ -71,6 +73,8 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         return of_constants(it, function, arguments)
     if root.startswith("keras.applications") and is_application(last):
         return call_application(it, path, arguments)
+    if path.startswith("numpy.") and not path.startswith(_GENERATORS):
+        return call_numpy(it, path, arguments)
     operation = find(path)
     if operation is not None:
         return call_op(it, path, operation, arguments)
@@ -153,29 +157,6 @@ def _prod(it: Interpreter, arguments: Arguments) -> Any:
     return items if isinstance(items, Unknown) else product(list(items))
 
 
-def _filled(it: Interpreter, arguments: Arguments) -> Any:
-    """`np.zeros(shape)` and its like."""
-    shape = to_plain(it, arguments.get(0, "shape"))
-    dtype = arguments.get(1, "dtype")
-    name = dtype.name if isinstance(dtype, DType) else dtype.value if isinstance(dtype, Const) else None
-    if isinstance(shape, int):
-        shape = (shape,)
-    if not is_sequence(shape) or not all(isinstance(dim, int | Unknown) for dim in shape):
-        return Array(unknown_shape("its shape is not known"), name)
-    return Array(tuple(shape), name or "float64")
-
-
-def _random(it: Interpreter, arguments: Arguments) -> Any:
-    """`np.random.rand(2, 3)`."""
-    return _filled(it, Arguments((Tuple(arguments.positional),)))
-
-
-def _sized(it: Interpreter, arguments: Arguments) -> Any:
-    """`np.random.normal(..., size=shape)`."""
-    size = arguments.get(2, "size", NONE)
-    return _filled(it, Arguments((size,))) if size != NONE else Unknown("a random number")
-
-
 def _int_shape(it: Interpreter, arguments: Arguments) -> Any:
     """`K.int_shape(x)`: the static shape as a tuple."""
     x = arguments.get(0, "x")
@@ -249,12 +230,15 @@ def _unknown(it: Interpreter, arguments: Arguments) -> Any:
     return Unknown(str(reason.value) if isinstance(reason, Const) else "it is not known")
 
 
+_GENERATORS: Final = tuple(
+    f"numpy.random.{name}" for name in ("RandomState", "default_rng", "SeedSequence", "PCG64", "MT19937")
+)
 _OPAQUE: Final = re.compile(
     r"keras\.(initializers|regularizers|constraints|metrics|losses|optimizers|callbacks|distribution|dtype_policies"
     r"|mixed_precision)\.|keras\.(DTypePolicy|Variable|Loss|Metric|Optimizer|random\.SeedGenerator)$"
     r"|tensorflow\.(train|summary|lookup|initializers|saved_model|io|autograph|distribute|logging|config)\."
     r"|tensorflow\.(\w+_initializer|Variable|random\.Generator\w*|GradientTape|device|name_scope|TensorSpec)$"
-    r"|numpy\.random\.(RandomState|default_rng|Generator|seed)|(logging|time|datetime|threading|warnings)\."
+    r"|numpy\.random\.(RandomState|default_rng|Generator|SeedSequence|PCG64|MT19937)|(logging|time|datetime|threading|warnings)\."
 )
 """What makes objects, or nothing, that no shape depends on."""
 _PATHS: Final[Mapping[str, Callable[..., Any]]] = {
@@ -290,25 +274,18 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "keras.utils.layer_utils.get_source_inputs": _source_inputs,
     "tensorflow.compat.v1.placeholder": _placeholder,
     "tensorflow.placeholder": _placeholder,
-    "numpy.zeros": _filled,
-    "numpy.ones": _filled,
-    "numpy.empty": _filled,
-    "numpy.random.rand": _random,
-    "numpy.random.randn": _random,
-    "numpy.random.random": _filled,
-    "numpy.random.normal": _sized,
-    "numpy.random.uniform": _sized,
-    "numpy.random.randint": _sized,
     "math.prod": _math_prod,
     "os.path.exists": _exists,
     "os.path.isdir": _exists,
     "os.path.isfile": _exists,
     "shapelens.prelude.unknown": _unknown,
     **CONFIG_FUNCTIONS,
-    **DATA_FUNCTIONS,
     **DATASET_FUNCTIONS,
     **DIRECTORY_FUNCTIONS,
     **GENERATOR_FUNCTIONS,
+    **PANDAS_FUNCTIONS,
+    **PREPARATION_FUNCTIONS,
+    **SKLEARN_FUNCTIONS,
     **NAMESPACE_FUNCTIONS,
     **PICTURE_FUNCTIONS,
     **PIPELINE_FUNCTIONS,

@@ -5,27 +5,30 @@ from __future__ import annotations
 from typing import Any, Final
 
 from shapelens.analysis import models
-from shapelens.analysis.arrays import array
+from shapelens.analysis.array_methods import call_array_method
 from shapelens.analysis.attributes import get_attribute, set_attribute, shape_value
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
+from shapelens.analysis.frame_methods import call_frame_method, text_method
 from shapelens.analysis.generators import call_source
 from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
-from shapelens.analysis.ops import call_op
 from shapelens.analysis.pictures import call_picture
 from shapelens.analysis.pipelines import call_dataset
+from shapelens.analysis.preparation import call_tokenizer
 from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict, new_list
+from shapelens.analysis.sklearn import call_tool
 from shapelens.analysis.state import count
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Unknown
-from shapelens.rules.ops.table import find
 from shapelens.values.classes import Attributes, Instance
-from shapelens.values.data import Array, Dataset, DType, ImageSource, Picture
+from shapelens.values.data import Array, Dataset, ImageSource, Picture
+from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
+from shapelens.values.tools import Sparse, Tool
 
 _STRING: Final = frozenset(
     {"lower", "upper", "strip", "lstrip", "rstrip", "split", "startswith", "endswith", "replace", "join", "format"}
@@ -55,7 +58,16 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
         case Attributes(owner=made) if name in ("update", "setdefault", "get"):
             return _of_attributes(it, made, name, arguments)
         case Array():
-            return _of_array(it, owner, name, arguments)
+            return call_array_method(it, owner, name, arguments)
+        case Frame() | Series():
+            return call_frame_method(it, owner, name, arguments)
+        case Locator(owner=Series() as series, kind="str" | "dt"):
+            return text_method(series, name)
+        case Tool(cls=cls):
+            called = call_tool if cls.startswith("sklearn.") else call_tokenizer
+            return called(it, owner, name, arguments)
+        case Sparse() if name in ("toarray", "todense"):
+            return owner.array
         case Dataset():
             return call_dataset(it, owner, name, arguments)
         case ImageSource():
@@ -110,36 +122,6 @@ def _of_attributes(it: Interpreter, owner: Instance, name: str, arguments: Argum
     if not isinstance(first, Const) or has_attribute(it, owner, first.value) is not True:
         return Unknown("which attribute is meant is not known")
     return get_attribute(it, owner, first.value)
-
-
-def _of_array(it: Interpreter, owner: Array, name: str, arguments: Arguments) -> Any:
-    """A method of an array: NumPy's function of that name, with the array before its arguments."""
-    given = arguments.positional
-    match name:
-        case "copy" | "numpy":
-            return owner
-        case "item":
-            return owner.number() if owner.shape == () else Unknown("which number is meant depends on data")
-        case "tolist":
-            items = elements(it, owner)
-            return items if isinstance(items, Unknown) else new_list(it, items)
-        case "astype":
-            dtype = arguments.get(0, "dtype")
-            known = dtype.name if isinstance(dtype, DType) else dtype.value if isinstance(dtype, Const) else None
-            return array(it, owner, known if isinstance(known, str) else None)
-        case "reshape" | "transpose" if len(given) > 1:
-            given = (Tuple(given),)
-        case "flatten":
-            name = "ravel"
-        case _:
-            pass
-    path = f"numpy.{name}"
-    function = find(path)
-    if function is None:
-        return Unknown(f"`ndarray.{name}` is not modelled")
-    return call_op(
-        it, path, function, Arguments((owner, *given), arguments.keywords, arguments.complete, arguments.node)
-    )
 
 
 def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) -> Any:

@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import apis
-from shapelens.analysis.arrays import array, combined
+from shapelens.analysis.array_operators import array_arithmetic, array_unary
+from shapelens.analysis.arrays import array
+from shapelens.analysis.folding import combined
 from shapelens.analysis.graph import operation
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dict, new_list, new_set
 from shapelens.analysis.sizes import settled
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Unknown, product, unknown_shape
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.members import FUNCTIONS
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.ops.calls import call
@@ -24,7 +27,8 @@ from shapelens.rules.ops.op import Operand
 from shapelens.rules.ops.table import OPS
 from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.classes import Class, Instance
-from shapelens.values.data import Array
+from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar
+from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Layer, Model, Operation, Tensor
 from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
 
@@ -98,7 +102,7 @@ _SYMBOLS: Final[Mapping[type[ast.operator], str]] = {
     ast.FloorDiv: "//",
     ast.Mod: "%",
 }
-_SHAPED = (Tensor, Array)
+_SHAPED = (Tensor, Array, Frame, Series)
 MATMUL: Final = OPS["keras.ops.matmul"]
 
 
@@ -108,14 +112,25 @@ def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | a
     match a, b:
         case (Tensor(), _) | (_, Tensor()):
             return elementwise(it, name, a, b, node, function)
-        case (Array(), _) | (_, Array()):
-            return _array_arithmetic(it, name, function, a, b, node)
+        case (List(), Array()) if in_place and isinstance(op, ast.Add):
+            return binary(
+                it, op, a, Tuple(tuple(found)) if is_sequence(found := elements(it, b)) else found, node, True
+            )
+        case (Array() | Frame() | Series(), _) | (_, Array() | Frame() | Series()):
+            return array_arithmetic(it, name, a, b, node, in_place)
         case (Instance(), _) | (_, Instance()) if (result := _special_binary(it, op, a, b)) is not MISSING:
             return result
+        case (Scalar(), Scalar() | Const() | List()) | (Const() | List(), Scalar()):
+            return array_arithmetic(it, name, a, b, node)
         case (Unknown(), _):
-            return a
+            return Unknown(a.reason) if isinstance(a, Scalar) else a
         case (_, Unknown()):
-            return b
+            return Unknown(b.reason) if isinstance(b, Scalar) else b
+        case (Const(value=NumpyInt() | NumpyFloat()), Const(value=int() | float() | complex())) | (
+            Const(value=int() | float() | complex()),
+            Const(value=NumpyInt() | NumpyFloat()),
+        ):
+            return array_arithmetic(it, name, a, b, node)
         case (List(kind="set" | "frozenset"), List(kind="set" | "frozenset")) if type(op) in _SETS:
             return _of_sets(it, op, a, b)
         case (Dict(), Dict()) if isinstance(op, ast.BitOr):
@@ -229,26 +244,6 @@ def _percent(template: str, value: Any) -> Any:
         return Unknown(f"{type(error).__name__}: {error}")
 
 
-def _array_arithmetic(
-    it: Interpreter, name: str, function: Callable[[Any, Any], Any], a: Any, b: Any, node: ast.expr | ast.stmt
-) -> Any:
-    """An operator on arrays, with its numbers where they are few and known."""
-    shapes: list[Shape] = []
-    for value in (a, b):
-        if not isinstance(value, Array | Const | List | Tuple):
-            return Unknown(value.reason if isinstance(value, Unknown) else "array arithmetic with this is not modelled")
-        made = array(it, value)
-        shapes.append(made.shape if isinstance(made, Array) else ())
-    try:
-        out = _combined(name, shapes)
-    except ShapeError as error:
-        it.refuse(error, it.position(node))
-        return Array(unknown_shape("the arrays do not fit"))
-    numbers = None if name in ("Matmul", "Power") else combined(function, a, b)
-    made = Array(out, None, numbers if numbers and len(numbers) == product(out) else None)
-    return made.number()
-
-
 def _combined(name: str, shapes: list[Shape]) -> Shape:
     """The shape that an operator gives. Raises ShapeError where the operands do not fit."""
     if name != "Matmul":
@@ -299,6 +294,8 @@ def unary(it: Interpreter, op: ast.unaryop, value: Any, node: ast.expr) -> Any:
         decided = truth(it, value)
         return decided if isinstance(decided, Unknown) else Const(not decided)
     match value:
+        case Const(value=NumpyInt() | NumpyFloat()):
+            return array_unary(it, type(op).__name__, value)
         case Const():
             try:
                 return Const(_UNARY[type(op)](value.value))
@@ -306,7 +303,11 @@ def unary(it: Interpreter, op: ast.unaryop, value: Any, node: ast.expr) -> Any:
                 return Unknown(f"{type(error).__name__}: {error}")
         case Tensor(shape=shape):
             return operation(it, "Negative", (value,), shape, it.position(node))
-        case Array() | Unknown():
+        case Array() | Frame() | Series():
+            return array_unary(it, type(op).__name__, value)
+        case Scalar():
+            return array_unary(it, type(op).__name__, array(it, value))
+        case Unknown():
             return value
         case _:
             return Unknown("this operator is not modelled here")
@@ -327,7 +328,7 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
     if isinstance(a, _SHAPED) or isinstance(b, _SHAPED):
         if isinstance(a, Tensor) or isinstance(b, Tensor):
             return elementwise(it, name, a, b, node)
-        return _array_arithmetic(it, name, function, a, b, node)
+        return array_arithmetic(it, name, a, b, node)
     result = it.special(a, _SPECIAL_COMPARE[type(op)], b)
     if result is not MISSING:
         return result
@@ -335,10 +336,16 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         return Const(isinstance(op, ast.NotEq))
     if isinstance(op, ast.Eq | ast.NotEq) and (same := _same_class(a, b)) is not None:
         return Const(same == isinstance(op, ast.Eq))
+    if (
+        isinstance(a, Scalar | Const)
+        and isinstance(b, Scalar | Const)
+        and (isinstance(a, Scalar) or isinstance(b, Scalar))
+    ):
+        return array_arithmetic(it, name, a, b, node)
     x, y = content(it, a), content(it, b)
     for one in (x, y):
         if isinstance(one, Unknown):
-            return one
+            return Unknown(one.reason) if isinstance(one, Scalar) else one
     try:
         return Const(bool(function(x, y)))
     except Exception as error:
@@ -389,6 +396,8 @@ def _is(a: Any, b: Any) -> bool | Unknown:
             return value
     if isinstance(a, Const) and isinstance(b, Const):
         return a == b
+    if isinstance(a, Array) and isinstance(b, Array):
+        return Unknown("whether two arrays are one is not known")
     if (same := _same_class(a, b)) is not None:
         return same
     # A constant is never one of the objects that we know (`x is None` for a tensor, a layer, a list).
@@ -455,7 +464,7 @@ def truth(it: Interpreter, value: Any) -> bool | Unknown:
             results = (it.special(value, name) for name in ("__bool__", "__len__"))
             return next((truth(it, result) for result in results if result is not MISSING), True)
         case Unknown():
-            return value
+            return Unknown(value.reason) if isinstance(value, Scalar) else value
         case _:
             return Unknown("whether this is true depends on data")
 

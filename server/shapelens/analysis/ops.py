@@ -6,9 +6,11 @@ import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from shapelens.analysis.arrays import MAX_CONTENT, array, content_of
+from shapelens.analysis.arrays import array
+from shapelens.analysis.folding import content_of
 from shapelens.analysis.graph import flatten_structure, nested, operations
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.numeric import MAX_CONTENT
 from shapelens.analysis.sequences import MAX_NESTING, new_list
 from shapelens.analysis.sizes import computed, joined
 from shapelens.dims import Unknown, product
@@ -33,8 +35,6 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     tensors = [
         tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in _tensors(it, value)
     ]
-    if tensors and path.startswith("numpy."):
-        return Unknown(f"`{path}` does not take symbolic tensors")
     position = None if arguments.node is None else it.position(arguments.node)
     symbolic = any(tensor.node is not None for tensor in tensors)
     if symbolic and not it.inside and path.startswith(_NO_KERAS_TENSORS) and position is not None:
@@ -46,7 +46,7 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
             it.refuse(error, position)
         return Unknown(f"`{path}` refuses its arguments")
     if not tensors or position is None:
-        return _array(it, path, op, result, arguments)
+        return _array(it, op, result, arguments)
     dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
     made = operations(it, op.cls, path, tensors, result.shape, position, dtype)
     if any(tensor.content is not None for tensor in tensors) or op.name == "size":
@@ -119,7 +119,7 @@ def _tensors(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:
             yield from _tensors(it, item, depth + 1)
 
 
-def _array(it: Interpreter, path: str, op: Op, result: Result, arguments: Arguments) -> Any:
+def _array(it: Interpreter, op: Op, result: Result, arguments: Arguments) -> Any:
     """What a function of arrays gives, with its numbers where they are few and known."""
     if not is_shape(result.shape):
         parts = [Array(shape, result.dtype) for shape in flatten_structure(result.shape)]
@@ -127,11 +127,7 @@ def _array(it: Interpreter, path: str, op: Op, result: Result, arguments: Argume
     numbers = None
     if (size := product(result.shape)) is not None and not isinstance(size, Unknown) and size <= MAX_CONTENT:
         numbers = content_of(op.name, _bound(it, op, arguments))
-    made = Array(result.shape, result.dtype, numbers if numbers is not None and len(numbers) == size else None)
-    if not path.startswith("numpy."):
-        return made
-    number = made.number()
-    return Unknown(f"`{path}` depends on data") if isinstance(number, Array) and number.shape == () else number
+    return Array(result.shape, result.dtype, numbers if numbers is not None and len(numbers) == size else None)
 
 
 def _shared_out(it: Interpreter, op: Op, arguments: Arguments, parts: list[Array]) -> Iterator[Array]:

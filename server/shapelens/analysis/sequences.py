@@ -12,6 +12,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array, Dataset, Record, Row, opened
+from shapelens.values.frames import Frame, Series, Table
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
@@ -116,6 +117,12 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
             return map(value.part, range(length))
         case Dataset():
             return _given(it, value)
+        case Series(rows=int(rows)):
+            return iter(value.content or [Unknown("it depends on data")] * rows)
+        case Frame(ref=ref):
+            table = it.store.read((ref, "table"))
+            known = isinstance(table, Table) and not isinstance(table.columns, Unknown)
+            return map(Const, table.columns) if known else Unknown("which columns there are is not known")
         case Unknown():
             return value
         case Tensor():
@@ -210,8 +217,12 @@ def length(it: Interpreter, value: Any) -> Any:
         case List(ref=ref) | Dict(ref=ref):
             content = it.items(ref)
             return content if isinstance(content, Unknown) else Const(len(content.items))
-        case Array(shape=(int(size), *_)) | Dataset(length=int(size)):
+        case Array(shape=(int(size), *_)) | Series(rows=int(size)) | Dataset(length=int(size)):
             return Const(size)
+        case Frame(ref=ref):
+            table = it.store.read((ref, "table"))
+            rows = table.rows if isinstance(table, Table) else Unknown("its length is not known")
+            return rows if isinstance(rows, Unknown) else Const(rows)
         case Instance(type=cls) if cls.is_tuple:
             return Const(len(cls.record or ()))
         case Instance():

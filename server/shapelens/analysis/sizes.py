@@ -10,7 +10,8 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.analysis.arrays import array, content_of
+from shapelens.analysis.arrays import array
+from shapelens.analysis.folding import content_of
 from shapelens.analysis.graph import operations
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements

@@ -3,16 +3,24 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from typing import Any
 
+from shapelens.analysis.array_calls import call_numpy
+from shapelens.analysis.arrays import changed, fresh
 from shapelens.analysis.attributes import set_attribute, set_item
-from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements, new_list
 from shapelens.dims import Unknown
+from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar
+from shapelens.values.frames import Series
+from shapelens.values.python import Const
 
 
 def assign(it: Interpreter, target: ast.expr, value: Any) -> None:
     """Bind a target of an assignment, a loop or a `with`."""
+    if isinstance(value, Array) and value.base is None and value.top is not None:
+        value = fresh(it, value)  # What it is a view of from now on.
     match target:
         case ast.Name(id=name):
             it.bind(name, value)
@@ -21,9 +29,25 @@ def assign(it: Interpreter, target: ast.expr, value: Any) -> None:
         case ast.Starred(value=inner):
             assign(it, inner, value)
         case ast.Attribute(value=owner, attr=name):
-            set_attribute(it, it.evaluate(owner), name, value)
+            changing = it.evaluate(owner)
+            if isinstance(changing, Array) and name == "shape":
+                reshaped = call_numpy(it, "numpy.reshape", Arguments((changing, value)))
+                assign(it, owner, reshaped)
+            else:
+                set_attribute(it, changing, name, value)
         case ast.Subscript(value=owner, slice=key):
-            set_item(it, it.evaluate(owner), it.evaluate(key), value)
+            changing = it.evaluate(owner)
+            set_item(it, changing, it.evaluate(key), value)
+            if isinstance(changing, Array) and (changing.base is not None or changing.content is not None):
+                # `x[0] = 1`: its numbers are others now, its shape is not.
+                changed(it, changing)
+                if isinstance(owner, ast.Name | ast.Attribute | ast.Subscript):
+                    assign(it, owner, Array(changing.shape, changing.dtype, base=changing.base))
+            elif isinstance(changing, Series) and changing.content is not None and isinstance(owner, ast.Name):
+                assign(it, owner, replace(changing, content=None))
+            elif isinstance(changing, Const) and isinstance(changing.value, NumpyInt | NumpyFloat):
+                # `x[...] = 1`: an array without axes, which we take for its number.
+                assign(it, owner, Scalar("it was written to", dtype=changing.value.dtype))
         case _:
             raise TypeError(f"not a target: {target!r}")
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Unknown, product
+from shapelens.values.place import Ref
 from shapelens.values.python import Const, Tuple
 
 
@@ -19,10 +21,17 @@ class Array:
     content: tuple[Const, ...] | None = None
     top: int | None = None
     """The largest of its whole numbers, where it is certain: labels of ten classes go up to 9."""
+    base: Ref | None = None
+    """The memory that its numbers are in, which its views share: what is written there changes all of them."""
 
-    def number(self) -> Array | Const:
-        """What NumPy gives for an array without axes: its number, where it is known."""
-        return self.content[0] if self.shape == () and self.content else self
+    def number(self) -> Array | Const | Scalar:
+        """What NumPy gives for an array without axes: its number, known or not."""
+        if self.shape:
+            return self
+        if self.content is None:
+            return Scalar("it depends on data", dtype=self.dtype)
+        # `True + True` is another thing for NumPy than for Python.
+        return self if isinstance(self.content[0].value, bool | complex) else self.content[0]
 
     def part(self, index: int) -> Array | Const | Unknown:
         """`array[index]` along the first axis."""
@@ -31,9 +40,16 @@ class Array:
             return Unknown("an array of objects may hold anything")
         size = product(rest)
         if self.content is None or not isinstance(size, int):
-            return Array(rest, self.dtype)
+            return Array(rest, self.dtype).number()
         start = index * size if index >= 0 else len(self.content) + index * size
-        return Array(rest, self.dtype, self.content[start : start + size] or None).number()
+        return Array(rest, self.dtype, self.content[start : start + size] or None, None, self.base).number()
+
+
+@dataclass(frozen=True, slots=True)
+class Scalar(Unknown):
+    """A number of NumPy's that is not known: an array without axes in arithmetic, and unknown to all else."""
+
+    dtype: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +61,24 @@ class DType:
 
 class NumpyInt(int):
     """An int that NumPy made (`np.prod(...)`): Keras 3's `Dense` refuses it where it takes an int."""
+
+    dtype: ClassVar[str] = "int64"
+
+
+class NumpyFloat(float):
+    """A float that NumPy made: unlike Python's own, it has a say in the type of what is computed with it."""
+
+    dtype: ClassVar[str] = "float64"
+
+
+@functools.cache
+def number_type(dtype: str) -> type[Any]:
+    """The class of the numbers in arrays of that type."""
+    if dtype.startswith(("int", "uint")):
+        return NumpyInt if dtype == NumpyInt.dtype else type(f"Numpy{dtype}", (NumpyInt,), {"dtype": dtype})
+    if dtype.startswith("float"):
+        return NumpyFloat if dtype == NumpyFloat.dtype else type(f"Numpy{dtype}", (NumpyFloat,), {"dtype": dtype})
+    return {"bool": bool}.get(dtype, complex if dtype.startswith("complex") else str)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.rule import LayerRule
-from shapelens.values.data import Array, Dataset, Record, Row
+from shapelens.values.data import Array, Dataset, Record, Row, Scalar
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.place import Ref, TurnKey
 from shapelens.values.python import Tuple
@@ -25,6 +25,8 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
     if a is b or a == b:
         return a
     match a, b:
+        case (Scalar(), _) | (_, Scalar()):
+            return Unknown(reason)
         case Unknown(), _:
             return a
         case _, Unknown():
@@ -35,7 +37,8 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
             content = a.content if a.content == b.content else None
             return Tensor(join_shapes(a.shape, b.shape, reason), dtype, node, a.index if node else 0, content)
         case Array(), Array():
-            return Array(join_shapes(a.shape, b.shape, reason), a.dtype if a.dtype == b.dtype else None)
+            dtype = a.dtype if a.dtype == b.dtype else None
+            return Array(join_shapes(a.shape, b.shape, reason), dtype, base=a.base if a.base is b.base else None)
         case Tuple(), Tuple() if len(a.items) == len(b.items):
             return Tuple(tuple(join(x, y, reason, used) for x, y in zip(a.items, b.items, strict=True)))
         case Layer(), Layer() if a.cls == b.cls and not {a.ref, b.ref} & {*used} and _of_opposite_sides(a.ref, b.ref):

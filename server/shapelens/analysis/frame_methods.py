@@ -1,0 +1,428 @@
+"""Attributes and methods of tables and series, and pandas' functions that make them."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any, Final
+
+from shapelens.analysis import frames
+from shapelens.analysis.array_calls import call_numpy
+from shapelens.analysis.arrays import array, as_array, dtype_argument, table_of
+from shapelens.analysis.frame_names import FRAME_NAMES
+from shapelens.analysis.frames import (
+    BY_COLUMN,
+    COLUMNS,
+    ROWS,
+    names_of,
+    new_frame,
+    select,
+    set_table,
+    with_rows,
+    without,
+)
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.preparation import whole
+from shapelens.analysis.sequences import entries, new_list
+from shapelens.analysis.sizes import shape_value
+from shapelens.dims import Dim, Unknown
+from shapelens.values.data import Array, DType, Scalar
+from shapelens.values.frames import Frame, Locator, Series, Table
+from shapelens.values.python import NONE, Const, Dict, Method
+
+_TRUE: Final = Const(True)
+_FALSE: Final = Const(False)
+_EACH: Final = frozenset(
+    [
+        "fillna",
+        "replace",
+        "round",
+        "clip",
+        "abs",
+        "interpolate",
+        "shift",
+        "diff",
+        "cumsum",
+        "cumprod",
+        "cummax",
+        "cummin",
+        "pct_change",
+        "rank",
+        "ffill",
+        "bfill",
+        "mask",
+        "where",
+        "isin",
+        "infer_objects",
+        "convert_dtypes",
+        "add",
+        "sub",
+        "mul",
+        "div",
+        "truediv",
+        "pow",
+        "mod",
+    ]
+)
+"""Methods of tables and series that keep every row and column."""
+_TESTS: Final = frozenset(
+    {"isnull", "isna", "notnull", "notna", "duplicated", "between", "eq", "ne", "lt", "le", "gt", "ge"}
+)
+_REDUCTIONS: Final = frozenset(
+    [
+        "sum",
+        "mean",
+        "std",
+        "var",
+        "min",
+        "max",
+        "median",
+        "prod",
+        "count",
+        "nunique",
+        "any",
+        "all",
+        "sem",
+        "skew",
+        "kurt",
+        "quantile",
+        "idxmax",
+        "idxmin",
+        "mode",
+    ]
+)
+_FEWER: Final = frozenset({"dropna", "drop_duplicates", "query", "truncate", "filter", "nlargest", "nsmallest"})
+_NOTHING: Final = frozenset(
+    {"info", "to_csv", "to_pickle", "to_excel", "to_json", "plot", "hist", "to_parquet", "boxplot"}
+)
+_OF_EACH_ITEM: Final = frozenset({"map", "apply"})
+_MATCHED: Final = frozenset({"add", "sub", "mul", "div", "truediv", "pow", "mod", "eq", "ne", "lt", "le", "gt", "ge"})
+"""Methods that put together what has the same name, as operators do."""
+
+
+def frame_attribute(it: Interpreter, owner: Frame, name: str) -> Any:
+    """`df.name`: an attribute, or a column."""
+    table = table_of(it, owner)
+    whole_table = as_array(it, owner)
+    match name:
+        case "values":
+            return whole_table
+        case "shape":
+            return shape_value(whole_table.shape)
+        case "ndim":
+            return Const(2)
+        case "size":
+            return _number(it, "numpy.size", whole_table)
+        case "T":
+            return new_frame(it, Table(table.width, COLUMNS, table.dtype, table.rows, it.new_ref()))
+        case "columns":
+            return _columns(it, table)
+        case "index":
+            return Array((table.rows,))
+        case "loc" | "iloc" | "at" | "iat":
+            return Locator(owner, name)
+        case _:
+            unlisted = isinstance(table.columns, Unknown) or name in table.columns
+            return frames.item(it, owner, Const(name)) if unlisted and name not in FRAME_NAMES else Method(owner, name)
+
+
+def _number(it: Interpreter, path: str, value: Array) -> Any:
+    return call_numpy(it, path, Arguments((value,)))
+
+
+def _columns(it: Interpreter, table: Table) -> Any:
+    """The names of the columns, as an array of texts."""
+    if isinstance(table.columns, Unknown):
+        return Array((table.width,))
+    return Array((len(table.columns),), None, tuple(map(Const, table.columns)))
+
+
+def set_frame_attribute(it: Interpreter, owner: Frame, name: str, value: Any) -> None:
+    """`df.columns = names`; what is set under the name of a column is that column."""
+    table = table_of(it, owner)
+    if name == "columns":
+        names = names_of(it, value)
+        columns = COLUMNS if names is None else tuple(names)
+        set_table(it, owner, dataclasses.replace(table, columns=columns, count=table.width if names is None else None))
+    elif name == "index":
+        set_table(it, owner, dataclasses.replace(table, index=it.new_ref()))
+    else:
+        set_table(it, owner, dataclasses.replace(table, dtype=None))
+
+
+def series_attribute(it: Interpreter, owner: Series, name: str) -> Any:
+    """`series.name`."""
+    match name:
+        case "values" | "T" | "array":
+            return array(it, owner)
+        case "shape":
+            return shape_value((owner.rows,))
+        case "ndim":
+            return Const(1)
+        case "size":
+            return owner.rows if isinstance(owner.rows, Unknown) else Const(owner.rows)
+        case "dtype":
+            return DType(owner.dtype) if owner.dtype else Unknown("its dtype is not known")
+        case "index":
+            return Array((owner.rows,))
+        case "loc" | "iloc" | "at" | "iat":
+            return Locator(owner, name)
+        case "str" | "dt" | "cat":
+            return Locator(owner, name)
+        case _:
+            return Method(owner, name)
+
+
+def call_frame_method(it: Interpreter, owner: Frame | Series, name: str, arguments: Arguments) -> Any:
+    """`df.name(...)`, `series.name(...)`; with `inplace=True` the table is changed."""
+    if not arguments.complete:
+        return Unknown(f"the arguments of `.{name}()` are not all known")
+    words = dict(arguments.keywords)
+    inplace = words.pop("inplace", _FALSE)
+    plain = Arguments(arguments.positional, words, True, arguments.node)
+    found = _method(it, owner, name, plain)
+    if inplace == _FALSE:
+        return found
+    if isinstance(owner, Frame):
+        unknown = Table(ROWS, COLUMNS)
+        set_table(it, owner, table_of(it, found) if isinstance(found, Frame) and inplace == _TRUE else unknown)
+    return NONE if inplace == _TRUE else Unknown("whether the table is changed is not known")
+
+
+def _method(it: Interpreter, owner: Frame | Series, name: str, arguments: Arguments) -> Any:
+    if name in _NOTHING:
+        return NONE
+    if name in _MATCHED:
+        other = arguments.get(0, "other", NONE)
+        dtype = "bool" if name in _TESTS else None
+        if isinstance(other, Const):
+            return each(it, owner, dtype)
+        return Unknown(f"`.{name}()` with another table is not modelled")
+    if name in _EACH or name in _TESTS:
+        if name == "duplicated" and isinstance(owner, Frame):
+            table = table_of(it, owner)
+            return Series(table.rows, "bool", None, table.index)
+        return each(it, owner, "bool" if name in _TESTS or name == "isin" else None)
+    match name:
+        case "copy" | "sort_values" | "sort_index" | "reindex_like" | "set_flags":
+            return _same(it, owner, ordered=name == "copy" or (name == "sort_index" and not arguments.keywords))
+        case "astype":
+            dtype = dtype_argument(arguments.get(0, "dtype", NONE))
+            return each(it, owner, dtype if not isinstance(arguments.get(0, "dtype"), Dict) else None)
+        case "to_numpy" | "as_matrix":
+            made = array(it, owner)
+            dtype = dtype_argument(arguments.get(0, "dtype", NONE))
+            return array(it, made, dtype) if dtype else made
+        case "head" | "tail":
+            return with_rows(it, owner, _at_most(frames.rows_of(it, owner), arguments.get(0, "n", Const(5))))
+        case "sample":
+            return with_rows(it, owner, _sampled(frames.rows_of(it, owner), arguments))
+        case _ if name in _FEWER:
+            return _fewer(it, owner, name, arguments)
+        case "reset_index":
+            return _reset(it, owner, arguments)
+        case _ if name in _REDUCTIONS:
+            return _reduced(it, owner, name, arguments)
+        case "describe" | "value_counts" | "groupby" | "unique" | "corr" | "cov" if isinstance(owner, Frame):
+            table = table_of(it, owner)
+            if name in ("corr", "cov") and "numeric_only" not in arguments.keywords:
+                return new_frame(it, Table(table.width, table.columns, "float64", table.count, it.new_ref()))
+            return Unknown(f"what `.{name}()` gives depends on data")
+        case _:
+            return (
+                _of_frame(it, owner, name, arguments)
+                if isinstance(owner, Frame)
+                else _of_series(it, owner, name, arguments)
+            )
+
+
+def _same(it: Interpreter, owner: Frame | Series, ordered: bool) -> Any:
+    if isinstance(owner, Series):
+        return owner if ordered else dataclasses.replace(owner, index=it.new_ref(), content=None)
+    table = table_of(it, owner)
+    return new_frame(it, table if ordered else dataclasses.replace(table, index=it.new_ref()))
+
+
+def each(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
+    """A table or series with as many rows and the same columns."""
+    if isinstance(owner, Series):
+        return Series(owner.rows, dtype, None, owner.index)
+    return new_frame(it, dataclasses.replace(table_of(it, owner), dtype=dtype))
+
+
+def _at_most(rows: Dim, count: Any) -> Dim:
+    if isinstance(count, Const) and isinstance(count.value, int) and isinstance(rows, int):
+        return min(rows, count.value) if count.value >= 0 else max(0, rows + count.value)
+    return ROWS
+
+
+def _sampled(rows: Dim, arguments: Arguments) -> Dim:
+    count, share = arguments.get(0, "n", NONE), arguments.get(1, "frac", NONE)
+    if share == NONE:
+        return whole(Const(1) if count == NONE else count, "how many are taken is not known")
+    if isinstance(share, Const) and isinstance(share.value, int | float) and isinstance(rows, int):
+        return round(rows * share.value)
+    return rows if share in (Const(1), Const(1.0)) else ROWS
+
+
+def _fewer(it: Interpreter, owner: Frame | Series, name: str, arguments: Arguments) -> Any:
+    if isinstance(owner, Frame) and (
+        name == "filter" or arguments.keywords.get("axis", Const(0)) not in (Const(0), Const("index"))
+    ):
+        return new_frame(it, dataclasses.replace(table_of(it, owner), columns=COLUMNS, count=None))
+    return with_rows(it, owner, ROWS)
+
+
+def _reset(it: Interpreter, owner: Frame | Series, arguments: Arguments) -> Any:
+    """`reset_index(drop=True)`: the rows are named by their numbers again."""
+    drop = arguments.get(1, "drop", _FALSE)
+    if drop == _TRUE and isinstance(owner, Series):
+        return Series(owner.rows, owner.dtype)
+    rows = frames.rows_of(it, owner)
+    if drop == _TRUE and isinstance(owner, Frame):
+        return new_frame(it, dataclasses.replace(table_of(it, owner), index=None))
+    table = table_of(it, owner) if isinstance(owner, Frame) else None
+    named = (
+        table is not None and table.index is None and isinstance(table.columns, tuple) and "index" not in table.columns
+    )
+    if table is not None and named and isinstance(table.columns, tuple):
+        return new_frame(it, Table(rows, ("index", *table.columns)))
+    return new_frame(it, Table(rows, COLUMNS))
+
+
+def _reduced(it: Interpreter, owner: Frame | Series, name: str, arguments: Arguments) -> Any:
+    axis = (
+        arguments.get(0, "axis", Const(0))
+        if name not in ("quantile", "mode")
+        else arguments.keywords.get("axis", Const(0))
+    )
+    if name in ("quantile", "mode") and (arguments.positional or "q" in arguments.keywords or name == "mode"):
+        return Unknown(f"what `.{name}()` gives depends on data")
+    if isinstance(owner, Series):
+        return Scalar("it depends on data")
+    table = table_of(it, owner)
+    if axis in (Const(1), Const("columns")):
+        return Series(table.rows, None, None, table.index)
+    if axis not in (Const(0), Const("index")):
+        return Unknown("which axis is reduced is not known")
+    some = "numeric_only" in arguments.keywords
+    return Series(COLUMNS if some else table.width, None, None, it.new_ref() if some else BY_COLUMN)
+
+
+def _of_frame(it: Interpreter, owner: Frame, name: str, arguments: Arguments) -> Any:
+    table = table_of(it, owner)
+    match name:
+        case "drop":
+            return _dropped(it, table, arguments)
+        case "pop":
+            column = arguments.get(0, "item", NONE)
+            found = frames.item(it, owner, column)
+            set_table(it, owner, without(table, names_of(it, column)))
+            return found
+        case "insert":
+            at, column = arguments.get(0, "loc", NONE), arguments.get(1, "column", NONE)
+            names = list(table.columns) if not isinstance(table.columns, Unknown) else None
+            if names is None or not isinstance(at, Const) or not isinstance(column, Const):
+                set_table(it, owner, dataclasses.replace(table, columns=COLUMNS, count=None, dtype=None))
+            else:
+                table = dataclasses.replace(table, dtype=None)
+                set_table(
+                    it,
+                    owner,
+                    dataclasses.replace(table, columns=(*names[: at.value], column.value, *names[at.value :])),
+                )
+            return NONE
+        case "rename":
+            return _renamed(it, table, arguments)
+        case "set_index":
+            dropped = without(table, names_of(it, arguments.get(0, "keys", NONE)))
+            return new_frame(it, dataclasses.replace(dropped, index=it.new_ref()))
+        case "assign":
+            for column, value in arguments.keywords.items():
+                table = frames.with_column(it, table, column, value)
+            return new_frame(it, table)
+        case "get" | "__getitem__":
+            return frames.item(it, owner, arguments.get(0, "key", NONE))
+        case "keys":
+            return _columns(it, table)
+        case "transpose":
+            return frame_attribute(it, owner, "T")
+        case "select_dtypes" | "join" | "pivot" | "pivot_table" | "melt" | "append" | "merge":
+            rows = table.rows if name == "select_dtypes" else ROWS
+            return new_frame(
+                it, Table(rows, COLUMNS, None, None, table.index if name == "select_dtypes" else it.new_ref())
+            )
+        case "applymap" | "map":
+            return each(it, owner, None)
+        case _:
+            return Unknown(f"`DataFrame.{name}` is not modelled")
+
+
+def _dropped(it: Interpreter, table: Table, arguments: Arguments) -> Any:
+    """`df.drop("a", axis=1)`, `df.drop(columns=["a"])`, `df.drop([0, 1])`."""
+    columns = arguments.keywords.get("columns", NONE)
+    rows = arguments.keywords.get("index", NONE)
+    labels, axis = arguments.get(0, "labels", NONE), arguments.get(1, "axis", Const(0))
+    if labels != NONE and axis in (Const(1), Const("columns")):
+        columns = labels
+    elif labels != NONE:
+        rows = labels
+        if axis not in (Const(0), Const("index")):
+            return new_frame(it, Table(ROWS, COLUMNS))
+    if columns != NONE:
+        names = names_of(it, columns)
+        errors = "errors" in arguments.keywords and isinstance(table.columns, Unknown)
+        table = without(table, None if errors else names)
+    if rows != NONE:
+        table = dataclasses.replace(table, rows=ROWS, index=it.new_ref())
+    return new_frame(it, table)
+
+
+def _renamed(it: Interpreter, table: Table, arguments: Arguments) -> Any:
+    given = arguments.keywords.get("columns", NONE)
+    changes = entries(it, given) if isinstance(given, Dict) else None
+    if given == NONE:
+        return new_frame(it, table)
+    if isinstance(table.columns, Unknown):
+        return new_frame(it, table)
+    if changes is None or isinstance(changes, Unknown) or not all(isinstance(name, Const) for name in changes.values()):
+        return new_frame(it, dataclasses.replace(table, columns=COLUMNS, count=len(table.columns)))
+    names = {old.value: new.value for old, new in changes.items()}
+    return new_frame(it, select(table, [names.get(name, name) for name in table.columns]))
+
+
+def _of_series(it: Interpreter, owner: Series, name: str, arguments: Arguments) -> Any:
+    match name:
+        case "tolist" | "to_list":
+            if isinstance(owner.rows, int) and owner.rows <= 2000:
+                return new_list(it, owner.content or [Unknown("it depends on data")] * owner.rows)
+            return new_list(it, Unknown("how many there are is not known"))
+        case "unique":
+            return (
+                Array((ROWS,), owner.dtype)
+                if owner.content is None
+                else call_numpy(it, "numpy.unique", Arguments((array(it, owner),)))
+            )
+        case "value_counts":
+            return Series(ROWS, None, None, it.new_ref())
+        case "to_frame":
+            name_of = names_of(it, arguments.get(0, "name", NONE))
+            return new_frame(
+                it, Table(owner.rows, COLUMNS if name_of is None else tuple(name_of), owner.dtype, 1, owner.index)
+            )
+        case "item":
+            return Unknown("it depends on data")
+        case _ if name in _OF_EACH_ITEM:
+            return Series(owner.rows, None, None, owner.index)
+        case "ravel":
+            return array(it, owner)
+        case "get_dummies":
+            return new_frame(it, Table(owner.rows, COLUMNS, None, None, owner.index))
+        case _:
+            return Unknown(f"`Series.{name}` is not modelled")
+
+
+def text_method(owner: Series, name: str) -> Any:
+    """`series.str.lower()` and its like."""
+    if name in ("split", "extract", "extractall", "partition", "get_dummies", "cat", "findall"):
+        return Unknown(f"what `.str.{name}()` gives is not modelled")
+    return Series(owner.rows, None, None, owner.index)
