@@ -12,6 +12,7 @@ import ast
 import contextlib
 import importlib
 import itertools
+import re
 import types
 import warnings
 from collections.abc import Callable, Iterator
@@ -31,11 +32,11 @@ _NEEDS_ITS_FRAME = {"super", "locals", "globals", "vars", "dir", "eval", "exec"}
 
 @dataclass(frozen=True)
 class Failure:
-    """A statement that raised: its first and last line, and the lines that were running then."""
+    """A statement that raised: its first and last line, and the lines that were running then, the innermost last."""
 
     first: int
     last: int
-    running: frozenset[int]
+    running: tuple[int, ...]
     message: str
 
     def covers(self, line: int) -> bool:
@@ -101,7 +102,7 @@ def _run(text: str, keras: int, observer: _Observer) -> Run:
             exec(_compiled(node, keras), namespace)
         except Exception as error:
             message = f"{type(error).__name__}: {error}"
-            result.failures.append(Failure(*lines, frozenset(_user_lines(error)), message))
+            result.failures.append(Failure(*lines, tuple(_user_lines(error)), message))
             poisoned |= touched
         else:
             observer.look_at_models()
@@ -343,9 +344,13 @@ def _names(node: ast.stmt) -> tuple[set[str], set[str], set[str]]:
 
 
 def _user_lines(error: BaseException) -> Iterator[int]:
-    """The lines of the program that were running when the error was raised."""
+    """The lines of the program that were running when the error was raised, from the outermost to the innermost.
+
+    Where TensorFlow traces (Keras 2 in `fit`), the frames are gone, and the message tells of them.
+    """
     trace = error.__traceback__
     while trace:
         if trace.tb_frame.f_code.co_filename == _FILE:
             yield trace.tb_lineno
         trace = trace.tb_next
+    yield from (int(line) for line in re.findall(rf'File "{_FILE}", line (\d+), in ', str(error)))

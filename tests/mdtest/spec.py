@@ -84,7 +84,10 @@ def read_markdown(path: Path) -> list[Program]:
 
 
 def read_python(path: Path) -> Program:
-    """A Python file as one program; a first line `# keras: 3` restricts it to that Keras, `# unrun: reason` to us."""
+    """A Python file as one program.
+
+    A first line `# keras: 3` restricts it to that Keras, a line `# unrun: reason` to us; `# trains` is as in a fence.
+    """
     text = path.read_text(encoding="utf-8")
     only = re.match(r"# keras: ([23])$", text, re.MULTILINE)
     unrun = re.search(r"^# unrun: (.*)$", text, re.MULTILINE)
@@ -97,6 +100,7 @@ def read_python(path: Path) -> Program:
         keras=(int(only[1]),) if only else (3, 2),
         unrun=unrun[1] if unrun else None,
         graph="tf.compat.v1.placeholder" in text,
+        trains=re.search(r"^# trains$", text, re.MULTILINE) is not None,
     )
 
 

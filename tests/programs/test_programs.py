@@ -1,8 +1,9 @@
 """Whole programs: shapelens gives every value that real Keras gives, and reports the deliberate mistakes only.
 
-The programs are the bundled examples and the files in the folders beside this one. A first line `# keras: 2` (or 3) says
-in which Keras alone a program runs, `#!` marks a deliberate mistake as in the specification, and a comment
-`# unknown: 12, 15 (why)` at the top names the lines that shapelens does not know all of; there it must not be wrong.
+The programs are the bundled examples and the files in three of the folders beside this one; `crashes` has a test of
+its own. A first line `# keras: 2` (or 3) says in which Keras alone a program runs, `#!` marks a deliberate mistake as in
+the specification, and a comment `# unknown: 12, 15 (why)` at the top names the lines that shapelens does not know all of;
+there it must not be wrong.
 """
 
 from __future__ import annotations
@@ -21,7 +22,12 @@ from shapelens.analysis.module import Module
 from shapelens.features.facts import facts
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-PROGRAMS = [read_python(path) for path in (*sorted(EXAMPLES.glob("*.py")), *sorted(Path(__file__).parent.glob("*/*.py")))]
+FOLDERS = ("keras2", "mistakes", "models")
+PROGRAMS = [
+    read_python(path)
+    for folder in (EXAMPLES, *(Path(__file__).parent / name for name in FOLDERS))
+    for path in sorted(folder.glob("*.py"))
+]
 MISTAKES = {"mismatch": [10, 15, 19]}
 """The examples' deliberate mistakes: what users read carries no marks."""
 
