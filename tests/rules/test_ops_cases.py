@@ -22,7 +22,7 @@ INTS = {
     "bitwise_right_shift",
     "gcd",
     "lcm",
-} | {"left_shift", "right_shift"}
+} | {"left_shift", "right_shift", "bitwise_invert", "invert_permutation"}
 BOOLS = {"logical_not", "logical_and", "logical_or", "logical_xor", "all", "any"}
 
 
@@ -34,7 +34,9 @@ def rule_name(op: Op) -> str:
 
 
 def dtype(op: Op) -> str:
-    return "int32" if op.name in INTS else "bool" if op.name in BOOLS else "float32"
+    if op.name in INTS:
+        return "int32"
+    return "bool" if op.name in BOOLS else {"logm": "complex64", "reduce_join": "string"}.get(op.name, "float32")
 
 
 def dim(r: R, path: str) -> Dim:

@@ -54,7 +54,10 @@ def sliced(r: R, path: str, op: Op) -> Values:
 def updated(r: R, path: str, op: Op) -> Values:
     x = shape(r, path, 1)
     target = [r.randint(1, 4) for _ in range(r.randint(1, 3))]
-    values: Values = {"x": Operand(x, dtype(op)), "shape": target, "_values": Operand((2,), "float32")}
+    kind = "string" if path.startswith("tensorflow.strings.") else dtype(op)
+    if path.endswith("unicode_script"):
+        kind = "int32"
+    values: Values = {"x": Operand(x, kind), "shape": target, "_values": Operand((2,), "float32")}
     for name in ("_mean", "_variance", "_var", "_offset", "_scale", "_beta", "_gamma"):
         values[name] = Operand(x[-1:], "float32")
     values["_start_indices"] = [0 for _ in x]
@@ -115,7 +118,7 @@ def square(r: R, path: str, op: Op) -> Values:
         x = shape(r, path, 1)
     identity = path.startswith("numpy.linalg")
     return {
-        "x": Operand(x, "float32"),
+        "x": Operand(x, dtype(op)),
         "_num_lower": -1,
         "_num_upper": 0,
         "_diagonal": Operand(x[:-1], "float32"),
@@ -261,7 +264,7 @@ def created(r: R, path: str, op: Op) -> Values:
         values["x"] = r.choice((1.5, [1, 2], [[1.0, 2.0], [3.0, 4.0]], [[1], [2], [3]]))
     if r.random() < 0.5:
         values["columns"] = r.randint(1, 4)
-    if r.random() < 0.5 or "random" in path or rule_name(op) in ("value", "filled"):
+    if r.random() < 0.5 or "random" in path or rule_name(op) in ("value", "filled") or ".signal." in path:
         del values["dtype"]
     if rule_name(op) in ("like", "value") or (
         rule_name(op) in ("drawn", "chosen", "choice", "randint") and r.random() < 0.3

@@ -36,6 +36,8 @@ def convolved(r: R, path: str, op: Op) -> Values:
         "bias": Operand((taken or 2,), "float32"),
         "output_shape": [2, *size, 3],
         "_filters": Operand((*size, 3, channels or 2), "float32"),
+        "_kernel": Operand((*size, 3, channels or 2), "float32"),
+        "_rate": 1,
         "_strides": 1,
     }
     if first:
@@ -52,10 +54,16 @@ def convolved(r: R, path: str, op: Op) -> Values:
             values["strides"], values["dilations"] = (1, strides, strides, strides, 1), (1, 1, 1, 1, 1)
         if "atrous" in path:
             del values["strides"]
+        if rule_name(op) == "pool_dilated":
+            values["strides"] = r.choice((None, (strides,) * axes))
+            values["dilations"] = r.choice((None, (1,) * axes, (2,) * axes))
+            if values["strides"] and values["dilations"]:
+                del values["strides"]
         if r.random() < 0.3 and rule_name(op) == "pool":
             values["size"] = (1, *size, 1)
     elif "backend" in path:
         values["strides"] = (strides,) * axes
+        values["_strides"] = (1,) * axes
         if "conv1d" in path:
             values["strides"] = strides
         else:
@@ -99,7 +107,7 @@ def ranked_targets(r: R, path: str, op: Op) -> Values:
 
 def segmented(r: R, path: str, op: Op) -> Values:
     x = shape(r, path, 1)
-    indices = Operand(x[: r.randint(1, len(x))], "int32")
+    indices = Operand(x[: r.randint(1, len(x))] if "unsorted" in path else x[:1], "int32")
     count = 3 if "unsorted" in path else r.choice((None, 3))
     return {
         "x": Operand(x, "float32"),

@@ -10,13 +10,14 @@ from shapelens.rules.ops.table import OPS
 
 from . import test_ops_cases as cases
 from . import test_ops_cases_algebra as algebra
+from . import test_ops_cases_further as further
 from . import test_ops_cases_networks as networks
 from .test_ops_cases import R, Values, rule_name
 
 _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
-    cases.one_operand: "flatten batch_flatten atleast shape_of nonzero nonzero_known argwhere bincount",
+    cases.one_operand: "without_last row flatten batch_flatten atleast shape_of nonzero nonzero_known argwhere bincount",
     algebra.updated: "same to_shape local_normalization",
-    cases.several_operands: "binary clip_numpy clip_keras scaled bitwise_keras clip",
+    cases.several_operands: "ternary binary clip_numpy clip_keras scaled bitwise_keras clip",
     cases.along: "along along_or_flat glu doubled integral softmax_backend",
     cases.reduction: "reduce reduce_one argmax_tensorflow average",
     cases.reshaping: "reshape reshape_keras",
@@ -45,22 +46,23 @@ _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
     algebra.selected: "where where_tensorflow",
     algebra.searched: "as_values",
     algebra.diagonals: "diag diagflat diagonal trace diag_batch diag_part",
-    algebra.square: """matrices triangle trace_last square pinv det slogdet eigen eigenvalues matrix_transpose matrix_rank
-        slogdet_keras""",
-    algebra.product: "matmul matmul_tensorflow matvec dot inner outer kron dot_keras dot_backend",
+    algebra.square: """lu lu_keras with_diagonal
+        matrices triangle trace_last square pinv det slogdet eigen eigenvalues matrix_transpose
+        matrix_rank        slogdet_keras""",
+    algebra.product: "matmul matmul_tensorflow matvec dot inner outer kron kron_keras dot_keras dot_backend",
     algebra.contracted: "tensordot",
     algebra.batch_dotted: "batch_dot",
     algebra.einsum: "einsum einsum_keras",
     algebra.normed: "norm norm_tensorflow normalized",
     algebra.decomposed: "qr qr_tensorflow svd svd_tensorflow",
-    algebra.equations: "solve",
+    algebra.equations: "solve solve_keras",
     algebra.created: "filled value like dims chosen eye eye_tensorflow vector placeholder",
     algebra.drawn: "drawn randint",
     algebra.sampled: "categorical",
     algebra.counted: "arange arange_backend arange_keras arange_tensorflow",
     algebra.spaced: "linspace",
     networks.convolved: """conv depthwise separable transposed transposed_to pool bias_add conv_keras coarse_conv
-        coarse_depthwise coarse_separable""",
+        coarse_depthwise coarse_separable pool_and_places pool_dilated""",
     networks.blocks: "space_to_depth depth_to_space",
     networks.several_losses: "per_number per_row per_class softmax_loss sparse_loss sigmoid_loss",
     networks.attended: "attention",
@@ -82,18 +84,78 @@ _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
     networks.binned: "histogram",
     networks.permuted: "permutation",
     networks.nothing: "scalar",
+    further.targets: """mean_of_rows mean_of_aligned paired of_classes of_class_numbers overlap of_rows of_samples
+        of_labels of_best alike compatible_rows lax_class_numbers""",
+    further.spectra: "complex_spectrum half_spectrum whole_spectrum cosine_transform mel_coefficients shifted",
+    further.framed: "framed short_time overlapped mel_weights",
+    further.strided: "strided",
+    further.blocked: "space_to_batch batch_to_space",
+    further.partitioned: "partitioned",
+    further.pattern: "rearranged",
+    further.listed: "several shapes_of clipped_together",
+    further.spread: "polynomial",
+    further.texts: "joined_texts",
+    further.distinct: "distinct distinct_keras",
+    further.unraveled: "unraveled unraveled_keras",
+    further.viewed: "viewed",
+    further.turned_rows: "reversed_rows",
+    further.sequences: "ctc_loss ctc_decode ctc_loss_tensorflow ctc_cost",
+    further.adaptive: "adaptive",
+    further.volumes: "volumes volume_patches resize_volumes",
+    further.morphed: "morphed",
+    further.least_squares: "least_squares least_squares_keras",
+    further.right_sides: "right_side",
+    further.twice: "as_diagonal of_diagonal cross_tensorflow",
+    further.embedded: "per_sample",
+    further.confused: "confusion",
+    further.gradients: "filled_like",
+    further.counts: "counted binned points seeds seed",
+    further.parameters: "sampled",
+    further.decoded: "decoded decoded_frames",
+    further.boxes: "picked",
+    further.looked_at: "boxed gradients glimpse central compared structural varied single",
+    further.normalized: "normalized_batch moved",
 }
 GENERATORS = {name: generator for generator, names in _RULES.items() for name in names.split()}
 """What makes arguments for each rule, by the rule's name."""
 
 SETTINGS: dict[str, Any] = {
+    "_seed": (1, 2),
+    "_data": 3,
+    "_counts": 4.0,
+    "_probs": 0.5,
+    "_lam": 2.0,
+    "_pattern": "a",
+    "_rewrite": "b",
+    "_pos": 0,
+    "_len": 1,
+    "_num_buckets": 4,
+    "_key": [1, 2],
+    "_input_encoding": "UTF-8",
+    "_output_encoding": "UTF-8",
+    "_template": "{}",
+    "_inputs": Operand((2,), "float32"),
+    "_jpeg_quality": 50,
+    "_min_jpeg_quality": 40,
+    "_max_jpeg_quality": 60,
+    "_message": "m",
+    "_value_range": [0.0, 5.0],
+    "_x": Operand((4,), "float32"),
+    "_per_example_loss": Operand((4,), "float32"),
+    "_t_list": [Operand((4,), "float32")],
+    "_scale_after_normalization": True,
+    "_pooling_type": "MAX",
+    "_data_format": "NHWC",
+    "_rate": 0.5,
+    "_padding": "SAME",
+    "_image": Operand((4, 4, 3), "uint8"),
+    "_regularization_loss": Operand((4,), "float32"),
     "_start_points": Operand((4, 2), "float32"),
     "_end_points": Operand((4, 2), "float32"),
     "_images": Operand((4, 4, 3), "float32"),
     "_a": Operand((8,), "float32"),
     "_num_lower": -1,
     "_num_upper": 0,
-    "_rate": 0.5,
     "_level": 0.5,
     "_shift": 1,
     "_delta": 0.5,
@@ -139,6 +201,8 @@ def arguments(r: R, path: str, op: Op) -> tuple[list[Any], dict[str, Any]]:
     for index, ((own, _), canonical) in enumerate(zip(op.parameters, op.canonical, strict=True)):
         if own == "*" or canonical not in values or (canonical in SETTINGS and op.parameters[index][1] is not REQUIRED):
             keywords = True
+        elif own.startswith("**"):
+            kwargs |= values[canonical]
         elif own.startswith("*"):
             args.extend(values[canonical])
             keywords = True

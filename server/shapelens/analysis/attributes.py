@@ -30,8 +30,10 @@ from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.sklearn import bunch_item, tool_attribute
 from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.tensors import SHAPE_METHODS, TENSOR_METHODS
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, rank, show, unknown_shape
 from shapelens.rules.arguments import is_sequence
+from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat, NumpyInt, Picture, Scalar, Spec
 from shapelens.values.frames import Frame, Locator, Series
@@ -41,8 +43,8 @@ from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, L
 from shapelens.values.tools import Bunch, Sparse, Tool
 
 METHODS: Final = {
-    Tuple: frozenset({"index", "count", "as_list"}),
-    Tensor: frozenset({"get_shape"}),
+    Tuple: frozenset({"index", "count"}) | SHAPE_METHODS,
+    Tensor: TENSOR_METHODS,
     Layer: frozenset({"count_params", "build", "compute_output_shape", "get_config", "adapt", "set_weights"}),
     Model: frozenset({"add", "build", "count_params", "get_layer", "pop", "set_weights", "summary"}) | TRAINING_METHODS,
 }
@@ -109,6 +111,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
         case Tensor(shape=shape) if name in ("ndim", "rank"):
             ndim = rank(shape)
             return ndim if isinstance(ndim, Unknown) else Const(ndim)
+        case Tuple(items=items) if name in ("rank", "ndims"):
+            return Const(len(items))
         case Tensor(dtype=dtype) if name == "dtype":
             return DType(dtype) if dtype else Unknown("its dtype is not known")
         case Dataset():
@@ -213,6 +217,7 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case Unknown():
             return Unknown(owner.reason) if isinstance(owner, Scalar) else owner
         case Tensor(shape=shape):
+            _check_index(it, shape, key, position)
             out = slice_shape(it, shape, key)
             _doubt_sample(it, owner, key, position)
             made = operation(it, "GetItem", (owner,), out, position)
@@ -323,6 +328,33 @@ def _index(items: tuple[Any, ...], key: Any) -> Any:
         return undecided.unknown
     except (IndexError, TypeError, ValueError) as error:
         return Unknown(f"{type(error).__name__}: {error}")
+
+
+def _check_index(it: Interpreter, shape: Shape, key: Any, position: Position) -> None:
+    """Report what every Keras refuses in `tensor[key]`: too many indices, and an index that there is not."""
+    keys = list(key.items) if isinstance(key, Tuple) else [key]
+    if isinstance(rank(shape), Unknown) or not all(isinstance(k, Const | Slice) for k in keys):
+        return
+    ellipses = [at for at, k in enumerate(keys) if k == Const(...)]
+    consuming = [k for k in keys if k not in (NONE, Const(...))]
+    if any(isinstance(k, Const) and (isinstance(k.value, bool) or not isinstance(k.value, int)) for k in consuming):
+        return
+    if len(consuming) > len(shape):
+        message = f"too many indices: {len(consuming)} for a tensor of shape {show(shape)}"
+        it.refuse(ShapeError("invalid-argument", message), position)
+        return
+    split = ellipses[0] if ellipses else len(keys)
+    front = [k for k in keys[:split] if k != NONE]
+    back = [k for k in keys[split + 1 :] if k != NONE]
+    pairs = [
+        *zip(front, shape, strict=False),
+        *(zip(back, shape[len(shape) - len(back) :], strict=True) if back else ()),
+    ]
+    for one, dim in pairs:
+        if isinstance(one, Const) and isinstance(dim, int) and not -dim <= one.value < dim:
+            message = f"Array has shape {show(shape)} but out-of-bounds index {one.value} was requested"
+            it.refuse(ShapeError("invalid-argument", message), position)
+            return
 
 
 def slice_shape(it: Interpreter, shape: Shape, key: Any) -> Shape:

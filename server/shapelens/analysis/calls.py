@@ -18,9 +18,11 @@ from shapelens.analysis.models import call_model
 from shapelens.analysis.records import call_record
 from shapelens.analysis.serialization import from_config, get_config
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.tensors import call_loss
 from shapelens.analysis.training import TRAINING, escape
 from shapelens.analysis.weights import set_weights
 from shapelens.dims import Unknown
+from shapelens.rules.ops.libraries.losses import FUNCTIONS
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.data import DType
 from shapelens.values.keras import Layer, Model, is_model
@@ -80,6 +82,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return library_method(it, owner, name, arguments)
         case Method(owner=owner, name=name):
             return call_method(it, owner, name, arguments)
+        case Opaque(path=path, part=False) if path in FUNCTIONS:
+            return call_loss(it, callee, arguments)
         case Opaque(part=True):
             return callee
         case DType(name=name):

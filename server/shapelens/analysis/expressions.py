@@ -21,6 +21,7 @@ from shapelens.analysis.targets import assign
 from shapelens.analysis.unbuilt import check_built
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import BROKEN
+from shapelens.values.data import Array
 from shapelens.values.join import join
 from shapelens.values.keras import Layer, Model
 from shapelens.values.place import Ref
@@ -133,7 +134,8 @@ def _call(it: Interpreter, node: ast.Call) -> Any:
             complete = False
         else:
             keywords |= {key.value: item for key, item in more_words.items() if isinstance(key, Const)}
-    if isinstance(callee, Method) and callee.name == "set_shape" and isinstance(node.func, ast.Attribute):
+    changes = isinstance(callee, Method) and callee.name == "set_shape" and isinstance(callee.owner, Array)
+    if changes and isinstance(node.func, ast.Attribute):
         # A value of ours does not change: the name gets another one.
         known = with_shape(it, callee.owner, Arguments(tuple(positional), keywords, complete))
         assign(it, node.func.value, known)

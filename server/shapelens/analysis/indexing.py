@@ -58,6 +58,8 @@ def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
         except NotKnown:
             return Array(shape, owner.dtype)
     whole = all(one in (_ALL, NONE, _ELLIPSIS) for one in keys)
+    if shape == () and owner.dtype == "object":
+        return Unknown("an array of objects may hold anything")
     made = Array(shape, owner.dtype, None, owner.top if whole else None, base)
     return made if _ELLIPSIS in keys else made.number()
 

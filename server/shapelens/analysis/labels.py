@@ -93,14 +93,23 @@ def _refused(
         message = f"{name} is {show(target.shape)}, the output is {show(pair.output)}: {said[0]} (loss `{loss.name}`)"
         it.report(pair.target.at, "incompatible-target", "error", message, related)
         return True
-    outside = None if target.top is None else losses.out_of_range(loss, target.top, output)
+    found = (losses.out_of_range(loss, label, output) for label in _ends(target))
+    outside = next((said for said in found if said is not None), None)
     if outside is not None:
-        message = f"{name} has labels up to {target.top}, the output {show(pair.output)} has fewer classes: {outside}"
+        message = f"{name} has labels that are no class of the output {show(pair.output)}: {outside}"
         it.report(pair.target.at, "label-out-of-range", "error", message, related)
         return True
     for hint in losses.repeats(loss, shape, output, versions[0]) if doubt else ():
         it.report(pair.target.at, hint.code, "warning", f"{name}: {hint.message}", related)
     return False
+
+
+def _ends(target: Array) -> list[int]:
+    """The largest and the smallest label, where they are known."""
+    content = [item.value for item in target.content or ()]
+    whole = bool(content) and all(isinstance(number, int | float) for number in content)
+    lowest = [int(min(content))] if whole else []
+    return [*([] if target.top is None else [target.top]), *lowest]
 
 
 def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: Shape) -> bool:

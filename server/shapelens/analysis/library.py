@@ -11,10 +11,11 @@ from typing import Any, Final
 from shapelens.analysis import apis, legacy, models
 from shapelens.analysis.applications import call_application
 from shapelens.analysis.array_calls import call_numpy
-from shapelens.analysis.attributes import shape_value
+from shapelens.analysis.attributes import get_item, shape_value
 from shapelens.analysis.builtins import call_builtin, of_constants, product
 from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
+from shapelens.analysis.control import CONTROL_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
@@ -35,11 +36,13 @@ from shapelens.analysis.sklearn import SKLEARN_FUNCTIONS
 from shapelens.analysis.sources import SOURCE_FUNCTIONS
 from shapelens.analysis.stacking import INPUT_LAYER
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.tensors import TENSOR_FUNCTIONS
 from shapelens.dims import Unknown
 from shapelens.rules.applications import is_application
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
 from shapelens.rules.objects import check_keywords
 from shapelens.rules.ops.table import find
+from shapelens.rules.ops.unmodelled import NOTHING, OBJECTS, reason_for
 from shapelens.rules.rule import ShapeError
 from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
@@ -50,7 +53,8 @@ _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged",
 
 def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     """`path(...)` for a canonical dotted name."""
-    handler = _CALLS.get(path)
+    today = path.replace(".compat.v1.", ".")
+    handler = _CALLS.get(path) or CONTROL_FUNCTIONS.get(today)
     if handler is not None:
         return handler(it, arguments)
     root, _, last = path.rpartition(".")
@@ -78,7 +82,11 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     operation = find(path)
     if operation is not None:
         return call_op(it, path, operation, arguments)
-    if _OPAQUE.match(path):
+    if today in NOTHING:
+        return NONE
+    if (reason := reason_for(today)) is not None:
+        return Unknown(f"`{path}`: {reason}")
+    if path in OBJECTS or _OPAQUE.match(path):
         return _opaque(it, path, arguments)
     if path in _PATHS:
         return of_constants(it, _PATHS[path], arguments)
@@ -90,6 +98,18 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     if value is MISSING:
         value = in_environment(it, path)
     return Unknown(f"`{path}` is not modelled") if value is MISSING or value == Api(path) else it.call(value, arguments)
+
+
+def is_known(path: str) -> bool:
+    """Whether it is known what calling a function of a library gives, or why not."""
+    return (
+        path in _CALLS
+        or find(path) is not None
+        or path in NOTHING
+        or path in OBJECTS
+        or reason_for(path) is not None
+        or (_OPAQUE.match(path) is not None and not path.startswith(("keras.losses.", "keras.metrics.")))
+    )
 
 
 def _opaque(it: Interpreter, path: str, arguments: Arguments) -> Opaque:
@@ -204,6 +224,13 @@ def _partial(it: Interpreter, arguments: Arguments) -> Any:
     return Partial(function, tuple(rest), tuple(arguments.keywords.items()))
 
 
+def _get_item(it: Interpreter, arguments: Arguments) -> Any:
+    """`keras.ops.get_item(x, key)`: `x[key]`."""
+    if arguments.node is None:
+        return Unknown("where this is indexed is not known")
+    return get_item(it, arguments.get(0, "x"), arguments.get(1, "key"), it.position(arguments.node))
+
+
 def _activation(it: Interpreter, arguments: Arguments) -> Any:
     """`keras.activations.get(identifier)`: the function of that name."""
     given = arguments.get(0, "identifier", NONE)
@@ -280,6 +307,7 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "os.path.isfile": _exists,
     "shapelens.prelude.unknown": _unknown,
     **CONFIG_FUNCTIONS,
+    **CONTROL_FUNCTIONS,
     **DATASET_FUNCTIONS,
     **DIRECTORY_FUNCTIONS,
     **GENERATOR_FUNCTIONS,
@@ -291,4 +319,8 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     **PIPELINE_FUNCTIONS,
     **SIZE_FUNCTIONS,
     **SOURCE_FUNCTIONS,
+    **TENSOR_FUNCTIONS,
+    "keras.activations.deserialize": _activation,
+    "keras.ops.get_item": _get_item,
+    "keras.ops.numpy.get_item": _get_item,
 }

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from shapelens.analysis import models
 from shapelens.analysis.array_methods import call_array_method
-from shapelens.analysis.attributes import get_attribute, set_attribute, shape_value
+from shapelens.analysis.attributes import get_attribute, set_attribute
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
 from shapelens.analysis.frame_methods import call_frame_method, text_method
@@ -18,9 +18,10 @@ from shapelens.analysis.pictures import call_picture
 from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.preparation import call_tokenizer
 from shapelens.analysis.reflection import has_attribute
-from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict, new_list
+from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict
 from shapelens.analysis.sklearn import call_tool
 from shapelens.analysis.state import count
+from shapelens.analysis.tensors import SHAPE_METHODS, shape_method, tensor_method
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Unknown
 from shapelens.values.classes import Attributes, Instance
@@ -53,8 +54,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             keys, *value = arguments.positional
             found = elements(it, keys)
             return new_dict(it, found if isinstance(found, Unknown) else [(key, (*value, NONE)[0]) for key in found])
-        case Tuple() if name == "as_list":
-            return new_list(it, owner.items)
+        case Tuple() if name in SHAPE_METHODS:
+            return shape_method(it, owner, name, arguments)
         case Attributes(owner=made) if name in ("update", "setdefault", "get"):
             return _of_attributes(it, made, name, arguments)
         case Array():
@@ -74,8 +75,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             return call_source(it, owner, name, arguments)
         case Picture():
             return call_picture(it, owner, name, arguments)
-        case Tensor(shape=shape):
-            return shape_value(shape)
+        case Tensor():
+            return tensor_method(it, owner, name, arguments)
         case Model():
             return _of_model(it, owner, name, arguments)
         case Layer() if name == "count_params":

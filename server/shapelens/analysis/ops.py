@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import content_of
-from shapelens.analysis.graph import flatten_structure, nested, operations
+from shapelens.analysis.graph import flatten_structure, nested, operations, tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT
 from shapelens.analysis.sequences import MAX_NESTING, new_list
@@ -16,14 +16,17 @@ from shapelens.analysis.sizes import computed, joined
 from shapelens.dims import Unknown, product
 from shapelens.rules.ops.calls import Result, bind, call
 from shapelens.rules.ops.op import Op, Operand
-from shapelens.rules.ops.table import find
+from shapelens.rules.ops.twins import twin
 from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.data import Array, DType
 from shapelens.values.keras import Tensor
+from shapelens.values.place import Position
 from shapelens.values.python import Const, List, Tuple
 
 _NO_KERAS_TENSORS: Final = ("tensorflow.", "keras.backend.")
 """Functions that Keras 3 refuses to call on its symbolic tensors, but inside a layer."""
+_SEVERAL_NODES: Final = ("keras.losses.", "keras.metrics.")
+"""Functions that make several nodes of the graph, which are not followed."""
 
 
 def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
@@ -33,22 +36,26 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     args = [_operand(it, value) for value in arguments.positional]
     kwargs = {name: _operand(it, value) for name, value in arguments.keywords.items()}
     tensors = [
-        tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in _tensors(it, value)
+        tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in tensors_in(it, value)
     ]
     position = None if arguments.node is None else it.position(arguments.node)
-    symbolic = any(tensor.node is not None for tensor in tensors)
-    if symbolic and not it.inside and path.startswith(_NO_KERAS_TENSORS) and position is not None:
-        it.refuse(_refused_outside(path, op), position)
+    if any(tensor.node is not None for tensor in tensors) and position is not None:
+        refuse_outside(it, path, position)
     try:
         result = call(op, args, kwargs)
     except ShapeError as error:
         if position is not None:
-            it.refuse(error, position)
+            # What a loss compares are a target and an output.
+            code = "incompatible-target" if path.startswith(_SEVERAL_NODES) else error.code
+            it.refuse(ShapeError(code, error.message, error.argument, error.keras), position)
         return Unknown(f"`{path}` refuses its arguments")
     if not tensors or position is None:
         return _array(it, op, result, arguments)
     dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
-    made = operations(it, op.cls, path, tensors, result.shape, position, dtype)
+    if path.startswith(_SEVERAL_NODES):
+        made = tensors_of(result.shape, None, dtype)
+    else:
+        made = operations(it, op.cls, path, tensors, result.shape, position, dtype)
     if any(tensor.content is not None for tensor in tensors) or op.name == "size":
         made = list(_with_numbers(it, op, tensors, made, arguments))
     return nested(it, result.shape, iter(made))
@@ -69,14 +76,18 @@ def _with_numbers(
         start = stop or 0
 
 
-def _refused_outside(path: str, op: Op) -> ShapeError:
-    twin = f"keras.ops.{op.name}"
-    cure = f": `{twin}` is the same for Keras tensors" if find(twin) is not None else ""
-    return ShapeError(
+def refuse_outside(it: Interpreter, path: str, position: Position) -> None:
+    """Report a function that Keras 3 does not let see its symbolic tensors, but in a layer."""
+    if it.inside or not path.startswith(_NO_KERAS_TENSORS):
+        return
+    known = twin(path)
+    cure = f": `{known}` is the same for Keras tensors" if known is not None else ""
+    error = ShapeError(
         "tensorflow-function",
         f"A KerasTensor cannot be used as input to a TensorFlow function (`{path}`){cure}; or call it in a layer's `call`",
         keras=3,
     )
+    it.refuse(error, position)
 
 
 def _operand(it: Interpreter, value: Any, depth: int = 0) -> Any:
@@ -110,13 +121,14 @@ def _operands(it: Interpreter, items: tuple[Any, ...], depth: int) -> list[Any]:
     return [_operand(it, item, depth + 1) for item in items]
 
 
-def _tensors(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:
+def tensors_in(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:
+    """The symbolic tensors in a value, lists and tuples included."""
     if isinstance(value, Tensor):
         yield value
     items = it.items(value.ref) if isinstance(value, List) else value
     if isinstance(items, Tuple) and depth < MAX_NESTING:
         for item in items.items:
-            yield from _tensors(it, item, depth + 1)
+            yield from tensors_in(it, item, depth + 1)
 
 
 def _array(it: Interpreter, op: Op, result: Result, arguments: Arguments) -> Any:

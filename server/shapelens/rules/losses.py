@@ -101,12 +101,12 @@ def refusal(loss: Loss, target: Shape, output: Shape, keras: int, activation: st
     return None
 
 
-def out_of_range(loss: Loss, top: int, output: Shape) -> str | None:
-    """What TensorFlow says where labels go up to `top`, None if it takes them."""
+def out_of_range(loss: Loss, label: int, output: Shape) -> str | None:
+    """What TensorFlow says where there is a label of that number, None if it takes it."""
     classes = output[-1] if output else None
-    if loss.name != SPARSE or not loss.last_axis or not isinstance(classes, int) or top < classes:
+    if loss.name != SPARSE or not loss.last_axis or not isinstance(classes, int) or 0 <= label < classes:
         return None
-    return f"Received a label value of {top} which is outside the valid range of [0, {classes})"
+    return f"Received a label value of {label} which is outside the valid range of [0, {classes})"
 
 
 def doubts(loss: Loss, output: Shape, activation: str | None) -> Iterator[Hint]:

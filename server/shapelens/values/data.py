@@ -51,6 +51,8 @@ class Scalar(Unknown):
 
     dtype: str | None = None
 
+    __repr__ = Unknown.__repr__
+
 
 @dataclass(frozen=True, slots=True)
 class DType:

@@ -180,6 +180,13 @@ def kron(x: Shape, y: Shape) -> Shape:
     return tuple(map(times, (*ones[len(x) :], *x), (*ones[len(y) :], *y)))
 
 
+def kron_keras(x: Shape, y: Shape) -> Shape:
+    """`keras.ops.kron`, whose symbolic result is wrong where the ranks differ."""
+    if len(ranked(x)) != len(ranked(y)):
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return kron(x, y)
+
+
 def norm(x: Shape, ord: Any = None, axis: Any = None, keepdims: Any = False) -> Shape:  # noqa: A002
     """A norm: a reduction over all axes, one (vectors) or two (matrices)."""
     if is_sequence(axis) and len(axis) > 2:
@@ -300,9 +307,17 @@ def pinv(x: Shape) -> Shape:
 def solve(x: Shape, y: Shape) -> Shape:
     """Solutions of linear equations, one for each right side."""
     square(x)
-    if len(ranked(y)) < 2 or differ(x[-1], y[-2]):
+    if len(ranked(y)) < 2 or differ(x[-1], y[-2]) or x[-1] != y[-2]:
         raise Undecided(Unknown("this form of equations is not modelled"))
     return (*broadcast(x[:-2], y[:-2]), *y[-2:])
+
+
+def solve_keras(x: Shape, y: Shape) -> Shape:
+    """`keras.ops.solve`, whose symbolic result has the shape of the right side."""
+    out = solve(x, y)
+    if out != y or x[:-2] != y[:-2]:
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return out
 
 
 def norm_tensorflow(x: Shape, ord: Any = "euclidean", axis: Any = None, keepdims: Any = None) -> Shape:  # noqa: A002
@@ -310,3 +325,64 @@ def norm_tensorflow(x: Shape, ord: Any = "euclidean", axis: Any = None, keepdims
     if is_sequence(axis) and len(axis) not in (1, 2):
         raise invalid("axis", f"a norm is over one axis or two. Received: {axis!r}")
     return reduce(x, axis, bool(known(keepdims)))
+
+
+def least_squares_keras(x: Shape, y: Shape) -> Shape:
+    """`keras.ops.lstsq`: one matrix, and one right side or several."""
+    if len(ranked(x)) != 2 or len(ranked(y)) not in (1, 2):
+        raise invalid("a", f"a matrix and one or two axes are needed: {show(x)} and {show(y)}")
+    if differ(x[0], y[0]):
+        raise _misfit("Expected b.shape[0] to be equal to a.shape[0]", x, y)
+    if x[0] != y[0]:
+        raise Undecided(Unknown("Keras compares dynamic sizes too"))
+    return (x[1], *y[1:])
+
+
+def least_squares(x: Shape, y: Shape) -> Shape:
+    """`tf.linalg.lstsq`: many matrices with their right sides."""
+    if len(ranked(x)) < 2 or len(ranked(y)) != len(x) or None in (*x, *y[:-1]):
+        raise Undecided(Unknown("this form of equations is not modelled"))
+    if differ(x[-2], y[-2]):
+        raise _misfit(f"{x[-2]} equations have {y[-2]} right sides", x, y)
+    return (*broadcast(x[:-2], y[:-2]), x[-1], y[-1])
+
+
+def lu_keras(x: Shape) -> list[Shape]:
+    """`keras.ops.lu_factor`: both triangles in one matrix, and the pivots."""
+    m, n = _static(x)
+    return [x, (*x[:-2], _smaller(m, n))]
+
+
+def lu(x: Shape) -> list[Shape]:
+    """`tf.linalg.lu`: both triangles in one matrix, and the permutation."""
+    square(x)
+    return [x, x[:-1]]
+
+
+def right_side(x: Shape, y: Shape) -> Shape:
+    """Solutions of equations that have the shape of their right sides."""
+    if len(ranked(x)) != len(ranked(y)) or x[:-2] != y[:-2] or None in (*x, *y[:-1]):
+        raise Undecided(Unknown("this form of equations is not modelled"))
+    return y
+
+
+def as_diagonal(x: Shape) -> Shape:
+    """`tf.linalg.tensor_diag`: each axis twice."""
+    return (*ranked(x), *x)
+
+
+def of_diagonal(x: Shape) -> Shape:
+    """`tf.linalg.tensor_diag_part`: each axis once that is there twice."""
+    half = len(ranked(x)) // 2
+    if len(x) % 2 or not x or any(map(differ, x[:half], x[half:])):
+        raise invalid("input", f"the axes must be there twice, found {show(x)}")
+    return tuple(a if a is not None else b for a, b in zip(x[:half], x[half:], strict=True))
+
+
+def cross_tensorflow(x: Shape, y: Shape) -> Shape:
+    """`tf.linalg.cross`: of vectors of three numbers, in equal shapes."""
+    if len(ranked(x)) != len(ranked(y)) or any(map(differ, x, y)) or not x:
+        raise _misfit("both must have the same shape", x, y)
+    if any(isinstance(size, int) and size != 3 for size in (x[-1], y[-1])):
+        raise _misfit("the vectors must have three numbers", x, y)
+    return tuple(b if a is None else a for a, b in zip(x, y, strict=True))

@@ -55,6 +55,8 @@ def _normal(shape: Structure) -> Structure:
     if isinstance(shape, list):
         return [_normal(one) for one in shape]
     shape = tuple(None if isinstance(dim, Dynamic) else dim for dim in shape)
+    if any(isinstance(dim, int) and dim < 0 for dim in shape):
+        return (Rest("a size would be negative"),)
     rests = [index for index, dim in enumerate(shape) if isinstance(dim, Rest)]
     return shape[rests[-1] :] if rests else shape
 
@@ -64,13 +66,19 @@ def bind(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> dict[str, An
     positional = next((i for i, (name, _) in enumerate(op.parameters) if name[0] == "*"), len(op.parameters))
     bound = dict(zip(op.canonical[:positional], args, strict=False))
     rest = tuple(args[positional:])
-    if positional < len(op.parameters) and op.canonical[positional] != "_":
+    further: dict[str, Any] | None = None
+    if op.parameters and op.parameters[-1][0].startswith("**"):
+        further = bound.setdefault(op.canonical[-1], {})
+    if positional < len(op.parameters) and op.canonical[positional] != "_" and further is None:
         bound[op.canonical[positional]] = rest
     elif rest:
         raise Undecided(Unknown(f"`{op.name}` is not modelled with so many arguments"))
     places = {name: index for index, (name, _) in enumerate(op.parameters)} | dict(op.aliases)
     for keyword, value in kwargs.items():
         if keyword == "name":
+            continue
+        if further is not None and keyword not in places:
+            further[keyword] = value
             continue
         if keyword not in places or op.canonical[places[keyword]] in bound:
             raise Undecided(Unknown(f"`{op.name}` is not modelled with `{keyword}`"))
@@ -100,6 +108,8 @@ def _value(name: str, value: Any) -> Any:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(item) for name, item in value.items()}  # pyright: ignore[reportUnknownVariableType]
     if is_sequence(value):
         items = [_plain(item) for item in value]
         return tuple(items) if isinstance(value, tuple) else items

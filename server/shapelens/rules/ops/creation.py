@@ -129,3 +129,25 @@ def placeholder(shape: Any = None, ndim: Any = None) -> Shape:
     if known(shape) is not None:
         return sizes(shape)
     return (None,) * integer(ndim, "ndim")
+
+
+def sampled(shape: Any, x: Shape, y: Shape | None = None) -> Shape:
+    """`tf.random.gamma`: so many for each parameter of the distribution."""
+    if None in (*x, *(y or ())):
+        raise Undecided(Unknown("TensorFlow gives up on axes beside a dynamic one"))
+    return (*filled(shape), *broadcast(x, () if y is None else y))
+
+
+def seeds(num: Any = 2) -> Shape:
+    """`tf.random.split`: a pair of numbers for each new seed."""
+    return (integer(num, "num"), 2)
+
+
+def points(rows: Any, columns: Any) -> Shape:
+    """`tf.math.sobol_sample`: so many points of so many numbers."""
+    return filled((rows, columns))
+
+
+def seed() -> Shape:
+    """`tf.random.fold_in`: a pair of numbers."""
+    return (2,)

@@ -60,6 +60,9 @@ def einsum_keras(equation: Any, xs: Sequence[Shape]) -> Shape:
     text = known(equation)
     if isinstance(text, str) and any("..." in term[1:] for term in re.split(r",|->", text.replace(" ", ""))):
         raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    terms = re.split(r",|->", re.sub(r"[ .]", "", text)) if isinstance(text, str) else []
+    if any(len(set(term)) < len(term) for term in terms) and any(None in x for x in xs):
+        raise Undecided(Unknown("Keras takes the first size of a label that is there twice"))
     return einsum(equation, xs)
 
 

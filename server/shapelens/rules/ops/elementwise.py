@@ -6,7 +6,8 @@ import contextlib
 from typing import Any
 
 from shapelens.dims import Shape, Undecided, Unknown, differ, known, product, show
-from shapelens.rules.ops.axes import axes_in, has_rest
+from shapelens.rules.arguments import invalid
+from shapelens.rules.ops.axes import axes_in, has_rest, ranked
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError
 
@@ -80,3 +81,39 @@ def softmax_backend(x: Shape, axis: Any = -1) -> Shape:
 def along_or_flat(x: Shape, axis: Any = None) -> Shape:
     """As `along`, but without axis on all numbers in a row (`cumsum`)."""
     return (product(x),) if known(axis) is None else along(x, axis)
+
+
+def ternary(x: Shape, y: Shape, z: Shape) -> Shape:
+    """`tf.math.betainc`: operands of one shape, or numbers."""
+    shapes = [shape for shape in (x, y, z) if shape]
+    for shape in shapes:
+        if len(ranked(shape)) != len(ranked(shapes[0])) or any(map(differ, shape, shapes[0])):
+            raise ShapeError("incompatible-merge", f"shapes must be equal: {show(shapes[0])} and {show(shape)}")
+    dims = zip(*shapes, strict=True)
+    return tuple(next((dim for dim in same if dim is not None), None) for same in dims)
+
+
+def without_last(x: Shape) -> Shape:
+    """`tf.math.lbeta`: the last axis is reduced."""
+    if not x:
+        raise invalid("x", "at least one axis is needed")
+    return x if has_rest(x) and len(x) == 1 else x[:-1]
+
+
+def row(x: Shape) -> Shape:
+    """`tf.math.invert_permutation`: a vector."""
+    if len(ranked(x)) != 1:
+        raise invalid("x", f"a vector is needed, found {show(x)}")
+    return x
+
+
+def polynomial(x: Shape, xs: Any) -> Shape:
+    """`tf.math.polyval`: the value of a polynomial whose coefficients broadcast."""
+    return broadcast(x, *xs) if len(xs) > 1 else xs[0] if xs else ()
+
+
+def moved(x: Shape, y: Shape) -> Shape:
+    """`tf.nn.batch_normalization`: the tensor, as long as its mean has no more axes."""
+    if broadcast(x, y) != x or (y and any(dim in (None, 1) for dim in x[-len(y) :])):
+        raise Undecided(Unknown("the mean does not fit the tensor"))
+    return x

@@ -8,6 +8,7 @@ from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, differ, know
 from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.ops.axes import integer, ranked, sizes
 from shapelens.rules.ops.windows import first
+from shapelens.rules.rule import ShapeError
 
 
 def image(x: Shape, **_: Any) -> Shape:
@@ -206,3 +207,102 @@ def padded(x: Shape, top: Any, left: Any, height: Any, width: Any) -> Shape:
         if isinstance(dim, int) and dim + integer(start, "offset") > integer(size, "target"):
             raise invalid("target_height", f"an image of {dim} from {start} does not fit {size}: {show(x)}")
     return resize(x, (height, width))
+
+
+def boxed(x: Shape) -> Shape:
+    """`tf.image.draw_bounding_boxes`: a batch of images."""
+    if len(ranked(x)) != 4:
+        raise invalid("images", f"images with a batch axis are needed, found {show(x)}")
+    return x
+
+
+def gradients(x: Shape) -> list[Shape]:
+    """`tf.image.image_gradients`: along both axes."""
+    return [boxed(x), x]
+
+
+def glimpse(x: Shape, size: Any) -> Shape:
+    """`tf.image.extract_glimpse`: a window of each image."""
+    height, width = _pair(size)
+    batch = Unknown("it is that of the offsets") if boxed(x)[0] is None else x[0]
+    return (batch, height, width, x[-1])
+
+
+def _pair(size: Any) -> Shape:
+    pair = sizes(size, "size")
+    if len(pair) != 2:
+        raise invalid("size", f"`size` must be a pair of sizes. Received: {size!r}")
+    return pair
+
+
+def central(x: Shape, fraction: Any) -> Shape:
+    """`tf.image.central_crop`: the middle of each image."""
+    share = known(fraction)
+    if not isinstance(share, int | float) or not 0.0 < share <= 1.0:
+        raise invalid("central_fraction", f"the fraction must be in (0, 1]. Received: {share!r}")
+    if share == 1.0:
+        return x
+    at = len(image(ranked(x))) - 3
+    return sized(x, *(_middle(dim, float(share)) for dim in x[at : at + 2]))
+
+
+def _middle(dim: Dim, share: float) -> Dim:
+    return dim - 2 * int((dim - dim * share) / 2) if isinstance(dim, int) else dim
+
+
+def decoded(channels: Any = 0, window: Any = None) -> Shape:
+    """`tf.image.decode_jpeg`: an image as large as the file says, or as the part of it that is wanted."""
+    count = known(channels)
+    part = known(window)
+    size = sizes(part, "crop_window")[2:] if is_sequence(part) and len(part) == 4 else (None, None)
+    return (*size, count or None)
+
+
+def single(x: Shape) -> Shape:
+    """`tf.image.adjust_jpeg_quality`: one image."""
+    if len(ranked(x)) != 3:
+        raise invalid("image", f"three axes are needed, found {show(x)}")
+    return (None, None, x[-1])
+
+
+def decoded_frames() -> Shape:
+    """`tf.image.decode_gif`: frames of three colours."""
+    return (None, None, None, 3)
+
+
+def compared(x: Shape, y: Shape) -> Shape:
+    """`tf.image.psnr`, `ssim`: a number for each pair of images."""
+    if len(ranked(x)) < 3 or len(ranked(y)) < 3:
+        raise invalid("img1", f"images are needed: {show(x)} and {show(y)}")
+    if any(differ(a, b) for a, b in zip(x[-3:], y[-3:], strict=True)):
+        raise invalid("img2", f"images of one size are needed: {show(x)} and {show(y)}")
+    if x[:-3] != y[:-3]:
+        raise Undecided(Unknown("the batches differ"))
+    return x[:-3]
+
+
+def structural(x: Shape, y: Shape, filter_size: Any = 11) -> Shape:
+    """`tf.image.ssim`, whose window must fit the images."""
+    out = compared(x, y)
+    if any(isinstance(side, int) and side < integer(filter_size, "filter_size") for side in (*x[-3:-1], *y[-3:-1])):
+        raise ShapeError("negative-dimension", f"a window of {filter_size} does not fit {show(x)}", "filter_size")
+    return out
+
+
+def varied(x: Shape) -> Shape:
+    """`tf.image.total_variation`: a number for each image."""
+    return image(x)[:-3] if len(ranked(x)) else x
+
+
+def picked(k: Any) -> Shape:
+    """`tf.image.non_max_suppression`: as many boxes as are left."""
+    return (None,)
+
+
+def resize_volumes(x: Shape, depth: Any, height: Any, width: Any, data_format: Any) -> Shape:
+    """`K.resize_volumes`: all three sides so many times."""
+    if len(ranked(x)) != 5:
+        raise Undecided(Unknown("volumes without a batch axis are not modelled"))
+    at = 2 if first(data_format) else 1
+    factors = (integer(depth, "depth_factor"), integer(height, "height_factor"), integer(width, "width_factor"))
+    return (*x[:at], *(times(dim, by) for dim, by in zip(x[at : at + 3], factors, strict=True)), *x[at + 3 :])

@@ -23,7 +23,7 @@ def gather(x: Shape, indices: Shape, axis: Any = None, batch_dims: Any = 0) -> S
     """`tf.gather`: as `take`, along the first axis by default; the first `batch_dims` axes are shared."""
     batch = integer(batch_dims, "batch_dims")
     if batch < 0:
-        batch += len(ranked(indices))
+        raise Undecided(Unknown("batch axes counted from the end are not modelled"))
     at = batch if known(axis) is None else axis_in(x, axis)
     if not batch:
         ndim = rank(x)
@@ -221,6 +221,13 @@ def matrices(x: Shape) -> Shape:
     if not isinstance(rank(x), Unknown) and len(x) < 2:
         raise invalid("x", f"at least two axes are needed, found {show(x)}")
     return x
+
+
+def with_diagonal(x: Shape) -> Shape:
+    """`tf.linalg.set_diag`: matrices with another diagonal."""
+    if None in x:
+        raise Undecided(Unknown("a dynamic axis takes its size from the diagonal"))
+    return matrices(x)
 
 
 def diag_batch(x: Shape, k: Any = 0) -> Shape:

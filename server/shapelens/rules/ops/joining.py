@@ -85,6 +85,8 @@ def stack(xs: Sequence[Shape], axis: Any = 0) -> Shape:
 
 def stack_keras(xs: Sequence[Shape], axis: Any = 0) -> Shape:
     """`keras.ops.stack`: as `concatenate_keras`."""
+    if not xs:
+        raise Undecided(Unknown("there is nothing to stack"))
     at = axis_in(same_rank(xs)[0], axis, extra=1)
     out = stack(xs, axis)
     first = same_rank(xs)[0]
@@ -280,7 +282,10 @@ def meshgrid(xs: Sequence[Shape], indexing: Any = "xy") -> list[Shape]:
 
 def select(xs: Sequence[Shape], conditions: Sequence[Shape]) -> Shape:
     """Of several tensors that fit each other, number by number."""
-    return broadcast(*xs, *conditions)
+    out = broadcast(*xs, *conditions)
+    if any(x != out for x in xs):
+        raise Undecided(Unknown("Keras' symbolic shape is that of the first choice"))
+    return out
 
 
 def vstack_keras(xs: Sequence[Shape]) -> Shape:
@@ -316,8 +321,21 @@ def append_keras(x: Shape, y: Shape, axis: Any = None) -> Shape:
 
 def repeat_tensorflow(x: Shape, repeats: Any, axis: Any = None) -> Shape:
     """`tf.repeat`, which does not say how long it gets with several counts."""
+    if repeats == 0:
+        raise Undecided(Unknown("nothing is left"))
     if is_sequence(repeats) and len(repeats) != 1:
         out = repeat(x, repeats, axis)
         at = 0 if axis is None else axis_in(x, axis)
         return (*out[:at], Unknown("TensorFlow infers the length in some cases only"), *out[at + 1 :])
     return repeat(x, repeats, axis)
+
+
+def joined_texts(xs: Sequence[Shape]) -> Shape:
+    """`tf.strings.join`: texts of one shape, or of none."""
+    shapes = [x for x in xs if x]
+    for x in shapes:
+        if len(ranked(x)) != len(ranked(shapes[0])) or any(map(differ, x, shapes[0])):
+            raise ShapeError("incompatible-merge", f"texts of one shape are needed: {show(shapes[0])} and {show(x)}")
+    if any(x != shapes[0] for x in shapes):
+        raise Undecided(Unknown("the sizes of the texts are dynamic"))
+    return shapes[0] if shapes else ()

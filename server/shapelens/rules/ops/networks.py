@@ -8,7 +8,7 @@ from typing import Any
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, lifted, plus, show, times
 from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.layers.spatial import window
-from shapelens.rules.ops.axes import axes_in, axis_in, integer, ranked, sizes
+from shapelens.rules.ops.axes import axes_in, axis_in, has_rest, integer, ranked, sizes
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.ops.reductions import reduce
 from shapelens.rules.rule import ShapeError
@@ -88,11 +88,15 @@ def attention(x: Shape, y: Shape, z: Shape) -> Shape:
 
 def in_top_k(x: Shape, y: Shape) -> Shape:
     """Whether the targets `x` are among the best of `y`."""
+    if x != y[:1] and None in x:
+        raise Undecided(Unknown("how many targets there are is dynamic"))
     return x
 
 
-def segments(x: Shape, num_segments: Any = None) -> Shape:
+def segments(x: Shape, indices: Shape, num_segments: Any = None) -> Shape:
     """A reduction over the first axis, within segments of it."""
+    if indices and x and not has_rest(x) and not has_rest(indices) and differ(x[0], indices[0]):
+        raise ShapeError("incompatible-merge", f"segment numbers {show(indices)} do not fit {show(x)}")
     return (None if known(num_segments) is None else integer(num_segments, "num_segments"), *ranked(x)[1:])
 
 
@@ -107,6 +111,8 @@ def pairwise(x: Shape, y: Shape) -> Shape:
 
 def quantile(x: Shape, values: Shape, axis: Any = None, keepdims: Any = False) -> Shape:
     """A reduction for each quantile, these along the first axis."""
+    if values == (1,):
+        raise Undecided(Unknown("whether one quantile in a list has an axis depends on the function"))
     return (*ranked(values), *reduce(x, axis, keepdims))
 
 
@@ -265,6 +271,8 @@ def sparse_loss(x: Shape, y: Shape) -> Shape:
     if len(ranked(x)) != len(ranked(y)) + 1:
         raise invalid("labels", f"logits must have one axis more than labels: {show(x)} and {show(y)}")
     _fit(x[:-1], y)
+    if any(b is None and a is not None for a, b in zip(x, y, strict=False)):
+        raise Undecided(Unknown("which labels there are is dynamic"))
     return y
 
 
@@ -342,3 +350,69 @@ def segments_exactly(x: Shape, indices: Shape, num_segments: Any) -> Shape:
     if len(ranked(indices)) > len(ranked(x)) or any(map(differ, x, indices)):
         raise ShapeError("incompatible-merge", f"segment numbers {show(indices)} do not fit {show(x)}")
     return (integer(num_segments, "num_segments"), *x[len(indices) :])
+
+
+def ctc_loss(x: Shape, y: Shape) -> Shape:
+    """`keras.ops.ctc_loss`: a number for each sequence."""
+    if not ranked(x) or not ranked(y):
+        raise Undecided(Unknown("sequences of this rank are not modelled"))
+    if differ(x[0], y[0]):
+        raise ShapeError(
+            "incompatible-merge", f"`target` and `output` must have the same first dimension: {show(y)} and {show(x)}"
+        )
+    if x[0] != y[0]:
+        raise Undecided(Unknown("Keras compares dynamic sizes too"))
+    return y[:1]
+
+
+def ctc_loss_tensorflow(x: Shape, time_major: Any = True) -> Shape:
+    """`tf.nn.ctc_loss`: a number for each sequence of logits."""
+    if len(ranked(x)) != 3:
+        raise Undecided(Unknown("logits of this rank are not modelled"))
+    return (x[1 if known(time_major) else 0],)
+
+
+def ctc_decode(x: Shape, strategy: Any = "greedy", paths: Any = 1) -> list[Shape]:
+    """`keras.ops.ctc_decode`: the best paths of each sequence, and how good they are."""
+    if len(ranked(x)) < 2:
+        raise Undecided(Unknown("sequences of this rank are not modelled"))
+    count = 1 if known(strategy) == "greedy" else integer(paths, "top_paths")
+    return [(count, x[0], x[1]), (x[0], count)]
+
+
+def per_sample(x: Shape) -> Shape:
+    """`tf.nn.nce_loss`: a number for each row of inputs."""
+    return tuple(Unknown("it is that of the labels") if dim is None else dim for dim in ranked(x)[:1])
+
+
+def confusion(x: Shape, y: Shape, classes: Any = None) -> Shape:
+    """`tf.math.confusion_matrix`: how often each class was taken for each."""
+    count = None if known(classes) is None else integer(classes, "num_classes")
+    return (count, count)
+
+
+def binned(bins: Any = 100) -> Shape:
+    """`tf.histogram_fixed_width`: counts."""
+    return (integer(bins, "nbins"),)
+
+
+def counted(axis: Any = None) -> Shape:
+    """`tf.math.bincount`: counts of numbers, as many as the largest."""
+    if known(axis) is not None:
+        raise Undecided(Unknown("counts along an axis are not modelled"))
+    return (None,)
+
+
+def ctc_cost(x: Shape) -> Shape:
+    """`K.ctc_batch_cost`: a number for each sequence, in a column."""
+    if len(ranked(x)) != 3:
+        raise invalid("y_pred", f"three axes are needed, found {show(x)}")
+    return (Unknown("it depends on the labels") if x[0] is None else x[0], 1)
+
+
+def normalized_batch(x: Shape, axes: Any) -> list[Shape]:
+    """`K.normalize_batch_in_training`: the normalized tensor, mean and variance."""
+    if None in x[1:]:
+        raise Undecided(Unknown("a dynamic axis takes its size from the parameters"))
+    out = reduce(x, axes)
+    return [x, out, out]

@@ -46,7 +46,8 @@ class Op:
     cls: str
     """Keras 3's class of the operation, as `model.summary()` shows it ("Sum")."""
     parameters: tuple[tuple[str, Any], ...]
-    """Name and default (or `REQUIRED`) in positional order; `*name` takes the rest, those after it are keywords only."""
+    """Name and default (or `REQUIRED`) in positional order; `*name` takes the rest, those after it are keywords only,
+    and `**name`, the last, takes all other keywords."""
     shape: Callable[..., Any]
     """The rule: the shape of the result, or a list of shapes where there are several."""
     dtype: str

@@ -131,6 +131,8 @@ def _fill(lengths: list[Dim], total: Dim, given: Sequence[int]) -> None:
 
 def unstack(x: Shape, num: Any = None, axis: Any = 0) -> list[Shape]:
     """One tensor for each place along an axis."""
+    if num == 0:
+        raise Undecided(Unknown("no parts are asked for"))
     try:
         at = axis_in(x, axis)
     except Undecided as undecided:

@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.rules.ops.libraries import backend, keras, numpy, tensorflow
+from shapelens.rules.ops.libraries import (
+    backend,
+    keras,
+    losses,
+    numpy,
+    tensorflow,
+    tensorflow_images,
+    tensorflow_random,
+    tensorflow_signal,
+)
 from shapelens.rules.ops.op import Op
 
-OPS: Final[Mapping[str, Op]] = {
-    path: op for library in (keras, backend, numpy, tensorflow) for row in library.ROWS for path, op in row.ops()
-}
+_LIBRARIES: Final = (
+    keras,
+    losses,
+    backend,
+    numpy,
+    tensorflow,
+    tensorflow_images,
+    tensorflow_random,
+    tensorflow_signal,
+)
+
+OPS: Final[Mapping[str, Op]] = {path: op for library in _LIBRARIES for row in library.ROWS for path, op in row.ops()}
 """Every function that has a rule (`numpy.sum`, `keras.ops.nn.relu`, `tensorflow.math.reduce_sum`)."""
 
 

@@ -17,6 +17,8 @@ def conv(
     x: Shape, kernel: Shape, strides: Any = 1, padding: Any = "valid", data_format: Any = None, dilations: Any = 1
 ) -> Shape:
     """`keras.ops.conv`, `tf.nn.conv2d`: the last axis of the kernel is the number of filters."""
+    if len(ranked(x)) > len(ranked(kernel)) > 2:
+        raise Undecided(Unknown("several batch axes are not modelled"))
     _check(x, kernel)
     batch, spatial, channels = _split(x, data_format)
     taken, filters = kernel[-2:]
@@ -47,6 +49,8 @@ def _windows(
         raise Undecided(Unknown("explicit padding is not modelled"))
     if word.lower() not in ("valid", "same", "causal"):
         raise invalid("padding", f"`padding` must be 'valid' or 'same'. Received: {word!r}")
+    if None in size or any(isinstance(one, int) and one < 1 for one in size):
+        raise Undecided(Unknown("the window's size is dynamic"))
     step, dilation = (
         _per_axis(strides, spatial, "strides", data_format),
         _per_axis(dilations, spatial, "dilations", data_format),
@@ -98,6 +102,8 @@ def depthwise(
     _check(x, kernel)
     batch, spatial, channels = _split(x, data_format)
     _same_channels(x, kernel, channels)
+    if kernel[-2] is None:
+        raise Undecided(Unknown("the kernel's channels are dynamic"))
     out = _windows(x, spatial, kernel[:-2], strides, dilations, padding, data_format)
     return _join(batch, out, times(kernel[-2], kernel[-1]), data_format)
 
@@ -124,6 +130,8 @@ def transposed_to(x: Shape, output_shape: Any) -> Shape:
     target = sizes(output_shape, "output_shape")
     if len(target) != len(ranked(x)):
         raise invalid("output_shape", f"`output_shape` must have {len(x)} elements. Received: {show(target)}")
+    if 0 in target:
+        raise Undecided(Unknown("an empty output is not checked"))
     if differ(x[0], target[0]):
         raise ShapeError("incompatible-merge", f"the batch axes differ: {show(x)} and {show(target)}", "output_shape")
     batch = Unknown("the batch axis is dynamic") if x[0] is None and target[0] is not None else x[0]
@@ -165,7 +173,9 @@ def bias_add(x: Shape, bias: Shape, data_format: Any = None) -> Shape:
     """A number for each channel is added."""
     if not isinstance(rank(x), Unknown) and len(x) < 2:
         raise invalid("x", f"at least two axes are needed, found {show(x)}")
-    if len(ranked(bias)) == 1:
+    if len(ranked(bias)) != 1:
+        raise Undecided(Unknown("a bias of several axes is not modelled"))
+    if bias:
         at = 1 if first(data_format) and ranked(x) else len(x) - 1
         channels = x[at]
         if differ(channels, bias[0]):
@@ -191,7 +201,8 @@ def _coarse(
     try:
         out = rule(x, kernel, strides=strides, padding=padding, data_format=data_format, dilations=dilations)
     except ShapeError as error:
-        if error.code == "negative-dimension" and known(dilations) not in (None, 1):
+        dilated = error.code == "negative-dimension" and known(dilations) not in (None, 1)
+        if dilated or error.argument == "dilations":
             raise Undecided(Unknown(error.message)) from None
         raise
     return _vague(x, out, data_format)
@@ -208,6 +219,8 @@ def _vague(x: Shape, out: Shape, data_format: Any) -> Shape:
 
 def coarse_depthwise(x: Shape, kernel: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any) -> Shape:
     """`tf.nn.depthwise_conv2d`."""
+    if not _only_ones(strides) and not _only_ones(dilations):
+        raise Undecided(Unknown("strides and dilations together are not modelled"))
     return _coarse(x, depthwise, kernel, strides, padding, data_format, dilations)
 
 
@@ -215,20 +228,34 @@ def coarse_separable(
     x: Shape, kernel: Shape, pointwise: Shape, strides: Any, padding: Any, data_format: Any, dilations: Any
 ) -> Shape:
     """`tf.nn.separable_conv2d`."""
+    if not _only_ones(strides) and not _only_ones(dilations):
+        raise Undecided(Unknown("strides and dilations together are not modelled"))
     return _coarse(x, partial(separable, pointwise=pointwise), kernel, strides, padding, data_format, dilations)
+
+
+def _only_ones(value: Any) -> bool:
+    return all(one in (1, None) for one in sizes(1 if known(value) is None else value))
 
 
 def coarse_patches(x: Shape, size: Any, strides: Any, dilations: Any, padding: Any) -> Shape:
     """`tf.image.extract_patches`, of a batch of images."""
     if len(ranked(x)) != 4:
         raise invalid("images", f"images with a batch axis are needed, found {show(x)}")
-    return _vague(x, patches(x, size, strides, dilations, padding), None)
+    try:
+        out = patches(x, size, strides, dilations, padding)
+    except ShapeError as error:
+        if error.code == "negative-dimension" and None in x:
+            raise Undecided(Unknown(error.message)) from None
+        raise
+    return _vague(x, out, None)
 
 
 def patches(
     x: Shape, size: Any, strides: Any, dilations: Any = 1, padding: Any = "valid", data_format: Any = None
 ) -> Shape:
     """Windows laid out along the channel axis; one image has no batch axis."""
+    if is_sequence(size) and len(size) == 3:
+        return volumes(x, size, strides, dilations, padding, data_format)
     if len(ranked(x)) == 3:
         return patches((1, *x), size, strides, dilations, padding, data_format)[1:]
     if len(x) != 4:
@@ -307,3 +334,78 @@ def _stretched(length: int, size: int, stride: int, dilation: int, padding: str)
     if padding == "same":
         return length * stride
     return length * stride + max((size - 1) * dilation + 1 - stride, 0)
+
+
+def adaptive(x: Shape, size: Any, data_format: Any = None) -> Shape:
+    """`keras.ops.adaptive_average_pool`: as many windows as are wanted."""
+    target = known(size)
+    if not is_sequence(target) or not first(data_format):
+        raise Undecided(Unknown("Keras' symbolic shape is not the real one"))
+    return (*ranked(x)[:2], *sizes(target, "output_size"))
+
+
+def volumes(
+    x: Shape, size: Any, strides: Any = None, dilations: Any = 1, padding: Any = "valid", data_format: Any = None
+) -> Shape:
+    """`keras.ops.image.extract_patches_3d`: as `patches`, of volumes."""
+    if len(ranked(x)) == 4:
+        return volumes((1, *x), size, strides, dilations, padding, data_format)[1:]
+    if len(x) != 5:
+        raise invalid("volumes", f"volumes with or without a batch axis are needed, found {show(x)}")
+    batch, spatial, channels = _split(x, data_format)
+    sides = _per_axis(size, spatial, "size", data_format)
+    if channels is None:
+        raise Undecided(Unknown("the channels are dynamic"))
+    out = _windows(x, spatial, sides, size if known(strides) is None else strides, dilations, padding, data_format)
+    return _join(batch, out, times(product(sides), channels), data_format)
+
+
+def volume_patches(x: Shape, size: Any, strides: Any, padding: Any) -> Shape:
+    """`tf.extract_volume_patches`, of a batch of volumes."""
+    if len(ranked(x)) != 5:
+        raise invalid("input", f"volumes with a batch axis are needed, found {show(x)}")
+    if None in x:
+        raise Undecided(Unknown("TensorFlow's static shape of a dynamic volume is wrong"))
+    return volumes(x, size, strides, 1, padding)
+
+
+def pool_and_places(x: Shape, size: Any, strides: Any, padding: Any, data_format: Any = None) -> list[Shape]:
+    """`tf.nn.max_pool_with_argmax`: the largest, and where they are."""
+    if len(ranked(x)) != 4:
+        raise invalid("input", f"images with a batch axis are needed, found {show(x)}")
+    out = pool(x, size, strides, padding, data_format)
+    return [out, out]
+
+
+def pool_dilated(
+    x: Shape, size: Any, strides: Any = None, padding: Any = "VALID", data_format: Any = None, dilations: Any = None
+) -> Shape:
+    """`tf.nn.pool`: windows that move by one."""
+    if known(dilations) not in (None, 1, (1, 1), [1, 1], (1,), [1]):
+        raise Undecided(Unknown("dilated pooling is not modelled"))
+    if not is_sequence(size) or len(size) != len(ranked(x)) - 2:
+        raise Undecided(Unknown("windows given in this way are not modelled"))
+    given = known(strides)
+    steps = given if is_sequence(given) else ()
+    if any(isinstance(a, int) and isinstance(b, int) and a > b for a, b in zip(steps, size, strict=False)):
+        raise invalid("strides", f"`strides` > `window_shape` not supported: {strides} and {size}")
+    return pool(x, size, 1 if given is None else strides, padding, data_format)
+
+
+def morphed(x: Shape, kernel: Shape, strides: Any, padding: Any, dilations: Any) -> Shape:
+    """`tf.nn.dilation2d`, `erosion2d`: windows over each channel, of which the kernel has as many."""
+    if len(ranked(x)) != 4 or len(ranked(kernel)) != 3:
+        raise invalid("filters", f"images and a kernel of three axes are needed: {show(x)}, {show(kernel)}")
+    _same_channels(x, (*kernel[:2], kernel[2], 1), x[-1])
+    if x[-1] is None:
+        raise Undecided(Unknown("the channels are dynamic"))
+    try:
+        out = _windows(x, x[1:3], kernel[:2], strides, dilations, padding, None)
+    except ShapeError as error:  # TensorFlow does not notice a window that does not fit
+        raise Undecided(Unknown(error.message)) from None
+    return _vague(x, _join(x[0], out, x[-1], None), None)
+
+
+def filled_like(size: Any) -> Shape:
+    """`tf.nn.depthwise_conv2d_backprop_input`: a shape that is an argument."""
+    return sizes(size)

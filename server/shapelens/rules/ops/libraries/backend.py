@@ -12,6 +12,7 @@ from shapelens.rules.ops import (
     images,
     indexing,
     joining,
+    losses,
     networks,
     reductions,
     reshaping,
@@ -129,7 +130,7 @@ ROWS: Final[tuple[Row, ...]] = (
     ),
     Row(windows.bias_add, _K, "x bias data_format=None", "bias_add"),
     # Networks and images.
-    Row(elementwise.same, _K, "x _mean _var _beta _gamma _axis=-1 _epsilon=0.001", "batch_normalization=BatchNorm"),
+    Row(elementwise.moved, _K, "x mean:y _var _beta _gamma _axis=-1 _epsilon=0.001", "batch_normalization=BatchNorm"),
     Row(elementwise.binary, _K, "target:y output:x _from_logits=False", "binary_crossentropy"),
     Row(networks.per_row, _K, "target:y output:x _from_logits=False axis=-1", "categorical_crossentropy"),
     Row(
@@ -139,7 +140,7 @@ ROWS: Final[tuple[Row, ...]] = (
         "resize_images=resize",
     ),
     Row(
-        networks.per_class,
+        losses.lax_class_numbers,
         _K,
         """target:y output:x _from_logits=False axis=-1 _ignore_class=None""",
         "sparse_categorical_crossentropy",
@@ -151,5 +152,37 @@ ROWS: Final[tuple[Row, ...]] = (
         """shape=None ndim=None dtype=None _sparse=False _name=None _ragged=False""",
         "placeholder",
         "float32",
+    ),
+    # Further ones.
+    Row(
+        elementwise.binary,
+        _K,
+        "target:y output:x _apply_class_balancing=False _alpha=0.25 _gamma=2.0 _from_logits=False",
+        "binary_focal_crossentropy",
+    ),
+    Row(
+        losses.compatible_rows,
+        _K,
+        "target:y output:x _alpha=0.25 _gamma=2.0 _from_logits=False axis=-1",
+        "categorical_focal_crossentropy",
+    ),
+    Row(
+        windows.transposed_to,
+        _K,
+        "x _kernel output_shape _strides=(1,1) _padding=valid",
+        "conv2d_transpose=conv_transpose",
+    ),
+    Row(networks.ctc_cost, _K, "_y_true y_pred:x _input_length _label_length", "ctc_batch_cost", ""),
+    Row(
+        networks.normalized_batch,
+        _K,
+        "x _gamma _beta reduction_axes:axes _epsilon=0.001",
+        "normalize_batch_in_training",
+    ),
+    Row(
+        images.resize_volumes,
+        _K,
+        "x depth_factor:depth height_factor:height width_factor:width data_format",
+        "resize_volumes",
     ),
 )

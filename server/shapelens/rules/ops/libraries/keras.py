@@ -17,6 +17,7 @@ from shapelens.rules.ops import (
     reductions,
     reshaping,
     splitting,
+    strides,
     windows,
 )
 from shapelens.rules.ops.op import Row
@@ -162,7 +163,7 @@ ROWS: Final[tuple[Row, ...]] = (
     # Picking and placing.
     Row(indexing.take, _NP, "x indices axis=None", "take"),
     Row(indexing.take_along_axis, _NP, "x indices axis=None", "take_along_axis"),
-    Row(partial(indexing.slice_sized, least=0), _CORE, "inputs:x start_indices:begin shape:size", "slice"),
+    Row(partial(indexing.slice_sized, least=-1), _CORE, "inputs:x start_indices:begin shape:size", "slice"),
     Row(elementwise.same, _CORE, "inputs:x _start_indices _updates", "slice_update"),
     Row(elementwise.same, _CORE, "inputs:x _indices _updates _reduction=None", "scatter_update"),
     Row(indexing.to_shape, _CORE, "_indices values:_values shape", "scatter", ""),
@@ -189,7 +190,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(algebra.outer, _NP, "x1:x x2:y", "outer", "promote"),
     Row(algebra.tensordot, _NP, "x1:x x2:y axes=2", "tensordot", "promote"),
     Row(elementwise.scalar, _NP, "_x1 _x2", "vdot", ""),
-    Row(algebra.kron, _NP, "x1:x x2:y", "kron", "promote"),
+    Row(algebra.kron_keras, _NP, "x1:x x2:y", "kron", "promote"),
     Row(einsum.einsum_keras, _NP, "subscripts:equation *operands:xs", "einsum", "promote"),
     Row(algebra.norm, _LINALG, "x ord=None axis=None keepdims=False", "norm", "float"),
     Row(algebra.square, _LINALG, "x _upper=False", "cholesky cholesky_inverse"),
@@ -201,8 +202,8 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(algebra.eigen, _LINALG, "x", "eig eigh", ""),
     Row(algebra.qr, _LINALG, "x mode=reduced", "qr"),
     Row(algebra.svd, _LINALG, "x full_matrices=True compute_uv=True", "svd=SVD"),
-    Row(algebra.solve, _LINALG, "a:x b:y", "solve", "float"),
-    Row(algebra.solve, _LINALG, "a:x b:y _lower=False", "solve_triangular", "float"),
+    Row(algebra.solve_keras, _LINALG, "a:x b:y", "solve", "float"),
+    Row(algebra.solve_keras, _LINALG, "a:x b:y _lower=False", "solve_triangular", "float"),
     Row(networks.pairwise, _MATH, "x y", "cdist=CDist", "float"),
     Row(elementwise.along, _NN, "x axis=-1 _order=2 _epsilon=None", "normalize", "float"),
     # Creation.
@@ -315,7 +316,7 @@ ROWS: Final[tuple[Row, ...]] = (
     Row(
         networks.segments,
         _MATH,
-        "data:x _segment_ids num_segments=None _sorted=False",
+        "data:x segment_ids:indices num_segments=None _sorted=False",
         "segment_max segment_min segment_prod segment_sum",
     ),
     Row(
@@ -436,4 +437,45 @@ ROWS: Final[tuple[Row, ...]] = (
         "ssim=SSIM",
         "",
     ),
+    Row(
+        windows.adaptive,
+        _NN,
+        "inputs:x output_size:size data_format=None",
+        "adaptive_average_pool adaptive_max_pool",
+    ),
+    Row(
+        windows.volumes,
+        _IMAGE,
+        "volumes:x size strides=None dilation_rate:dilations=1 padding=valid data_format=None",
+        "extract_patches_3d=ExtractPatches",
+    ),
+    Row(
+        networks.ctc_loss,
+        _NN,
+        "target:y output:x _target_length _output_length _mask_index=0",
+        "ctc_loss=CTCLoss",
+        "",
+    ),
+    Row(
+        networks.ctc_decode,
+        _NN,
+        """inputs:x _sequence_lengths strategy=greedy _beam_width=100 top_paths:paths=1 _merge_repeated=True
+        _mask_index=0""",
+        "ctc_decode=CTCDecode",
+        "",
+    ),
+    Row(algebra.least_squares_keras, _LINALG, "a:x b:y _rcond=None", "lstsq"),
+    Row(algebra.lu_keras, _LINALG, "x", "lu_factor"),
+    Row(strides.rearranged, _CORE, "tensor:x pattern **axes_lengths:lengths", "rearrange"),
+    Row(
+        strides.distinct_keras,
+        _NP,
+        """x _sorted=True return_index=False return_inverse=False return_counts=False axis=None size=None
+        _fill_value=None""",
+        "unique",
+        "",
+    ),
+    Row(strides.unraveled_keras, _NP, "indices:x shape", "unravel_index"),
+    Row(strides.viewed, _NP, "x dtype:kind=None", "view", ""),
+    Row(elementwise.scalar, _NP, "_x", "size", "int32"),
 )
