@@ -51,6 +51,8 @@ SET_AGAIN = {"activation", "train_function", "test_function", "predict_function"
 """What methods of `Layer` set for a while on a layer that has it, and on no other."""
 OF_CALLS = {"input", "output", "input_shape", "output_shape", "input_mask", "output_mask"}
 """What a layer has after a call on symbolic tensors, and not when it is just built."""
+FLAGS = ("dynamic", "stateful", "supports_jit", "supports_masking")
+"""Attributes that a class sets and that programs ask for; what a program sets itself is known from there."""
 MISSING = object()
 OPAQUE = {
     "name",
@@ -124,8 +126,8 @@ def members(cls: type, package: Any) -> Row:
 
     Attributes are there `always`, once `built`, or `sometimes`. One that is the argument of its name is `same`, or `given`
     where that is not None (an attribute `_name` counts like `name`); of a number that becomes a tuple, the name stands in
-    `tuples` with its length; a function that is named by its argument is in `functions`. What is True or False in all objects
-    is in `true` or `false`. A variable is in `weights`, with a question mark if it may be None, and a
+    `tuples` with its length; a function that is named by its argument is in `functions`. A flag that is True or
+    False in all objects is in `true` or `false`. A variable is in `weights`, with a question mark if it may be None, and a
     layer that the class makes or is given in `inner`. `bases` are the other public classes that the objects are of, `found`
     is what new objects all hold.
     """
@@ -376,12 +378,12 @@ def arguments(tried: Sequence[tuple[str, Any, Any]]) -> Row:
 
 
 def flags(objects: Sequence[Any]) -> Row:
-    """The attributes that hold the same truth value in all objects."""
+    """Which of the `FLAGS` hold the same truth value in all objects."""
     row: Row = {"true": set(), "false": set()}
-    for name in set.intersection(*(set(vars(one)) for one in objects)) if objects else ():
-        values = {id(getattr(one, name)) for one in objects}
-        if values in ({id(True)}, {id(False)}):
-            row["true" if values == {id(True)} else "false"].add(name)
+    for name in FLAGS:
+        values = {getattr(one, name, None) for one in objects}
+        if values in ({True}, {False}):
+            row["true" if True in values else "false"].add(name)
     return row
 
 

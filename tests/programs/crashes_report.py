@@ -72,10 +72,10 @@ def family(program: Program) -> int:
 
 
 def reported(program: Program, keras: int) -> list[dict[str, Any]]:
-    """The errors and warnings that shapelens gives; hints are allowed anywhere."""
+    """The errors that shapelens gives; warnings and hints are of what Keras accepts."""
     module = Module(keras=keras)
     module.update(program.text)
-    return [problem for problem in facts(module)["problems"] if problem["severity"] != "hint"]
+    return [problem for problem in facts(module)["problems"] if problem["severity"] == "error"]
 
 
 def verdict(program: Program, keras: int) -> str:

@@ -76,6 +76,8 @@ class Feed:
     """Samples in all."""
     whole: bool
     """Whether these are arrays of all samples, which Keras cuts into batches."""
+    late: bool = False
+    """Whether they come from a generator, so that Keras 2 sees their sizes no earlier than their numbers."""
 
 
 def argument(it: Interpreter, method: str, arguments: Arguments, name: str) -> Given | None:
@@ -143,7 +145,9 @@ def of_dataset(it: Interpreter, given: Given) -> Feed | None:
     )
     assert x is not None
     total = Unknown("how many samples a dataset gives is not known")
-    return Feed(x, y, weights, _samples(it, x.value), total, whole=False)
+    return Feed(
+        x, y, weights, _samples(it, x.value), total, whole=False, late=not dataset.kind.startswith("tensorflow")
+    )
 
 
 def of_tuple(it: Interpreter, given: Given, batch: Dim) -> Feed | None:

@@ -65,7 +65,7 @@ def _flow(it: Interpreter, owner: ImageSource, arguments: Arguments) -> Any:
         return Dataset(Unknown("which images flow is not known"), _FILES, f"{_KIND}NumpyArrayIterator")
     if refused := _mismatch(parts):
         if arguments.node is not None:
-            it.refuse(ShapeError("incompatible-data", refused), it.position(arguments.node))
+            it.refuse(ShapeError("data-cardinality", refused), it.position(arguments.node))
         return Dataset(Unknown("`flow` refuses its arguments"), _FILES, f"{_KIND}NumpyArrayIterator")
     total = _part(first_axis(x.shape), given.get("subset", NONE), dict(owner.given).get("validation_split", Const(0.0)))
     singles = [sliced(Array(part.shape, part.dtype if index else "float32")) for index, part in enumerate(parts)]

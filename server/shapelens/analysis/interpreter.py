@@ -16,7 +16,7 @@ from typing import Any, Final
 from shapelens.analysis.facts import CallKind, Fact, Problem, Related, Severity
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
-from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace
+from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
@@ -106,6 +106,8 @@ class Blame:
     at: Anchor
     what: str
     related: tuple[Related, ...] = ()
+    inside: bool = False
+    """Whether it is the program's own code that runs, in which the problem stands: what made it run is then beside it."""
 
 
 class Interpreter:
@@ -204,11 +206,22 @@ class Interpreter:
     def report(
         self, anchor: Anchor, code: str, severity: Severity, message: str, related: Sequence[Related] = ()
     ) -> None:
-        if self.blame is not None:
+        if self.blame is not None and self.blame.inside:
+            related = (*related, Related(self.blame.at, self.blame.what), *self.blame.related)
+        elif self.blame is not None:
             inside = () if anchor == self.blame.at else (Related(anchor, "it goes wrong here"),)
             related = (*inside, *self.blame.related, *related)
             anchor, message = self.blame.at, self.blame.what + message
         self.store.emit(Problem(anchor, code, severity, message, tuple(related)))
+
+    def happened(self) -> int:
+        """How many facts the running statement has so far, to ask `failed_since`."""
+        return len(self.store.stack[-1].events)
+
+    def failed_since(self, happened: int) -> bool:
+        """Whether an error was reported since then."""
+        facts = flatten(self.store.stack[-1].events[happened:])
+        return any(isinstance(fact, Problem) and fact.severity == "error" for fact in facts)
 
     def refuse(self, error: ShapeError, anchor: Anchor, related: Sequence[Related] = ()) -> bool:
         """Report what Keras refuses; not what only a Keras refuses that may not be the one in force.

@@ -40,9 +40,15 @@ def check_labels(
     """Report targets that the loss refuses, and with `doubt` what it takes but hardly means. Returns whether one is refused."""
     if fed.y is None or compiled.loss == NONE:
         return False
-    if (said := _misnamed(it, model, compiled.loss, outputs, fed.y)) is not None:
-        it.report(fed.y.at, "incompatible-target", "error", f"{fed.y.shown('the target')}: {said}")
-        return True
+    for code, what, value in (
+        ("incompatible-target", "targets", fed.y.value),
+        ("invalid-argument", "losses", compiled.loss),
+    ):
+        if (said := _misnamed(it, model, what, value, outputs)) is not None:
+            it.report(fed.y.at, code, "error", f"{fed.y.shown('the target')}: {said}")
+            return True
+    if isinstance(outputs, list) and len(outputs) == 1:
+        outputs = outputs[0]
     for pair in _pairs(it, model, compiled.loss, outputs, fed.y):
         try:
             target = feeds.as_array(it, pair.target.value)
@@ -56,7 +62,7 @@ def check_labels(
         output = (fed.batch, *pair.output[1:]) if not isinstance(rank(pair.output), Unknown) else pair.output
         loss = loss_of(it, pair.loss)
         if isinstance(loss, Loss):
-            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt)
+            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt, fed.late)
         elif isinstance(pair.loss, Function | Partial):
             refused = _run_loss(it, pair, target, shape, output)
         else:
@@ -80,7 +86,15 @@ def check_loss(it: Interpreter, model: Model | Instance, compiled: Compiled) -> 
 
 
 def _refused(
-    it: Interpreter, loss: Loss, pair: Pair, target: Array, shape: Shape, output: Shape, compiled: Compiled, doubt: bool
+    it: Interpreter,
+    loss: Loss,
+    pair: Pair,
+    target: Array,
+    shape: Shape,
+    output: Shape,
+    compiled: Compiled,
+    doubt: bool,
+    late: bool,
 ) -> bool:
     activation = None if pair.tensor is None else _activation(it, pair.tensor)
     name = pair.target.shown("the target")
@@ -88,7 +102,7 @@ def _refused(
     if compiled.at is not None:
         related.append(Related(compiled.at, f"the loss `{loss.name}` is chosen here"))
     versions = (it.keras,) if it.keras is not None else (3, 2)
-    said = [losses.refusal(loss, shape, output, version, activation) for version in versions]
+    said = [losses.refusal(loss, shape, output, version, activation, late) for version in versions]
     if None not in said:
         message = f"{name} is {show(target.shape)}, the output is {show(pair.output)}: {said[0]} (loss `{loss.name}`)"
         it.report(pair.target.at, "incompatible-target", "error", message, related)
@@ -119,7 +133,8 @@ def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: 
         return False
     ((shape, output),) = seen_by
     name = pair.target.shown("the target")
-    blame = Blame(pair.target.at, f"{name} is {show(target.shape)}, the output is {show(pair.output)}: ")
+    what = f"called for this: {name} is {show(target.shape)}, the output is {show(pair.output)}"
+    blame = Blame(pair.target.at, what, inside=True)
     before, it.blame = it.blame, it.blame or blame
     it.inside += 1
     problems: list[Problem] = []
@@ -139,31 +154,32 @@ def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: 
     return any(problem.severity == "error" for problem in problems)
 
 
-def _misnamed(it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given) -> str | None:
+def _misnamed(it: Interpreter, model: Model | Instance, what: str, value: Any, outputs: Structure) -> str | None:
     """What Keras says where targets or losses are for other outputs than the model has."""
     graph = graph_of(it, model)
-    if isinstance(outputs, tuple) or isinstance(graph, Unknown):
+    if isinstance(outputs, tuple) or len(outputs) == 1 or isinstance(graph, Unknown):
         return None
     names = _keys(it, graph.output_structure) or [_output_name(it, tensor) for tensor in graph.outputs]
-    for what, value in (("targets", y.value), ("losses", loss)):
-        match value:
-            case Dict():
-                found = entries(it, value)
-                if isinstance(found, Unknown) or not all(isinstance(name, str) for name in names):
-                    continue
-                keys = [getattr(key, "value", None) for key in found]
-                missing = [name for name in names if name not in keys]
-                strange = [key for key in keys if key not in names]
-                if strange or (missing and it.keras == 3):
-                    return f"the model's outputs are called {names}, the {what} are for {keys}"
-            case List() | Tuple() if what == "targets":
-                items = elements(it, value)
-                if not isinstance(items, Unknown) and len(items) != len(names):
-                    return f"the model has {len(names)} outputs, and there are targets for {len(items)}: different structures"
-            case Array() if what == "targets" and it.keras == 3:
-                return f"the model has {len(names)} outputs, and there are targets for one: different structures"
-            case _:
-                pass
+    match value:
+        case Dict():
+            found = entries(it, value)
+            if isinstance(found, Unknown) or not all(isinstance(name, str) for name in names):
+                return None
+            keys = [getattr(key, "value", None) for key in found]
+            missing = [name for name in names if name not in keys]
+            strange = [key for key in keys if key not in names]
+            if strange or (missing and it.keras == 3):
+                return f"the model's outputs are called {names}, the {what} are for {keys}"
+        case List() | Tuple() if what == "targets":
+            items = elements(it, value)
+            if not isinstance(items, Unknown) and len(items) != len(names):
+                return (
+                    f"the model has {len(names)} outputs, and there are targets for {len(items)}: different structures"
+                )
+        case Array() if what == "targets" and it.keras == 3:
+            return f"the model has {len(names)} outputs, and there are targets for one: different structures"
+        case _:
+            pass
     return None
 
 

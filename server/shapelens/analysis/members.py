@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from shapelens.analysis import apis
-from shapelens.analysis.classes import MODELS, lineage
+from shapelens.analysis.classes import MODELS, defines, lineage
 from shapelens.analysis.config import DTYPE_POLICY, FLOATX, backend, setting
 from shapelens.analysis.graph import tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -201,6 +201,8 @@ def _of_class(it: Interpreter, owner: Owner, name: str) -> Any:
     value = argument_kept(cls, name, it.keras, arguments)
     if isinstance(value, Activation):
         return Api(f"keras.activations.{value.name}")
+    if isinstance(owner, Instance) and name == "supports_masking" and defines(it, owner.type, "compute_mask"):
+        value = not value if isinstance(value, bool) else value  # Keras looks whether there is one.
     if not isinstance(value, Unknown):
         return as_value(it, value)
     weight = _weight(it, owner, name)

@@ -38,7 +38,10 @@ from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
 from shapelens.values.place import Anchor, Position, Ref, Site
-from shapelens.values.python import Const, Dict, List, Tuple
+from shapelens.values.python import TRUE, Const, Dict, List, Tuple
+
+REFUSED = "refused"
+"""The cell of a model of which something was refused already: what follows from that is not told again."""
 
 
 def new_model(it: Interpreter, cls: str, arguments: Arguments, name: Any) -> Model:
@@ -150,6 +153,7 @@ def _start(it: Interpreter, model: Model, tensor: Tensor) -> None:
 def _extend(it: Interpreter, model: Model, layer: Layer | Model | Instance | Unknown, output: Any) -> None:
     """Call the added layer on what the model gives so far."""
     tensors: list[Operand] = list(output.items)
+    happened = it.happened()
     match layer:
         case Layer():
             result = call_in_sequential(it, layer, tensors, model)
@@ -166,6 +170,8 @@ def _extend(it: Interpreter, model: Model, layer: Layer | Model | Instance | Unk
         it.report((layer.ref, None), "incompatible-input", "error", message)
         items = [Tensor(unknown_shape("the layer before gives several tensors"), None, None)]
     it.store.write((model.ref, "output"), Tuple(tuple(items) if not isinstance(items, Unknown) else ()))
+    if it.failed_since(happened):
+        it.store.write((model.ref, REFUSED), TRUE)
 
 
 def build(it: Interpreter, model: Model, shape: Shape) -> None:
@@ -415,9 +421,9 @@ def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
     match node.layer:
         case Layer() as layer:
             applied = apply(it, layer, x)
-            if applied.error is not None:
+            if applied.error is not None and apply(it, layer, node.input_shape).error is None:
                 raise applied.error
-            return applied.output
+            return applied.output  # What it refused in the graph, too, was said there.
         case Model() as model:
             return infer_model(it, model, x)
         case Instance() as owner:

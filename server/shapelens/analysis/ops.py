@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import content_of
-from shapelens.analysis.graph import flatten_structure, nested, operations, tensors_of
+from shapelens.analysis.graph import UnknownGraph, flatten_structure, nested, operations, sources, tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT
 from shapelens.analysis.sequences import MAX_NESTING, new_list
@@ -39,7 +39,7 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
         tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in tensors_in(it, value)
     ]
     position = None if arguments.node is None else it.position(arguments.node)
-    if any(tensor.node is not None for tensor in tensors) and position is not None:
+    if position is not None and path.startswith(_NO_KERAS_TENSORS) and any(is_symbolic(it, one) for one in tensors):
         refuse_outside(it, path, position)
     try:
         result = call(op, args, kwargs)
@@ -74,6 +74,14 @@ def _with_numbers(
         part = None if found is None or stop is None else found[start:stop]
         yield dataclasses.replace(tensor, content=part) if part and len(part) == size else tensor
         start = stop or 0
+
+
+def is_symbolic(it: Interpreter, tensor: Tensor) -> bool:
+    """Whether a tensor certainly comes from an `Input`; what a model gives for unknown data may be of numbers."""
+    try:
+        return bool(sources(it.store.read, tensor))
+    except UnknownGraph:
+        return False
 
 
 def refuse_outside(it: Interpreter, path: str, position: Position) -> None:

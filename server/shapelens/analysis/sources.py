@@ -38,7 +38,7 @@ def _from_tensor_slices(it: Interpreter, arguments: Arguments) -> Any:
 
 def _refused(it: Interpreter, arguments: Arguments, message: str) -> Unknown:
     if arguments.node is not None:
-        it.refuse(ShapeError("incompatible-data", message), it.position(arguments.node))
+        it.refuse(ShapeError("data-cardinality", message), it.position(arguments.node))
     return Unknown("`from_tensor_slices` refuses its arguments")
 
 

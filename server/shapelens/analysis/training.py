@@ -7,23 +7,22 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from shapelens.analysis import feeds
-from shapelens.analysis.classes import defines
+from shapelens.analysis.classes import defines, instance_attribute
 from shapelens.analysis.custom import outputs_on
-from shapelens.analysis.facts import Problem
 from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
 from shapelens.analysis.labels import check_labels, check_loss
-from shapelens.analysis.models import build, infer_model
+from shapelens.analysis.models import REFUSED, build, infer_model
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import given_name, graph_of
-from shapelens.analysis.store import MISSING, flatten
+from shapelens.analysis.store import MISSING
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, show, unknown_shape
 from shapelens.rules.rule import ShapeError, Structure
-from shapelens.values.classes import Instance
+from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
 from shapelens.values.keras import Compiled, Graph, Model, Node, is_model
-from shapelens.values.python import NONE, Const, Dict, List, Opaque, Tuple
+from shapelens.values.python import NONE, TRUE, Const, Dict, List, Opaque, Tuple
 
 COMPILED = "compiled"
 """The cell of a model that holds what `compile` was given."""
@@ -62,13 +61,18 @@ def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
         return Unknown("the model is not compiled")
     fed = feeds.feed(it, name, arguments)
     own = isinstance(model, Instance) and any(defines(it, model.type, step) for step in _STEPS)
-    if fed is None or own:
+    if fed is not None and isinstance(model, Instance) and name in ("fit", "train_on_batch"):
+        _run_step(it, model, fed)
+    if fed is None or own or it.store.read((model.ref, REFUSED)) is not MISSING:
         return _result(it, name, None, None)
+    happened = it.happened()
     outputs = _train(it, model, compiled, fed, name)
     held_out = feeds.argument(it, name, arguments, "validation_data") if name.startswith("fit") else None
     other = None if held_out is None or outputs is None else feeds.of_tuple(it, held_out, fed.batch)
     if other is not None:
         _train(it, model, compiled, other, "validate")
+    if it.failed_since(happened):
+        it.store.write((model.ref, REFUSED), TRUE)
     return _result(it, name, outputs, fed)
 
 
@@ -89,6 +93,26 @@ TRAINING: Final[Mapping[str, Callable[[Interpreter, Fed, Arguments], Any]]] = {
 """Methods of models that prepare training or take data."""
 _STEPS: Final = ("train_step", "compute_loss", "test_step", "fit")
 """Methods of Keras' `Model` with which a program says itself what becomes of its data."""
+
+
+def _run_step(it: Interpreter, model: Instance, fed: Feed) -> None:
+    """Run the program's own `train_step` on a batch."""
+    step = instance_attribute(it, model, "train_step")
+    if not isinstance(step, Bound):
+        return
+    parts = [given.value for given in (fed.x, fed.y, fed.weights) if given is not None]
+    batches = [_as_batches(it, part) for part in parts]
+    if any(isinstance(batch, Unknown) for batch in batches):
+        return
+    before, it.blame = it.blame, it.blame or Blame(fed.x.at, "called for these data", inside=True)
+    it.inside += 1
+    try:
+        it.call(step, Arguments((batches[0] if len(batches) == 1 else Tuple(tuple(batches)),)))
+    except ShapeError:
+        pass
+    finally:
+        it.inside -= 1
+        it.blame = before
 
 
 def _must_be_compiled(it: Interpreter, model: Fed, arguments: Arguments) -> bool:
@@ -160,14 +184,14 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
     shown = ", ".join(show(one.shape) for one in arrays)
     blame = Blame(given.at, f"{given.shown('the data')} is {shown}: ", feeds.origins(it, given))
     before, it.blame = it.blame, it.blame or blame
-    events = it.store.stack[-1].events
-    happened = len(events)
+    happened = it.happened()
     try:
         if len(shapes) == 1 and isinstance(model, Model) and isinstance(graph, Unknown):
             build(it, model, shapes[0])
             graph = graph_of(it, model)
-            failed = any(isinstance(fact, Problem) and fact.severity == "error" for fact in flatten(events[happened:]))
-            return None if failed or isinstance(graph, Unknown) else infer_model(it, model, shapes[0])
+            return (
+                None if it.failed_since(happened) or isinstance(graph, Unknown) else infer_model(it, model, shapes[0])
+            )
         if isinstance(graph, Unknown):
             return None
         if len(shapes) != len(graph.inputs):

@@ -68,11 +68,14 @@ def loss_named(name: str) -> str | None:
     return _CANONICAL.get(name)
 
 
-def refusal(loss: Loss, target: Shape, output: Shape, keras: int, activation: str | None) -> str | None:
+def refusal(
+    loss: Loss, target: Shape, output: Shape, keras: int, activation: str | None, late: bool = False
+) -> str | None:
     """What Keras says against a target of this shape for that output, None if it may accept it.
 
     Both shapes begin with their batch axis, of the size of the first batch where that is known. `activation` is that of the
-    layer that makes the output, where it is known.
+    layer that makes the output, where it is known. `late`: the target comes from a generator, of which Keras 2 sees the sizes
+    no earlier than its numbers, which it broadcasts.
     """
     if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown):
         return None
@@ -84,7 +87,9 @@ def refusal(loss: Loss, target: Shape, output: Shape, keras: int, activation: st
     if loss.name == SPARSE:
         return _sparse_3(target, output) if keras == 3 else _sparse_2(target, output)
     if loss.name in _EQUAL[keras] or (keras == 2 and _sigmoid_logits(loss, activation)):
-        return _unequal(target, output, keras)
+        lenient = late and keras == 2 and len(target) == len(output)
+        if not lenient:
+            return _unequal(target, output, keras)
     if loss.name == "ctc" and (len(target), len(output)) != (2, 3):
         return f"Targets `y_true` must be rank 2, outputs `y_pred` rank 3. Received: {show(target)}, {show(output)}"
     if loss.name in ("ctc", "circle"):

@@ -134,9 +134,15 @@ def arguments_of(rule: LayerRule | Unknown, others: Iterable[tuple[str, Any]]) -
 def argument_kept(cls: str, name: str, keras: int | None, arguments: Mapping[str, Any]) -> Any:
     """The value of an attribute that keeps the argument of its name, as Keras normalises it (`kernel_size=3` -> (3, 3)).
 
+    `_name` may keep the argument `name`, and some attributes hold the same truth value in all objects.
+
     Plain Python or an `Activation`; unknown where it keeps none, or the argument is not known.
     """
+    flags = {_flag(cls, name, version) for version in _versions(cls, keras)}
+    if flags in ({True}, {False}):
+        return flags.pop()
     kinds = {_how_kept(cls, name, version) for version in _versions(cls, keras)}
+    name = name if name in arguments else name.removeprefix("_")
     if len(kinds) != 1 or name not in arguments or arguments.get(_DECIDED_BY.get(name, "")) is not None:
         return _NOT_KEPT
     (kind,) = kinds
@@ -161,6 +167,16 @@ def argument_kept(cls: str, name: str, keras: int | None, arguments: Mapping[str
             return _spread(cls, name, keras, arguments, [*how])
         case _:
             return _NOT_KEPT
+
+
+@functools.cache
+def _flag(cls: str, name: str, keras: int) -> bool | None:
+    """What an attribute holds that is True, or False, in all objects of a class; None for others."""
+    for row in (cls, "Layer"):
+        for kind, value in (("true", True), ("false", False)):
+            if name in _names(row, keras, kind):
+                return value
+    return None
 
 
 @functools.cache

@@ -14,7 +14,7 @@ X = np.random.uniform(-1, 1, size=(50, 13))
 Y = np.random.uniform(0, 50, size=50)
 
 model = Sequential([Input((13,)), Dense(13, kernel_initializer="normal", activation="relu"), Dense(6, activation="relu"), Dense(1)])
-model.compile(loss="mean_squared_error", optimizer=Adam(lr=0.001))  #! renamed-argument: lr
+model.compile(loss="mean_squared_error", optimizer=Adam(lr=0.001))  #! unknown-argument: lr
 
 model.summary()
 callbacks = [EarlyStopping(monitor="val_loss", patience=3), ReduceLROnPlateau(monitor="val_loss", factor=0.5)]

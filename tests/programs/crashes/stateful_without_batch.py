@@ -15,7 +15,7 @@ trainY = dataset[look_back:look_back + 40, 0]
 
 model = keras.Sequential()
 model.add(Input(shape=(look_back, 1)))
-model.add(LSTM(4, stateful=True))  #! invalid-argument: stateful
+model.add(LSTM(4, stateful=True))  #! undefined-axis: stateful
 model.add(Dense(1))
 model.compile(loss="mean_squared_error", optimizer="adam")
 model.fit(trainX[:4], trainY[:4], epochs=1, batch_size=batch_size, verbose=0, shuffle=False)
