@@ -72,8 +72,11 @@ def family(program: Program) -> int:
 
 
 def reported(program: Program, keras: int) -> list[dict[str, Any]]:
-    """The errors that shapelens gives; warnings and hints are of what Keras accepts."""
-    module = Module(keras=keras)
+    """The errors that shapelens gives; warnings and hints are of what Keras accepts.
+
+    The program is read at its place, so that its applications are those of the Keras that is installed for the tests.
+    """
+    module = Module(keras=keras, path=program.source)
     module.update(program.text)
     return [problem for problem in facts(module)["problems"] if problem["severity"] == "error"]
 

@@ -28,6 +28,7 @@ from shapelens.analysis.models import assemble, call_assembled, infer_model, mod
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import count
 from shapelens.analysis.store import MISSING, flatten
+from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
@@ -363,7 +364,10 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
         case "build" if _extended(it, owner) is not None:
             build_layer(it, it.store.read((owner.ref, "layer")), arguments)
             return NONE
-        case "build" | "summary" | "add_loss" | "add_metric":
+        case "build":
+            note_met(it, owner)
+            return NONE
+        case "summary" | "add_loss" | "add_metric":
             return NONE
         case "count_params":
             total = count(it.store.read, owner).total

@@ -21,6 +21,7 @@ from shapelens.analysis.targets import assign
 from shapelens.analysis.unbuilt import check_built
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import BROKEN
+from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.join import join
 from shapelens.values.keras import Layer, Model
@@ -60,7 +61,7 @@ def _attribute(it: Interpreter, node: ast.Attribute) -> Any:
     owner = it.evaluate(node.value)
     value = get_attribute(it, owner, node.attr)
     note_attribute(it, owner, node, value)
-    if isinstance(owner, Layer | Model):
+    if isinstance(owner, Layer | Model | Instance):
         check_built(it, owner, node.attr, it.position(node))
     return value
 

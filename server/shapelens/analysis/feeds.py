@@ -76,6 +76,8 @@ class Feed:
     """Samples in all."""
     whole: bool
     """Whether these are arrays of all samples, which Keras cuts into batches."""
+    x_given: Any = None
+    """What the method was given: the arrays, or what gives batches."""
     late: bool = False
     """Whether they come from a generator, so that Keras 2 sees their sizes no earlier than their numbers."""
 
@@ -115,7 +117,7 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     x = argument(it, method, arguments, "x")
     if x is None:
         return None
-    if _gives_batches(x.value):
+    if gives_batches(x.value):
         return of_dataset(it, x)
     y = argument(it, method, arguments, "y")
     weights = argument(it, method, arguments, "sample_weight")
@@ -126,17 +128,18 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     whole = not method.endswith("_on_batch")
     samples = _samples(it, x.value)
     first = min(batch, samples) if known and whole and isinstance(samples, int) else None
-    return Feed(x, y, weights, first if whole else samples, samples, whole)
+    return Feed(x, y, weights, first if whole else samples, samples, whole, x.value)
 
 
-def _gives_batches(value: Any) -> bool:
+def gives_batches(value: Any) -> bool:
+    """Whether a value gives inputs, targets and weights together, batch by batch."""
     return isinstance(value, Dataset | Instance | Zip) or (isinstance(value, List) and value.kind == ITERATOR)
 
 
 def of_dataset(it: Interpreter, given: Given) -> Feed | None:
     """One element of what gives batches: inputs, or a tuple of inputs, targets and weights."""
     dataset = dataset_of(it, given.value)
-    if isinstance(dataset, Unknown):
+    if isinstance(dataset, Unknown) or isinstance(dataset.element, Unknown):
         return None
     element = dataset.element
     parts = element.items if isinstance(element, Tuple) and len(element.items) <= 3 else (element,)
@@ -145,14 +148,13 @@ def of_dataset(it: Interpreter, given: Given) -> Feed | None:
     )
     assert x is not None
     total = Unknown("how many samples a dataset gives is not known")
-    return Feed(
-        x, y, weights, _samples(it, x.value), total, whole=False, late=not dataset.kind.startswith("tensorflow")
-    )
+    late = not dataset.kind.startswith("tensorflow")
+    return Feed(x, y, weights, _samples(it, x.value), total, False, given.value, late)
 
 
 def of_tuple(it: Interpreter, given: Given, batch: Dim) -> Feed | None:
     """`validation_data=(x, y)`."""
-    if _gives_batches(given.value):
+    if gives_batches(given.value):
         return of_dataset(it, given)
     items = elements(it, given.value) if isinstance(given.value, Tuple | List) else None
     if items is None or isinstance(items, Unknown) or not 2 <= len(items) <= 3:

@@ -35,6 +35,10 @@ class _Places:
 def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
     """The value of `owner[key]`."""
     keys = [_prepared(it, one) for one in (key.items if isinstance(key, Tuple) else (key,))]
+    if any(_is_some_index(one) for one in keys):
+        # Whichever it is: what is left has the same shape.
+        some = Tuple(tuple(Const(0) if _is_some_index(one) else one for one in keys))
+        return index_array(it, Array(owner.shape, owner.dtype, None, None, owner.base), some)
     unknown = next((one for one in keys if isinstance(one, Unknown)), None)
     if unknown is not None:
         return Array(unknown_shape(unknown.reason), owner.dtype)
@@ -62,6 +66,11 @@ def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
         return Unknown("an array of objects may hold anything")
     made = Array(shape, owner.dtype, None, owner.top if whole else None, base)
     return made if _ELLIPSIS in keys else made.number()
+
+
+def _is_some_index(key: Any) -> bool:
+    """Whether a key is a whole number that is not known."""
+    return isinstance(key, Scalar) and key.dtype is not None and key.dtype.startswith(("int", "uint"))
 
 
 def index_maker(it: Interpreter, path: str, key: Any) -> Any:

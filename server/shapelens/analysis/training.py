@@ -66,6 +66,9 @@ def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
     if fed is None or own or it.store.read((model.ref, REFUSED)) is not MISSING:
         return _result(it, name, None, None)
     happened = it.happened()
+    if _refused_beside(it, model, compiled, fed, name, arguments):
+        it.store.write((model.ref, REFUSED), TRUE)
+        return _result(it, name, None, None)
     outputs = _train(it, model, compiled, fed, name)
     held_out = feeds.argument(it, name, arguments, "validation_data") if name.startswith("fit") else None
     other = None if held_out is None or outputs is None else feeds.of_tuple(it, held_out, fed.batch)
@@ -124,6 +127,44 @@ def _must_be_compiled(it: Interpreter, model: Fed, arguments: Arguments) -> bool
     message = "You must call `compile()` before using the model"
     it.report(it.position(arguments.node), "not-compiled", "error", message)
     return True
+
+
+def _refused_beside(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name: str, arguments: Arguments) -> bool:
+    """Report arguments that do not go with the data, or with the model."""
+    given = {word: feeds.argument(it, name, arguments, word) for word in ("y", "validation_split", "class_weight")}
+    y, split, weights = given["y"], given["validation_split"], given["class_weight"]
+    of_dataset = feeds.gives_batches(fed.x_given)
+    at, said, code = fed.x.at, "", "invalid-argument"
+    if of_dataset and y is not None:
+        at, said = y.at, "`y` argument is not supported when using a dataset as input: the targets are part of it"
+    elif of_dataset and split is not None and split.value != Const(0.0):
+        at, said = split.at, "`validation_split` is only supported for Tensors or NumPy arrays, not for a dataset"
+    elif weights is not None and isinstance(weights.value, List | Tuple):
+        at, said = weights.at, "`class_weight` must be a dict from class numbers to weights, and it is a list"
+    elif weights is not None and isinstance(graph := graph_of(it, model), Graph) and len(graph.outputs) > 1:
+        at, said = weights.at, "`class_weight` is only supported for models with a single output"
+    elif weights is not None and it.keras == 2 and (keys := _class_numbers(it, weights.value)) is not None:
+        if keys != list(range(len(keys))):
+            said = f"Expected `class_weight` to be a dict with keys from 0 to one less than the number of classes, found {keys}"
+            at = weights.at
+    elif fed.y is None and name in ("fit", "train_on_batch") and _wants_targets(compiled):
+        code = "incompatible-target"
+        said = "Target data is missing. Your model was compiled with a loss, and therefore expects targets"
+    if said:
+        it.report(at, code, "error", said)
+    return bool(said)
+
+
+def _wants_targets(compiled: Any) -> bool:
+    return isinstance(compiled, Compiled) and compiled.loss != NONE and not isinstance(compiled.loss, Unknown | Dict)
+
+
+def _class_numbers(it: Interpreter, value: Any) -> list[int] | None:
+    found = entries(it, value) if isinstance(value, Dict) else None
+    if found is None or isinstance(found, Unknown):
+        return None
+    keys = [key.value for key in found if isinstance(key, Const) and isinstance(key.value, int)]
+    return sorted(keys) if len(keys) == len(found) else None
 
 
 def _result(it: Interpreter, name: str, outputs: Structure | None, fed: Feed | None) -> Any:
@@ -210,8 +251,6 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
 
 
 def _refuse_count(it: Interpreter, graph: Graph, count: int, given: Given) -> None:
-    if given.node is None or count == 0:
-        return
     message = f"the model expects {len(graph.inputs)} input(s), but it received {count} input tensors"
     it.refuse(ShapeError("incompatible-input", message), given.at)
 

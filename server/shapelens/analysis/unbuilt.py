@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from shapelens.analysis.classes import defines
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.state import may_have_weights
 from shapelens.analysis.store import MISSING
@@ -20,7 +21,7 @@ _ENDS = ("input", "output", "input_shape", "output_shape")
 
 def note_met(it: Interpreter, value: Any) -> None:
     """A model or layer may be built from now on, in a way that is not followed."""
-    if isinstance(value, Layer | Model):
+    if isinstance(value, Layer | Model | Instance):
         it.store.write((value.ref, _MET), TRUE)
 
 
@@ -43,11 +44,12 @@ def check_built(it: Interpreter, owner: Any, name: str, position: Position) -> N
 
     In a function that nothing calls, it is not known what came before.
     """
-    if not isinstance(owner, Layer | Model) or it.frame.here.is_supposed():
+    if not isinstance(owner, Layer | Model | Instance) or it.frame.here.is_supposed():
         return
     if it.store.read((owner.ref, _MET)) is not MISSING:
         return
-    message = _of_model(it, owner, name) if isinstance(owner, Model) else _of_layer(it, owner, name)
+    of_kind = _of_model if isinstance(owner, Model) else _of_object if isinstance(owner, Instance) else _of_layer
+    message = of_kind(it, owner, name)
     if message is not None:
         it.report(position, "not-built", "error", message)
         note_met(it, owner)  # One report for one cause.
@@ -67,6 +69,16 @@ def _of_model(it: Interpreter, model: Model, name: str) -> str | None:
     return (
         "This model has not yet been built: its input shape is not known. Begin it with `keras.Input(shape)`, or call "
         "`build()`"
+    )
+
+
+def _of_object(it: Interpreter, model: Instance, name: str) -> str | None:
+    """Keras 2 wants a subclassed model to be built before it is shown."""
+    known = it.store.read((model.ref, "built")) is MISSING and it.store.read((model.ref, "graph")) is MISSING
+    if it.keras != 2 or name != "summary" or model.kind != "model" or not known or defines(it, model.type, "summary"):
+        return None
+    return (
+        "This model has not yet been built. Build the model first by calling `build()` or by calling the model on data"
     )
 
 

@@ -79,6 +79,8 @@ def refusal(
     """
     if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown):
         return None
+    # An axis that Keras 2 adds has a size, wherever the target comes from.
+    late = late and keras == 2 and len(target) == len(output)
     target, output = aligned(target, output, keras)
     if not output:
         return None
@@ -86,10 +88,8 @@ def refusal(
         return None
     if loss.name == SPARSE:
         return _sparse_3(target, output) if keras == 3 else _sparse_2(target, output)
-    if loss.name in _EQUAL[keras] or (keras == 2 and _sigmoid_logits(loss, activation)):
-        lenient = late and keras == 2 and len(target) == len(output)
-        if not lenient:
-            return _unequal(target, output, keras)
+    if not late and (loss.name in _EQUAL[keras] or (keras == 2 and _sigmoid_logits(loss, activation))):
+        return _unequal(target, output, keras)
     if loss.name == "ctc" and (len(target), len(output)) != (2, 3):
         return f"Targets `y_true` must be rank 2, outputs `y_pred` rank 3. Received: {show(target)}, {show(output)}"
     if loss.name in ("ctc", "circle"):
