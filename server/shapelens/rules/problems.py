@@ -17,6 +17,32 @@ class Explained:
 
 
 PROBLEMS: Mapping[str, Explained] = {
+    "batch-in-shape": Explained(
+        "The input of a convolution has one axis too many: the batch axis stands in `shape`, to which Keras adds it. Keras 2 says nothing "
+        "(it takes further axes for batches); Keras 3 refuses it.",
+        "layers.Conv2D(8, 3)(keras.Input((None, 28, 28, 1)))",
+        "Leave the number of images out of `shape`: `x_train.shape[1:]`. `batch_shape` is the shape that has it.",
+        "hint",
+    ),
+    "broadcast-merge": Explained(
+        "Two tensors are merged whose sizes differ, and one is repeated to fit. Keras accepts that; it is seldom meant but for the "
+        "gates of attention, which are not reported.",
+        "x = keras.Input((8, 8, 3))\nlayers.Add()([x, keras.Input((8, 1, 3))])",
+        "Make the sizes equal.",
+        "hint",
+    ),
+    "broadcast-target": Explained(
+        "The targets are repeated to fit the output, so that the loss compares each number with several. It runs, and learns "
+        "something else.",
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nmodel.compile("sgd", "mse")\nmodel.fit(np.zeros((8, 4)), np.zeros((8, 1)))',
+        "Give the last layer as many units as the targets have columns; add an axis with `y[:, None]` where one is missing.",
+        "warning",
+    ),
+    "data-cardinality": Explained(
+        "Arrays that belong together have different numbers of samples.",
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.compile("sgd", "mse")\nmodel.fit(np.zeros((8, 4)), np.zeros(7))',
+        "Check how the arrays were split or cut: inputs and targets must be of one length.",
+    ),
     "dense-on-image": Explained(
         "A Dense layer is applied to images. It works on the last axis alone, so each row or each pixel is transformed "
         "by itself. Keras accepts that; it is seldom meant.",
@@ -24,11 +50,31 @@ PROBLEMS: Mapping[str, Explained] = {
         "Put `layers.Flatten()` before it, or use a convolution.",
         "hint",
     ),
+    "dropped-batch": Explained(
+        "An index on a symbolic tensor picks one sample of the batch. It is hardly meant: an item of a list of outputs was, or a step of "
+        "a sequence.",
+        "x = keras.Input((8, 4))\nx[0]",
+        "`x[:, 0]` is the first step of each sequence; a layer with several outputs gives a list when its argument says so.",
+        "hint",
+    ),
+    "from-logits": Explained(
+        "The loss applies a softmax or sigmoid (`from_logits=True`), and the last layer has one already. It runs, "
+        "and learns badly.",
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\nmodel.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))',
+        "Drop the activation, or `from_logits=True`.",
+        "hint",
+    ),
     "graph-disconnected": Explained(
         "A model's outputs depend on an `Input` that is not among its `inputs`.",
         "a = keras.Input((4,))\nb = keras.Input((4,))\nkeras.Model(a, layers.Dense(2)(b))",
         "Pass every Input that the outputs need: `keras.Model([a, b], ...)`. Often a variable was reused, or the layer "
         "was called on the wrong tensor.",
+    ),
+    "ignored-argument": Explained(
+        "An argument is not used: an input shape on a layer that is not the first, a `pooling` that does not exist.",
+        "model = keras.Sequential([layers.Dense(4, input_shape=(3,))])\nmodel.add(layers.Dense(2, input_shape=(5,)))",
+        "Remove it, or look for a typing error.",
+        "hint",
     ),
     "incompatible-input": Explained(
         "A layer gets an input that it cannot work on: another rank than it wants, another size than it was built for, "
@@ -43,10 +89,26 @@ PROBLEMS: Mapping[str, Explained] = {
         "Make the sizes equal: a Dense or a convolution of size 1 on one of them, cropping, or another `axis`. In a "
         "network with skip connections, a size that does not halve evenly is the usual cause.",
     ),
+    "incompatible-target": Explained(
+        "Targets do not go with the output of the model, as the loss compares them; or there are none.",
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\nmodel.compile("sgd", "categorical_crossentropy")\nmodel.fit(np.zeros((8, 4)), np.zeros(8))',
+        "Class numbers want a `sparse_` loss, one-hot rows (`to_categorical`) the other one. The last layer needs as many units as there are "
+        "classes, and images need a Flatten or a global pooling before it.",
+    ),
+    "incompatible-weights": Explained(
+        "`set_weights` is given other arrays than there are weights.",
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nmodel.set_weights([np.zeros((4, 2)), np.zeros(3)])",
+        "Use weights of a model of the same architecture.",
+    ),
     "invalid-argument": Explained(
         "An argument has a value that Keras refuses.",
         "layers.Dropout(50)",
         "The message says what is accepted. A rate is a share (0.5), not a percentage.",
+    ),
+    "label-out-of-range": Explained(
+        "A label is no number of a class: the output has fewer units, or labels do not begin with 0.",
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])\nmodel.compile("sgd", "sparse_categorical_crossentropy")\nmodel.fit(np.zeros((4, 4)), np.array([1, 2, 3, 1]))',
+        "Give the last layer as many units as there are classes; subtract 1 from labels that begin with 1.",
     ),
     "missing-argument": Explained(
         "A call lacks an argument that has no default.",
@@ -76,6 +138,16 @@ PROBLEMS: Mapping[str, Explained] = {
         'layers.StringLookup(output_mode="multi_hot")(keras.Input((3,), dtype="string"))',
         "Call `adapt` before, give a `vocabulary`, or set `max_tokens` with `pad_to_max_tokens=True`.",
     ),
+    "not-built": Explained(
+        "A model or layer is asked for what it has no answer to before it is built: the number of its params, its output.",
+        "model = keras.Sequential([layers.Dense(4)])\nmodel.count_params()",
+        "Begin the model with `keras.Input(shape)`, or call it first.",
+    ),
+    "not-compiled": Explained(
+        "A model is trained or evaluated before `compile`.",
+        "model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.fit(np.zeros((8, 4)), np.zeros(8))",
+        "Call `model.compile(optimizer, loss)` before.",
+    ),
     "not-implemented": Explained(
         "A layer of the program stands inside another (TimeDistributed, a wrapper), which in Keras 3 asks it for its "
         "output shape and gets none.",
@@ -102,6 +174,25 @@ PROBLEMS: Mapping[str, Explained] = {
         "Two shapes that belong together differ: features that are crossed, statistics and the axis that they are for.",
         'a = keras.Input((1,), dtype="int64")\nb = keras.Input((2,), dtype="int64")\nlayers.HashedCrossing(5)([a, b])',
         "Give both the same shape.",
+    ),
+    "single-unit-softmax": Explained(
+        "A softmax over one unit is 1, whatever the input; so is a categorical crossentropy of one unit 0.",
+        'layers.Dense(1, activation="softmax")(keras.Input((4,)))',
+        "Use `sigmoid` with `binary_crossentropy`, or as many units as there are classes.",
+        "hint",
+    ),
+    "softmax-axis": Explained(
+        "A softmax along an axis of size 1 is 1 everywhere.",
+        "layers.Softmax()(keras.Input((10, 1)))",
+        "Name the axis of the classes: `Softmax(axis=1)`.",
+        "hint",
+    ),
+    "strides-for-kernel": Explained(
+        "The third argument of a convolution is `strides`. In Keras 1, `Conv2D(32, 3, 3)` had a kernel of 3x3; "
+        "today it moves by 3, too.",
+        "layers.Conv2D(32, 3, 3)(keras.Input((28, 28, 3)))",
+        "Write `Conv2D(32, (3, 3))`, or name the argument if strides are meant.",
+        "hint",
     ),
     "tensorflow-function": Explained(
         "A function of TensorFlow is called on a symbolic tensor of Keras 3. shapelens goes on with the shape that it "
