@@ -18,14 +18,16 @@ class Explained:
 
 PROBLEMS: Mapping[str, Explained] = {
     "batch-in-shape": Explained(
-        "The input of a convolution has one axis too many: the batch axis stands in `shape`, to which Keras adds it. Keras 2 says nothing "
+        "The input of a convolution has one axis too many: the batch axis stands in `shape`, to which Keras adds it. "
+        "Keras 2 says nothing "
         "(it takes further axes for batches); Keras 3 refuses it.",
         "layers.Conv2D(8, 3)(keras.Input((None, 28, 28, 1)))",
         "Leave the number of images out of `shape`: `x_train.shape[1:]`. `batch_shape` is the shape that has it.",
         "hint",
     ),
     "broadcast-merge": Explained(
-        "Two tensors are merged whose sizes differ, and one is repeated to fit. Keras accepts that; it is seldom meant but for the "
+        "Two tensors are merged whose sizes differ, and one is repeated to fit. Keras accepts that; it is seldom "
+        "meant but for the "
         "gates of attention, which are not reported.",
         "x = keras.Input((8, 8, 3))\nlayers.Add()([x, keras.Input((8, 1, 3))])",
         "Make the sizes equal.",
@@ -34,13 +36,15 @@ PROBLEMS: Mapping[str, Explained] = {
     "broadcast-target": Explained(
         "The targets are repeated to fit the output, so that the loss compares each number with several. It runs, and learns "
         "something else.",
-        'model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nmodel.compile("sgd", "mse")\nmodel.fit(np.zeros((8, 4)), np.zeros((8, 1)))',
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(3)])\nmodel.compile("sgd", "mse")\n'
+        "model.fit(np.zeros((8, 4)), np.zeros((8, 1)))",
         "Give the last layer as many units as the targets have columns; add an axis with `y[:, None]` where one is missing.",
         "warning",
     ),
     "data-cardinality": Explained(
         "Arrays that belong together have different numbers of samples.",
-        'model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.compile("sgd", "mse")\nmodel.fit(np.zeros((8, 4)), np.zeros(7))',
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(1)])\nmodel.compile("sgd", "mse")\n'
+        "model.fit(np.zeros((8, 4)), np.zeros(7))",
         "Check how the arrays were split or cut: inputs and targets must be of one length.",
     ),
     "dense-on-image": Explained(
@@ -51,7 +55,8 @@ PROBLEMS: Mapping[str, Explained] = {
         "hint",
     ),
     "dropped-batch": Explained(
-        "An index on a symbolic tensor picks one sample of the batch. It is hardly meant: an item of a list of outputs was, or a step of "
+        "An index on a symbolic tensor picks one sample of the batch. It is hardly meant: an item of a list of "
+        "outputs was, or a step of "
         "a sequence.",
         "x = keras.Input((8, 4))\nx[0]",
         "`x[:, 0]` is the first step of each sequence; a layer with several outputs gives a list when its argument says so.",
@@ -60,7 +65,8 @@ PROBLEMS: Mapping[str, Explained] = {
     "from-logits": Explained(
         "The loss applies a softmax or sigmoid (`from_logits=True`), and the last layer has one already. It runs, "
         "and learns badly.",
-        'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\nmodel.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))',
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\n'
+        'model.compile("sgd", keras.losses.SparseCategoricalCrossentropy(from_logits=True))',
         "Drop the activation, or `from_logits=True`.",
         "hint",
     ),
@@ -91,8 +97,10 @@ PROBLEMS: Mapping[str, Explained] = {
     ),
     "incompatible-target": Explained(
         "Targets do not go with the output of the model, as the loss compares them; or there are none.",
-        'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\nmodel.compile("sgd", "categorical_crossentropy")\nmodel.fit(np.zeros((8, 4)), np.zeros(8))',
-        "Class numbers want a `sparse_` loss, one-hot rows (`to_categorical`) the other one. The last layer needs as many units as there are "
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\n'
+        'model.compile("sgd", "categorical_crossentropy")\nmodel.fit(np.zeros((8, 4)), np.zeros(8))',
+        "Class numbers want a `sparse_` loss, one-hot rows (`to_categorical`) the other one. The last layer needs as "
+        "many units as there are "
         "classes, and images need a Flatten or a global pooling before it.",
     ),
     "incompatible-weights": Explained(
@@ -107,7 +115,8 @@ PROBLEMS: Mapping[str, Explained] = {
     ),
     "label-out-of-range": Explained(
         "A label is no number of a class: the output has fewer units, or labels do not begin with 0.",
-        'model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])\nmodel.compile("sgd", "sparse_categorical_crossentropy")\nmodel.fit(np.zeros((4, 4)), np.array([1, 2, 3, 1]))',
+        'model = keras.Sequential([keras.Input((4,)), layers.Dense(3, activation="softmax")])\n'
+        'model.compile("sgd", "sparse_categorical_crossentropy")\nmodel.fit(np.zeros((4, 4)), np.array([1, 2, 3, 1]))',
         "Give the last layer as many units as there are classes; subtract 1 from labels that begin with 1.",
     ),
     "missing-argument": Explained(
