@@ -91,7 +91,9 @@ class _Cloning:
             inputs = tuple(_mapped(tensors, tensor) for tensor in node.inputs)
             copy = self.layer(node.layer)
             same = [tensor.shape for tensor in inputs] == [tensor.shape for tensor in node.inputs]
-            if same and node.layer.ref in self.plain:
+            if isinstance(copy, Unknown):
+                made = tensors_of(node.outputs, None, "float32")
+            elif same and node.layer.ref in self.plain:
                 made = tensors_of(node.outputs, self.node(node, inputs), "float32")
             else:
                 result = self.it.call(copy, Arguments((inputs[0] if len(inputs) == 1 else new_list(self.it, inputs),)))

@@ -32,6 +32,8 @@ Fed = Model | Instance
 def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
     """`model.compile(optimizer, loss)`: the loss is compared with data when there is some."""
     loss = arguments.get(1, "loss", NONE)
+    if "target_tensors" in arguments.keywords:
+        loss = Unknown("what the loss compares is given to `compile`")
     at = None
     if arguments.node is not None:
         word = next((word.value for word in arguments.node.keywords if word.arg == "loss"), None)
