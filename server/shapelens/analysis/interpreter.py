@@ -167,7 +167,9 @@ class Interpreter:
         """The identity of the next object that the running statement makes."""
         frame = self.frame
         frame.ordinal += 1
-        return frame.here.child(frame.ordinal)
+        ref = frame.here.child(frame.ordinal)
+        ref.site = None  # Before the last edit, it may have been another object's.
+        return ref
 
     def position(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Position:
         """The range of a node of the running statement."""

@@ -32,7 +32,7 @@ from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, i
 from shapelens.analysis.state import all_weights, given_name, graph_of, layers_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
-from shapelens.rules.arguments import is_dims
+from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
@@ -169,7 +169,9 @@ def _extend(it: Interpreter, model: Model, layer: Layer | Model | Instance | Unk
         message = "All layers in a Sequential model should have a single output tensor; use the functional API"
         it.report((layer.ref, None), "incompatible-input", "error", message)
         items = [Tensor(unknown_shape("the layer before gives several tensors"), None, None)]
-    it.store.write((model.ref, "output"), Tuple(tuple(items) if not isinstance(items, Unknown) else ()))
+    strange = Tensor(unknown_shape("what the layer gives is no tensor that we know"), None, None)
+    tensors_out = [item if isinstance(item, Tensor) else strange for item in items] if is_sequence(items) else []
+    it.store.write((model.ref, "output"), Tuple(tuple(tensors_out)))
     if it.failed_since(happened):
         it.store.write((model.ref, REFUSED), TRUE)
 
