@@ -51,7 +51,7 @@ SET_AGAIN = {"activation", "train_function", "test_function", "predict_function"
 """What methods of `Layer` set for a while on a layer that has it, and on no other."""
 OF_CALLS = {"input", "output", "input_shape", "output_shape", "input_mask", "output_mask"}
 """What a layer has after a call on symbolic tensors, and not when it is just built."""
-FLAGS = ("dynamic", "stateful", "supports_jit", "supports_masking")
+FLAGS = ("supports_jit", "supports_masking")
 """Attributes that a class sets and that programs ask for; what a program sets itself is known from there."""
 MISSING = object()
 OPAQUE = {

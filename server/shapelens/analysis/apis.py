@@ -15,6 +15,7 @@ from typing import Any, Final
 from shapelens.rules.functional import MERGE_FUNCTIONS
 from shapelens.rules.names import in_module
 from shapelens.rules.ops.table import find
+from shapelens.rules.table import NO_LAYERS
 from shapelens.rules.table import canonical as canonical_layer
 from shapelens.values.data import DType
 from shapelens.values.python import NONE, Api, Builtin, Const, Tuple
@@ -111,7 +112,7 @@ def layer_of(path: str) -> str | None:
     parts = path.split(".")
     if parts[0] != "keras" or (len(parts) > 2 and "layers" not in parts[1:-1]):
         return None
-    return canonical_layer(parts[-1])
+    return None if parts[-1] in NO_LAYERS else canonical_layer(parts[-1])
 
 
 def exports(module: str, name: str) -> bool:

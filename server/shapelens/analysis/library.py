@@ -262,7 +262,7 @@ _GENERATORS: Final = tuple(
 )
 _OPAQUE: Final = re.compile(
     r"keras\.(initializers|regularizers|constraints|metrics|losses|optimizers|callbacks|distribution|dtype_policies"
-    r"|mixed_precision)\.|keras\.(DTypePolicy|Variable|Loss|Metric|Optimizer|random\.SeedGenerator)$"
+    r"|mixed_precision)\.|keras\.(InputSpec|layers\.InputSpec|DTypePolicy|Variable|Loss|Metric|Optimizer|random\.SeedGenerator)$"
     r"|tensorflow\.(train|summary|lookup|initializers|saved_model|io|autograph|distribute|logging|config)\."
     r"|tensorflow\.(\w+_initializer|Variable|random\.Generator\w*|GradientTape|device|name_scope|TensorSpec)$"
     r"|numpy\.random\.(RandomState|default_rng|Generator|SeedSequence|PCG64|MT19937)|(logging|time|datetime|threading|warnings)\."

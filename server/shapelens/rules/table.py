@@ -306,6 +306,10 @@ class _Aliases(Mapping[str, str]):
 ALIASES: Mapping[str, str] = _Aliases()
 
 
+NO_LAYERS = frozenset({"InputSpec"})
+"""What `keras.layers` has beside layers."""
+
+
 def canonical(name: str) -> str | None:
     """The name under which Keras shows the layer, None if neither Keras 2 nor Keras 3 has it."""
     name = ALIASES.get(name, name)

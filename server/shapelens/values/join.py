@@ -11,7 +11,7 @@ from shapelens.rules.rule import LayerRule
 from shapelens.values.data import Array, Dataset, Record, Row, Scalar
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.place import Ref, TurnKey
-from shapelens.values.python import Tuple
+from shapelens.values.python import Opaque, Tuple
 
 REASON = "differs between the paths that lead here"
 
@@ -41,6 +41,8 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
             return Array(join_shapes(a.shape, b.shape, reason), dtype, base=a.base if a.base is b.base else None)
         case Tuple(), Tuple() if len(a.items) == len(b.items):
             return Tuple(tuple(join(x, y, reason, used) for x, y in zip(a.items, b.items, strict=True)))
+        case Opaque(), Opaque():
+            return Opaque(a.path, part=True)  # Whichever it is, it holds no layers.
         case Layer(), Layer() if a.cls == b.cls and not {a.ref, b.ref} & {*used} and _of_opposite_sides(a.ref, b.ref):
             return _join_layers(a, b, reason, used)
         case Row(), Row() if len(a.items) == len(b.items):
