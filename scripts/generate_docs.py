@@ -97,6 +97,10 @@ def problems() -> str:
         "Made by `scripts/generate_docs.py`; do not edit.",
         "",
         "What shapelens reports, by code. An error is only reported where Keras would certainly raise.",
+        "",
+        "Many problems come with edits that mend them: quick fixes in an editor, `help:` in the output of `shapelens check`.",
+        "A cure is only offered once it is proved: the program that it would make was evaluated, the problem is gone, and no",
+        "other came in its place.",
     ]
     for code, explained in sorted(PROBLEMS.items()):
         lines += [

@@ -86,6 +86,8 @@ def _analysed(path: Path, document: files.Document, options: argparse.Namespace)
 
 
 def _check(options: argparse.Namespace) -> int:
+    from shapelens.features.cures.offer import cures
+    from shapelens.features.diagnostics import diagnostics
     from shapelens.features.facts import problems
 
     status = CLEAN
@@ -96,12 +98,15 @@ def _check(options: argparse.Namespace) -> int:
             print(f"{path}: {error}", file=sys.stderr)
             status = max(status, BAD_USE)
             continue
-        for problem in problems(_analysed(path, document, options)):
+        module = _analysed(path, document, options)
+        for problem, found in zip(problems(module), diagnostics(module), strict=True):
             if problem["severity"] != "hint":
                 status = max(status, PROBLEMS)
             print(f"{_place(path, document, problem)}: {problem['code']}: {problem['message']}", flush=True)
             for related in problem["related"]:
                 print(f"  {_place(path, document, related)}: {related['message']}", flush=True)
+            for cure in cures(module, found)[:1]:
+                print(f"  help: {cure.title}", flush=True)
     return status
 
 

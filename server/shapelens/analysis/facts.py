@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from shapelens.dims import Unknown
+from shapelens.dims import Shape, Unknown
 from shapelens.rules.rule import Structure, Weight
 from shapelens.values.keras import Made, Model
-from shapelens.values.place import Anchor, Ref
+from shapelens.values.place import Anchor, Position, Ref
 
 Severity = Literal["error", "warning", "hint"]
 CallKind = Literal["layer", "sequential", "input", "op"]
@@ -70,6 +70,20 @@ class Related:
 
 
 @dataclass(frozen=True, slots=True)
+class Comparison:
+    """A target that does not go with an output, by their shapes; `top` is the largest label, where it is known."""
+
+    target: Shape
+    output: Shape
+    loss: str
+    top: int | None
+    made: Ref | None
+    """The node that makes the output."""
+    chosen: Position | None
+    """Where the loss stands."""
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """What Keras would refuse (`error`), or what runs but is doubtful (`warning`, `hint`)."""
 
@@ -78,6 +92,8 @@ class Problem:
     severity: Severity
     message: str
     related: tuple[Related, ...] = ()
+    about: Made | Comparison | None = None
+    """The layer that met a shape, or what was compared: whoever looks for a cure starts there."""
 
 
 Fact = Call | Created | NameTaken | Problem

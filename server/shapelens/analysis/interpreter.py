@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
-from shapelens.analysis.facts import CallKind, Fact, Problem, Related, Severity
+from shapelens.analysis.facts import CallKind, Comparison, Fact, Problem, Related, Severity
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
 from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace, flatten
@@ -22,7 +22,7 @@ from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Model
+from shapelens.values.keras import Made, Model
 from shapelens.values.place import Anchor, Position, Ref, Site
 from shapelens.values.python import Function, Scope
 
@@ -206,7 +206,13 @@ class Interpreter:
         self.store.emit(fact)
 
     def report(
-        self, anchor: Anchor, code: str, severity: Severity, message: str, related: Sequence[Related] = ()
+        self,
+        anchor: Anchor,
+        code: str,
+        severity: Severity,
+        message: str,
+        related: Sequence[Related] = (),
+        about: Made | Comparison | None = None,
     ) -> None:
         if self.blame is not None and self.blame.inside:
             related = (*related, Related(self.blame.at, self.blame.what), *self.blame.related)
@@ -214,7 +220,7 @@ class Interpreter:
             inside = () if anchor == self.blame.at else (Related(anchor, "it goes wrong here"),)
             related = (*inside, *self.blame.related, *related)
             anchor, message = self.blame.at, self.blame.what + message
-        self.store.emit(Problem(anchor, code, severity, message, tuple(related)))
+        self.store.emit(Problem(anchor, code, severity, message, tuple(related), about))
 
     def happened(self) -> int:
         """How many facts the running statement has so far, to ask `failed_since`."""
@@ -225,14 +231,16 @@ class Interpreter:
         facts = flatten(self.store.stack[-1].events[happened:])
         return any(isinstance(fact, Problem) and fact.severity == "error" for fact in facts)
 
-    def refuse(self, error: ShapeError, anchor: Anchor, related: Sequence[Related] = ()) -> bool:
+    def refuse(
+        self, error: ShapeError, anchor: Anchor, related: Sequence[Related] = (), about: Made | None = None
+    ) -> bool:
         """Report what Keras refuses; not what only a Keras refuses that may not be the one in force.
 
         Returns whether it is refused.
         """
         if error.keras is not None and error.keras != self.keras:
             return False
-        self.report(anchor, error.code, "error", error.message, related)
+        self.report(anchor, error.code, "error", error.message, related, about)
         return True
 
     # Running

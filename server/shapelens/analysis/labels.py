@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis import feeds
-from shapelens.analysis.facts import Problem, Related
+from shapelens.analysis.facts import Comparison, Problem, Related
 from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
 from shapelens.analysis.sequences import elements, entries
@@ -101,20 +101,22 @@ def _refused(
     related = [*_made(pair.tensor), *feeds.origins(it, pair.target)]
     if compiled.at is not None:
         related.append(Related(compiled.at, f"the loss `{loss.name}` is chosen here"))
+    made = None if pair.tensor is None else pair.tensor.node
+    about = Comparison(target.shape, pair.output, loss.name, target.top, made, compiled.at)
     versions = (it.keras,) if it.keras is not None else (3, 2)
     said = [losses.refusal(loss, shape, output, version, activation, late) for version in versions]
     if None not in said:
         message = f"{name} is {show(target.shape)}, the output is {show(pair.output)}: {said[0]} (loss `{loss.name}`)"
-        it.report(pair.target.at, "incompatible-target", "error", message, related)
+        it.report(pair.target.at, "incompatible-target", "error", message, related, about)
         return True
     found = (losses.out_of_range(loss, label, output) for label in _ends(target))
     outside = next((said for said in found if said is not None), None)
     if outside is not None:
         message = f"{name} has labels that are no class of the output {show(pair.output)}: {outside}"
-        it.report(pair.target.at, "label-out-of-range", "error", message, related)
+        it.report(pair.target.at, "label-out-of-range", "error", message, related, about)
         return True
     for hint in losses.repeats(loss, shape, output, versions[0]) if doubt else ():
-        it.report(pair.target.at, hint.code, "warning", f"{name}: {hint.message}", related)
+        it.report(pair.target.at, hint.code, "warning", f"{name}: {hint.message}", related, about)
     return False
 
 

@@ -280,7 +280,7 @@ def _call(
         ]
         site = layer.ref.site
         argued = error.argument is not None and site is not None and error.argument in site.arguments
-        it.refuse(error, (layer.ref, error.argument) if argued else at_fault, related)
+        it.refuse(error, (layer.ref, error.argument) if argued else at_fault, related, layer)
     elif not isinstance(it.store.read((layer.ref, "built")), Built):
         it.store.write((layer.ref, "built"), Built(x, applied.weights))
     _hints(it, layer, x, at_fault)
@@ -327,7 +327,8 @@ def _hints(it: Interpreter, layer: Layer, x: Any, anchor: Anchor) -> None:
     for hint in hints_of(layer.rule, x):
         if hint.positional is not None and (site is None or hint.positional not in site.arguments):
             continue
-        it.report((layer.ref, hint.argument) if hint.argument else anchor, hint.code, "hint", hint.message)
+        at = (layer.ref, hint.argument) if hint.argument else anchor
+        it.report(at, hint.code, "hint", hint.message, about=layer)
 
 
 def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = input_rules.INPUT_ARGUMENTS) -> Any:

@@ -48,8 +48,13 @@ def check_built(it: Interpreter, owner: Any, name: str, position: Position) -> N
         return
     if it.store.read((owner.ref, _MET)) is not MISSING:
         return
-    of_kind = _of_model if isinstance(owner, Model) else _of_object if isinstance(owner, Instance) else _of_layer
-    message = of_kind(it, owner, name)
+    match owner:
+        case Model():
+            message = _of_model(it, owner, name)
+        case Instance():
+            message = _of_object(it, owner, name)
+        case _:
+            message = _of_layer(it, owner, name)
     if message is not None:
         it.report(position, "not-built", "error", message)
         note_met(it, owner)  # One report for one cause.

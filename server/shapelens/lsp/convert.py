@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from lsprotocol import types
 
 from shapelens.analysis.facts import Range, Severity
+from shapelens.features.cures.edits import Cure
 from shapelens.features.diagnostics import Diagnostic
 from shapelens.features.hover import Hover
 from shapelens.lsp.documents import Document, Encoding, count_units, locate
@@ -67,6 +68,26 @@ def to_diagnostic(document: Document, uri: str, problem: Diagnostic, encoding: E
         source=SOURCE,
         related_information=related or None,
     )
+
+
+def overlap(one: types.Range, other: types.Range) -> bool:
+    """Whether two ranges have a place in common, be it the end of the one and the start of the other."""
+    start = max((span.start.line, span.start.character) for span in (one, other))
+    return start <= min((span.end.line, span.end.character) for span in (one, other))
+
+
+def to_action(
+    document: Document, uri: str, cure: Cure, problem: types.Diagnostic, encoding: Encoding, versioned: bool
+) -> types.CodeAction:
+    """A cure as a quick fix; `versioned`: for this version of the document and no other, where the client can tell."""
+    edits = [types.TextEdit(to_range(document, edit.range, encoding), edit.text) for edit in cure.edits]
+    if versioned:
+        identifier = types.OptionalVersionedTextDocumentIdentifier(uri, document.version)
+        edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
+    else:
+        edit = types.WorkspaceEdit(changes={uri: edits})
+    preferred = cure.preferred or None
+    return types.CodeAction(cure.title, types.CodeActionKind.QuickFix, [problem], preferred, edit=edit)
 
 
 def plain_text(markdown: str) -> str:

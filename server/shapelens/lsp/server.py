@@ -26,7 +26,8 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 import shapelens
-from shapelens.features.diagnostics import Diagnostic
+from shapelens.features.cures.offer import cures
+from shapelens.features.diagnostics import Diagnostic, diagnostics
 from shapelens.features.hover import hover as find_hover
 from shapelens.lsp import convert, stdio
 from shapelens.lsp.documents import Document, Encoding, open_document
@@ -149,7 +150,7 @@ async def _serve(source: int, output: stdio.Output) -> int:
     for method in _OURS:
         del server.protocol.fm.builtin_features[method]  # pyright: ignore[reportUnknownMemberType]
     for method, handler in _HANDLERS.items():
-        server.feature(method)(handler)
+        server.feature(method, _OPTIONS.get(method))(handler)
     server.worker.start()
     try:
         await run_async(
@@ -239,6 +240,28 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     return await asyncio.wrap_future(ls.worker.ask(uri, ask))
 
 
+async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    uri = params.text_document.uri
+    only = params.context.only
+    wanted = only is None or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
+    if uri not in ls.files or not wanted or not ls.settings.diagnostics:
+        return None
+    workspace = ls.client_capabilities.workspace
+    versioned = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
+
+    def ask(module: Any, document: Document) -> list[types.CodeAction]:
+        shown = ((one, convert.to_diagnostic(document, uri, one, ls.encoding)) for one in diagnostics(module))
+        return [
+            convert.to_action(document, uri, cure, problem, ls.encoding, versioned)
+            for one, problem in shown
+            if convert.overlap(problem.range, params.range)
+            for cure in cures(module, one, ls.worker.is_interrupted)
+        ]
+
+    ls.evaluate_held(uri)
+    return await asyncio.wrap_future(ls.worker.ask(uri, ask))
+
+
 def shutdown(ls: Server, _: None) -> None:
     ls.was_shut_down = True
 
@@ -256,10 +279,13 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.SHUTDOWN: shutdown,
     types.EXIT: leave,
 }
+
+_OPTIONS: dict[str, Any] = {types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix])}
 
 _OURS = (
     # pygls would keep a second copy of each text, wrong after a form feed, and a future for each change, for ever;

@@ -150,7 +150,7 @@ class Worker:
             evaluated = self._evaluated[uri] = _Evaluated(Module(job.keras, job.path), job)
         evaluated.job = job
         try:
-            finished = evaluated.module.update(job.document.text, self._is_interrupted)
+            finished = evaluated.module.update(job.document.text, self.is_interrupted)
             problems = diagnostics(evaluated.module) if finished else []
         except Exception:
             log.exception("The analysis of %s failed", uri)
@@ -163,5 +163,6 @@ class Worker:
                 if uri not in self._pending:
                     self._pending = {uri: job, **self._pending}  # behind what interrupted it
 
-    def _is_interrupted(self) -> bool:
+    def is_interrupted(self) -> bool:
+        """Whether what the worker does now should stop: a newer version waits, or a question has waited too long."""
         return self._interrupted or any(question.overdue() for question in self._questions)

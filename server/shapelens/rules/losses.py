@@ -68,6 +68,11 @@ def loss_named(name: str) -> str | None:
     return _CANONICAL.get(name)
 
 
+def class_of(name: str) -> str:
+    """The class of a loss, by the canonical name of its function."""
+    return next((other for other in reversed(_NAMES[name].split()) if other[:1].isupper()), name)
+
+
 def refusal(
     loss: Loss, target: Shape, output: Shape, keras: int, activation: str | None, late: bool = False
 ) -> str | None:

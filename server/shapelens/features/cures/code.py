@@ -1,0 +1,164 @@
+"""The program's source where a problem is: syntax nodes at places, calls and their arguments, and edits of them."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from shapelens.analysis.facts import Range
+from shapelens.analysis.module import Module
+from shapelens.features.cures.edits import Edit, Text, end_of, insertion, start_of
+from shapelens.values.place import Anchor
+
+Node = ast.expr | ast.keyword | ast.alias | ast.stmt
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A syntax node in its statement, whose lines count from elsewhere: `shift` leads to those of the file."""
+
+    node: Node
+    statement: ast.stmt
+    shift: int
+
+    def at(self, node: Node) -> Spot:
+        """Another node of the same statement."""
+        return Spot(node, self.statement, self.shift)
+
+    @property
+    def range(self) -> Range:
+        node = self.node
+        return Range(
+            node.lineno + self.shift,
+            node.col_offset,
+            (node.end_lineno or node.lineno) + self.shift,
+            node.end_col_offset or node.col_offset,
+        )
+
+    def around(self) -> Iterator[Node]:
+        """The nodes around it in its statement, the innermost first."""
+        inside: ast.AST = self.node
+        parents = {id(child): node for node in ast.walk(self.statement) for child in ast.iter_child_nodes(node)}
+        while (parent := parents.get(id(inside))) is not None:
+            if isinstance(parent, ast.expr | ast.keyword | ast.stmt):
+                yield parent
+            inside = parent
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """The text of an evaluated module, and the nodes in it."""
+
+    module: Module
+    text: Text
+
+    def find(self, anchor: Anchor) -> Spot | None:
+        """The outermost expression, keyword or imported name of exactly the range that an anchor stands for."""
+        where = self.module.resolve(anchor)
+        return None if where is None else self.at(where)
+
+    def at(self, where: Range) -> Spot | None:
+        """The outermost expression, keyword or imported name of exactly this range."""
+        chain = self.module.source.chain_at(where.line, where.col)
+        for statement in reversed(chain):
+            if statement.broken:
+                return None
+            shift = self.module.source.line_of(statement.id) - statement.node.lineno
+            for node in ast.walk(statement.node):
+                if isinstance(node, ast.expr | ast.keyword | ast.alias):
+                    spot = Spot(node, statement.node, shift)
+                    if spot.range == where:
+                        return spot
+        return None
+
+    def call(self, anchor: Anchor) -> Spot | None:
+        """The call that an anchor stands for."""
+        spot = self.find(anchor)
+        return spot if spot is not None and isinstance(spot.node, ast.Call) else None
+
+    def of(self, spot: Spot, node: Node | None = None) -> str:
+        """The text of a node."""
+        return self.text.of((spot if node is None else spot.at(node)).range)
+
+    def statements(self) -> Iterator[Spot]:
+        """All statements, outer ones first."""
+        waiting = list(reversed(self.module.source.statements))
+        while waiting:
+            statement = waiting.pop()
+            if not statement.broken:
+                yield Spot(
+                    statement.node, statement.node, self.module.source.line_of(statement.id) - statement.node.lineno
+                )
+            waiting += [inner for block in statement.blocks.values() for inner in block][::-1]
+
+    # Edits
+
+    def replace(self, spot: Spot, node: Node, text: str) -> Edit:
+        """A node's text by another."""
+        return Edit(spot.at(node).range, text)
+
+    def parenthesized(self, spot: Spot, node: Node) -> Range:
+        """The range of an argument with the parentheses that are its own (`shape=(3)`), and not those of the call."""
+        where = spot.at(node).range
+        call = next((one for one in spot.at(node).around() if isinstance(one, ast.Call)), None)
+        opens = None if call is None else self.text.offset(end_of(spot.at(call.func).range))
+        start, end = self.text.offset(start_of(where)), self.text.offset(end_of(where))
+        while self.text.text[start - 1 : start] == "(" and self.text.text[end : end + 1] == ")" and start - 1 != opens:
+            start, end = start - 1, end + 1
+        return Range(*self.text.place(start), *self.text.place(end))
+
+    def append(self, spot: Spot, node: Node, text: str) -> Edit:
+        """A text after a node."""
+        return insertion(end_of(spot.at(node).range), text)
+
+    def wrap(self, spot: Spot, node: Node, before: str, after: str) -> tuple[Edit, Edit]:
+        """A text before and one after a node."""
+        where = spot.at(node).range
+        return insertion(start_of(where), before), insertion(end_of(where), after)
+
+    def with_argument(self, spot: Spot, name: str, value: str, index: int | None = None) -> tuple[Edit, ...]:
+        """The call with an argument set, which it has by its name, at `index`, or not yet; none where it cannot be told."""
+        call = spot.node
+        assert isinstance(call, ast.Call)
+        given = argument_of(call, name, index)
+        if given is not None:
+            return (self.replace(spot, given, value),)
+        if any(isinstance(arg, ast.Starred) for arg in call.args) or any(word.arg is None for word in call.keywords):
+            return ()
+        return (self.with_item(spot, [*call.args, *call.keywords], f"{name}={value}"),)
+
+    def with_item(self, spot: Spot, items: list[ast.expr | ast.keyword], text: str) -> Edit:
+        """One more at the end of what a call, a list or a tuple holds, on a line of its own if the last is."""
+        if not items:
+            end = spot.range
+            return insertion((end.end_line, end.end_col - 1), text)
+        last = max(items, key=lambda item: (item.end_lineno or 0, item.end_col_offset or 0))
+        where = spot.at(last).range
+        indent = self.text.indent(start_of(where))
+        separator = ", " if indent is None else f",{self.text.newline}{indent}"
+        return insertion(end_of(where), separator + text)
+
+    def without_argument(self, spot: Spot, word: ast.keyword | ast.expr) -> Edit:
+        """The call without one of its arguments, and without the comma that goes with it."""
+        call = spot.node
+        assert isinstance(call, ast.Call)
+        items = sorted([*call.args, *call.keywords], key=lambda item: (item.lineno, item.col_offset))
+        index = items.index(word)
+        where = spot.at(word).range
+        if index > 0:
+            before = end_of(spot.at(items[index - 1]).range)
+            return Edit(Range(*before, *end_of(where)), "")
+        if len(items) > 1:
+            after = start_of(spot.at(items[1]).range)
+            return Edit(Range(*start_of(where), *after), "")
+        return Edit(Range(*end_of(spot.at(call.func).range), *end_of(spot.range)), "()")
+
+
+def argument_of(call: ast.Call, name: str, index: int | None = None) -> ast.expr | None:
+    """The value of an argument, by name or position."""
+    word = next((word.value for word in call.keywords if word.arg == name), None)
+    if word is not None or index is None or index >= len(call.args):
+        return word
+    starred = any(isinstance(arg, ast.Starred) for arg in call.args[: index + 1])
+    return None if starred else call.args[index]
