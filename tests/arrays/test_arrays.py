@@ -81,6 +81,8 @@ def plain(module: Module, value: Any) -> Any:
         return module.read((value.ref, "table"))
     if isinstance(value, Array) and value.base is not None and module.read((value.base, CHANGED)) is not MISSING:
         return Array(value.shape, value.dtype)  # as whoever reads the variable in the program sees it
+    if isinstance(value, Series) and value.base is not None and module.read((value.base, CHANGED)) is not MISSING:
+        return Series(value.rows)
     return value
 
 
@@ -118,7 +120,10 @@ def differs(ours: Any, real: Any) -> str:
             if not isinstance(real, pd.Series):
                 return "no series"
             rows = not isinstance(ours.rows, Unknown) and ours.rows != len(real)
-            return "rows" if rows else "dtype" if ours.dtype not in (None, getattr(real.dtype, "name", "")) else ""
+            if rows or ours.dtype not in (None, getattr(real.dtype, "name", "")):
+                return "rows" if rows else "dtype"
+            held = None if ours.content is None else [item.value for item in ours.content]
+            return "" if held is None or all(map(_same, held, real.tolist())) else "content"
         case Array():
             listed = isinstance(real, pd.Index | pd.api.extensions.ExtensionArray)
             return _array_differs(ours, np.asarray(real) if listed else real)

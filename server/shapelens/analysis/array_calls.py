@@ -104,7 +104,7 @@ def _same_memory(it: Interpreter, name: str, args: Any, found: Any) -> Any:
             if first.base is None and found.content is None and top is None:
                 return found
             base = first.base if name in VIEWS else found.base or it.new_ref()
-            return dataclasses.replace(found, top=top, base=base)
+            return dataclasses.replace(found, top=top, base=base, every=keeps and first.every)
         case Tuple(items=items):
             return Tuple(tuple(_same_memory(it, name, args, item) for item in items))
         case List(ref=ref):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import numeric
-from shapelens.analysis.arrays import COUNT, array, as_array, cast, changed, dtype_argument, fresh, rest_of
+from shapelens.analysis.arrays import COUNT, array, as_array, cast, changed, dtype_argument, fresh, known, rest_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, product, rank, unknown_shape
@@ -125,7 +125,7 @@ def _largest(it: Interpreter, arguments: Arguments) -> Any:
 
 
 def _unique(it: Interpreter, arguments: Arguments) -> Any:
-    """`np.unique(x)`: how many there are is known where the numbers are."""
+    """`np.unique(x)`: how many there are is known where the numbers are, or where none is missing."""
     value = as_array(it, as_list(it, arguments.get(0, "ar", NONE)))
     axis = arguments.get(4, "axis", NONE)
     extra = [
@@ -134,11 +134,15 @@ def _unique(it: Interpreter, arguments: Arguments) -> Any:
     ]
     if value.content is not None or axis != NONE or not all(isinstance(flag, Const) for flag in extra):
         return None if value.content is not None else Unknown("what is unique depends on data")
-    made = Array((COUNT,), value.dtype)
+    made, count = Array((COUNT,), value.dtype), COUNT
+    if value.every and value.top is not None:
+        count = value.top + 1
+        numbers = tuple(map(Const, range(count))) if count <= numeric.MAX_CONTENT else None
+        made = known(it, (count,), value.dtype, numbers)
     if not any(flag.value for flag in extra):
         return made
     inverse = Array(value.shape, "int64")
-    parts = (Array((COUNT,), "int64"), inverse, Array((COUNT,), "int64"))
+    parts = (Array((count,), "int64"), inverse, Array((count,), "int64"))
     return Tuple((made, *(part for part, flag in zip(parts, extra, strict=True) if flag.value)))
 
 
@@ -230,18 +234,20 @@ def _drawn_ints(it: Interpreter, arguments: Arguments) -> Any:
     if shape is None:
         return None if wide else Array(()).number()  # an int of Python's own, or one of NumPy's
     bounds = [end.value for end in ends if isinstance(end, Const) and isinstance(end.value, int)]
-    top = None
+    top, every = None, False
     if len(bounds) == 2 and isinstance(endpoint, Const):
         largest = bounds[1] - (not endpoint.value)
-        top = largest if _is_certain(largest - bounds[0] + 1, product(shape) if shape else 1) else None
-    return Array(shape, dtype, None, top, None if top is None else it.new_ref())
+        kinds, draws = largest - bounds[0] + 1, product(shape) if shape else 1
+        top = largest if _is_certain(kinds, draws) else None
+        every = bounds[0] == 0 and _is_certain(kinds, draws, wanted=kinds)
+    return Array(shape, dtype, None, top, None if top is None else it.new_ref(), every)
 
 
-def _is_certain(kinds: int, draws: Dim) -> bool:
-    """Whether so many draws certainly bring the largest of so many numbers."""
+def _is_certain(kinds: int, draws: Dim, wanted: int = 1) -> bool:
+    """Whether so many draws certainly bring the largest of so many numbers, or any `wanted` ones of them."""
     if not isinstance(draws, int) or kinds < 1 or draws < 1:
         return False
-    return kinds == 1 or draws * math.log1p(-1 / kinds) < _CHANCE
+    return kinds == 1 or draws * math.log1p(-1 / kinds) + math.log(wanted) < _CHANCE
 
 
 def _chosen(it: Interpreter, arguments: Arguments) -> Any:

@@ -120,7 +120,7 @@ def call_array_method(it: Interpreter, owner: Array, name: str, arguments: Argum
     words = arguments.keywords
     if name in _WRITES:
         changed(it, owner)
-        _rebind(it, arguments, Array(owner.shape, owner.dtype))
+        rebind(it, arguments, Array(owner.shape, owner.dtype))
         return NONE
     if name in _NOTHING:
         return NONE
@@ -143,7 +143,7 @@ def call_array_method(it: Interpreter, owner: Array, name: str, arguments: Argum
         case "resize":
             shape = size_argument(given[0] if len(given) == 1 else Tuple(given)) if given else None
             changed(it, owner)
-            _rebind(it, arguments, Array(shape or (), owner.dtype))
+            rebind(it, arguments, Array(shape or (), owner.dtype))
             return NONE
         case "reshape" | "transpose" if len(given) > 1 or (given and isinstance(given[0], Const) and given[0] != NONE):
             given = (Tuple(given),)
@@ -194,7 +194,7 @@ def _as_type(it: Interpreter, owner: Array, wanted: Any) -> Array:
     return Array(owner.shape) if dtype is None else cast(it, owner, dtype)
 
 
-def _rebind(it: Interpreter, arguments: Arguments, value: Array) -> None:
+def rebind(it: Interpreter, arguments: Arguments, value: Any) -> None:
     """Give the name, whose array a method has changed in place, what is known of it now."""
     function = None if arguments.node is None else arguments.node.func
     if isinstance(function, ast.Attribute) and isinstance(function.value, ast.Name):

@@ -60,6 +60,8 @@ def array_arithmetic(
                 return Array(next(one.shape for one in given if isinstance(one, Array)), "bool")
             return Unknown(value.reason if isinstance(value, Unknown) else "array arithmetic with this is not modelled")
     framed = isinstance(a, Frame | Series) or isinstance(b, Frame | Series)
+    if framed and in_place:
+        changed(it, a)
     if isinstance(a, Frame | Series) and isinstance(b, Frame | Series):
         return like_frame(
             it, a, b, unknown_shape("it follows from the names"), "bool" if name in _COMPARISONS else None

@@ -16,7 +16,7 @@ from shapelens.analysis.numeric import MAX_CONTENT, NotKnown, type_name
 from shapelens.analysis.sequences import MAX_NESTING, elements
 from shapelens.dims import Dim, Dynamic, Shape, Unknown, rank, unknown_shape
 from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar, number_type
-from shapelens.values.frames import Frame, Series, Table
+from shapelens.values.frames import Columns, Frame, Series, Table
 from shapelens.values.keras import Tensor
 from shapelens.values.python import TRUE, Const, List, Slice, Tuple
 
@@ -42,12 +42,9 @@ def array(it: Interpreter, value: Any, dtype: str | None = None) -> Any:
         case Scalar():
             return Array((), value.dtype)
         case Frame():
-            table = table_of(it, value)
-            return Array((table.rows, table.width), table.dtype)
-        case Series(rows=rows):
-            return (
-                Array((rows,), value.dtype) if value.content is None else known(it, (rows,), value.dtype, value.content)
-            )
+            return _of_frame(it, value)
+        case Series():
+            return current(it, Array((value.rows,), value.dtype, value.content, value.top, value.base))
         case Tensor() | Unknown():
             return value
         case List(kind="list") | Tuple():
@@ -64,6 +61,29 @@ def table_of(it: Interpreter, frame: Frame) -> Table:
         return found
     unknown = Unknown("what the table holds is not known")
     return Table(unknown, unknown)
+
+
+def columns_of(it: Interpreter, frame: Frame) -> dict[Any, Array]:
+    """What is known to be in the columns of a `DataFrame` now, by their names."""
+    found = it.store.read((frame.ref, "columns"))
+    arrays = dict(found.arrays) if isinstance(found, Columns) else {}
+    return {name: column for name, column in arrays.items() if column.base and it.forgotten(column) is column}
+
+
+def _of_frame(it: Interpreter, frame: Frame) -> Array:
+    """`df.values`: of numbers in all columns, an array of the type that holds them all."""
+    table, columns = table_of(it, frame), columns_of(it, frame)
+    shape = (table.rows, table.width)
+    if not columns or isinstance(table.columns, Unknown) or set(table.columns) - columns.keys():
+        return Array(shape, table.dtype)
+    parts = [columns[name] for name in table.columns]
+    types = {part.dtype for part in parts}
+    if None in types or ("bool" in types and len(types) > 1):
+        return Array(shape, table.dtype)
+    contents = [part.content for part in parts if part.content is not None]
+    content = tuple(itertools.chain.from_iterable(zip(*contents, strict=True))) if len(contents) == len(parts) else None
+    made = known(it, shape, numeric.promoted(types), content)
+    return made if made.content is None else dataclasses.replace(made, base=parts[0].base)
 
 
 def _scalar(number: Any) -> Array:
@@ -149,7 +169,7 @@ def cast(it: Interpreter, value: Array, dtype: str | None) -> Array:
             return from_numpy(it, numeric.evaluate(numeric.function_of("numpy.asarray"), [value, Const(dtype)], {}))
         except NotKnown:
             top = None
-    return Array(value.shape, dtype, None, top, None if top is None else it.new_ref())
+    return Array(value.shape, dtype, None, top, None if top is None else it.new_ref(), value.every and top is not None)
 
 
 def fresh(it: Interpreter, value: Array) -> Array:
@@ -159,14 +179,16 @@ def fresh(it: Interpreter, value: Array) -> Array:
 
 def current(it: Interpreter, value: Any) -> Any:
     """A value out of a container: an array whose memory was written to has lost its numbers."""
-    if isinstance(value, Array) and value.base is not None:
+    if isinstance(value, Array | Series) and value.base is not None:
         return it.forgotten(value)
     return value
 
 
 def changed(it: Interpreter, value: Any) -> None:
     """Note that somebody writes, or may write, to the memory of an array."""
-    if isinstance(value, Array) and value.base is not None:
+    if isinstance(value, Frame):
+        value = next(iter(columns_of(it, value).values()), None)
+    if isinstance(value, Array | Series) and value.base is not None:
         it.store.write((value.base, CHANGED), TRUE)
 
 

@@ -17,7 +17,7 @@ from shapelens.analysis.classes import (
 )
 from shapelens.analysis.datasets import dataset_attribute
 from shapelens.analysis.feeds import TRAINING_METHODS
-from shapelens.analysis.frame_methods import frame_attribute, series_attribute, set_frame_attribute
+from shapelens.analysis.frame_methods import frame_attribute, set_frame_attribute
 from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.indexing import index_array, index_maker
@@ -26,11 +26,13 @@ from shapelens.analysis.members import delete_member, member_value, set_member, 
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list, thawed
+from shapelens.analysis.series import series_attribute
 from shapelens.analysis.sizes import number, shape_value
-from shapelens.analysis.sklearn import bunch_item, tool_attribute
+from shapelens.analysis.sklearn import bunch_item
 from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import SHAPE_METHODS, TENSOR_METHODS
+from shapelens.analysis.tools import tool_attribute
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, rank, show, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import ShapeError
@@ -429,7 +431,7 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
                 return
             found[key] = value
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
-        case Frame() | Locator():
+        case Frame() | Series() | Locator():
             frames.set_frame_item(it, owner, key, value)
         case Api(path="os.environ"):
             config.set_variable(it, key, value)

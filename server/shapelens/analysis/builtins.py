@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
+from shapelens.analysis.array_calls import call_numpy
 from shapelens.analysis.classes import current_super
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.namespaces import NAMESPACE_BUILTINS
@@ -136,7 +137,10 @@ def _range(it: Interpreter, arguments: Arguments) -> Any:
 
 def _sequence(kind: str) -> Callable[[Interpreter, Arguments], Any]:
     def make(it: Interpreter, arguments: Arguments) -> Any:
-        items = elements(it, arguments.positional[0])
+        source = arguments.positional[0]
+        if "set" in kind and isinstance(source, Array) and source.every and len(source.shape) == 1:
+            source = call_numpy(it, "numpy.unique", Arguments((source,)))
+        items = elements(it, source)
         if kind == "tuple":
             return items if isinstance(items, Unknown) else Tuple(tuple(items))
         return new_list(it, items) if kind == "list" else new_set(it, items, kind)

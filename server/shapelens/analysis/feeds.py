@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from shapelens.analysis.arrays import array
@@ -16,6 +16,7 @@ from shapelens.dims import Dim, Unknown, rank
 from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset
+from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
 from shapelens.values.python import NONE, Const, Dict, List, Tuple, Zip
@@ -182,6 +183,8 @@ def leaves(it: Interpreter, value: Any) -> Iterator[Array]:
     match value:
         case Array():
             yield value
+        case Frame() | Series():
+            yield _of_table(it, value)
         case Tensor(shape=shape, dtype=dtype, node=None):
             yield Array(shape, dtype)
         case List() | Tuple():
@@ -205,6 +208,8 @@ def as_array(it: Interpreter, value: Any) -> Array | Unknown:
     match value:
         case Array():
             return value
+        case Frame() | Series():
+            return _of_table(it, value)
         case Tensor(shape=shape, dtype=dtype, node=None):
             return Array(shape, dtype)
         case List() | Tuple():
@@ -218,6 +223,12 @@ def as_array(it: Interpreter, value: Any) -> Array | Unknown:
             return made if isinstance(made, Array) else Unknown("what the list holds is not known")
         case _:
             return value if isinstance(value, Unknown) else Unknown("what is passed is no array that we know")
+
+
+def _of_table(it: Interpreter, value: Frame | Series) -> Array:
+    """A table as an array, as Keras takes it: a series is a column."""
+    made = array(it, value)
+    return replace(made, shape=(*made.shape, 1)) if isinstance(value, Series) else made
 
 
 def is_of_numbers(it: Interpreter, value: Any) -> bool:

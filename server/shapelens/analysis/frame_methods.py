@@ -7,7 +7,8 @@ from typing import Any, Final
 
 from shapelens.analysis import frames
 from shapelens.analysis.array_calls import call_numpy
-from shapelens.analysis.arrays import array, as_array, dtype_argument, table_of
+from shapelens.analysis.array_methods import rebind
+from shapelens.analysis.arrays import array, as_array, cast, changed, columns_of, dtype_argument, table_of
 from shapelens.analysis.frame_names import FRAME_NAMES
 from shapelens.analysis.frames import (
     BY_COLUMN,
@@ -22,12 +23,13 @@ from shapelens.analysis.frames import (
 )
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.preparation import whole
-from shapelens.analysis.sequences import entries, new_list
+from shapelens.analysis.sequences import entries
+from shapelens.analysis.series import reduced_series, series_method
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Unknown
-from shapelens.values.data import Array, DType, Scalar
+from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Locator, Series, Table
-from shapelens.values.python import NONE, Const, Dict, Method
+from shapelens.values.python import NONE, Const, Dict, Method, Slice
 
 _TRUE: Final = Const(True)
 _FALSE: Final = Const(False)
@@ -94,7 +96,6 @@ _FEWER: Final = frozenset({"dropna", "drop_duplicates", "query", "truncate", "fi
 _NOTHING: Final = frozenset(
     {"info", "to_csv", "to_pickle", "to_excel", "to_json", "plot", "hist", "to_parquet", "boxplot"}
 )
-_OF_EACH_ITEM: Final = frozenset({"map", "apply"})
 _MATCHED: Final = frozenset({"add", "sub", "mul", "div", "truediv", "pow", "mod", "eq", "ne", "lt", "le", "gt", "ge"})
 """Methods that put together what has the same name, as operators do."""
 
@@ -142,34 +143,21 @@ def set_frame_attribute(it: Interpreter, owner: Frame, name: str, value: Any) ->
     if name == "columns":
         names = names_of(it, value)
         columns = COLUMNS if names is None else tuple(names)
-        set_table(it, owner, dataclasses.replace(table, columns=columns, count=table.width if names is None else None))
+        held = _renamed_columns(it, owner, table, columns)
+        table = dataclasses.replace(table, columns=columns, count=table.width if names is None else None)
+        set_table(it, owner, table, held)
     elif name == "index":
-        set_table(it, owner, dataclasses.replace(table, index=it.new_ref()))
+        set_table(it, owner, dataclasses.replace(table, index=it.new_ref()), columns_of(it, owner))
     else:
         set_table(it, owner, dataclasses.replace(table, dtype=None))
 
 
-def series_attribute(it: Interpreter, owner: Series, name: str) -> Any:
-    """`series.name`."""
-    match name:
-        case "values" | "T" | "array":
-            return array(it, owner)
-        case "shape":
-            return shape_value((owner.rows,))
-        case "ndim":
-            return Const(1)
-        case "size":
-            return owner.rows if isinstance(owner.rows, Unknown) else Const(owner.rows)
-        case "dtype":
-            return DType(owner.dtype) if owner.dtype else Unknown("its dtype is not known")
-        case "index":
-            return Array((owner.rows,))
-        case "loc" | "iloc" | "at" | "iat":
-            return Locator(owner, name)
-        case "str" | "dt" | "cat":
-            return Locator(owner, name)
-        case _:
-            return Method(owner, name)
+def _renamed_columns(it: Interpreter, owner: Frame, table: Table, names: Any) -> dict[Any, Array]:
+    """What is in the columns, by their new names."""
+    if isinstance(table.columns, Unknown) or isinstance(names, Unknown) or len(names) != len(table.columns):
+        return {}
+    new = dict(zip(table.columns, names, strict=True))
+    return {new[name]: column for name, column in columns_of(it, owner).items()}
 
 
 def call_frame_method(it: Interpreter, owner: Frame | Series, name: str, arguments: Arguments) -> Any:
@@ -183,8 +171,13 @@ def call_frame_method(it: Interpreter, owner: Frame | Series, name: str, argumen
     if inplace == _FALSE:
         return found
     if isinstance(owner, Frame):
-        unknown = Table(ROWS, COLUMNS)
-        set_table(it, owner, table_of(it, found) if isinstance(found, Frame) and inplace == _TRUE else unknown)
+        if isinstance(found, Frame) and inplace == _TRUE:
+            set_table(it, owner, table_of(it, found), columns_of(it, found))
+        else:
+            set_table(it, owner, Table(ROWS, COLUMNS))
+    else:
+        changed(it, owner)
+        rebind(it, arguments, found if isinstance(found, Series) else Series(ROWS, index=it.new_ref()))
     return NONE if inplace == _TRUE else Unknown("whether the table is changed is not known")
 
 
@@ -204,16 +197,16 @@ def _method(it: Interpreter, owner: Frame | Series, name: str, arguments: Argume
         return each(it, owner, "bool" if name in _TESTS or name == "isin" else None)
     match name:
         case "copy" | "sort_values" | "sort_index" | "reindex_like" | "set_flags":
-            return _same(it, owner, ordered=name == "copy" or (name == "sort_index" and not arguments.keywords))
+            return _same(it, owner, name, named=name == "copy" or (name == "sort_index" and not arguments.keywords))
         case "astype":
             dtype = dtype_argument(arguments.get(0, "dtype", NONE))
-            return each(it, owner, dtype if not isinstance(arguments.get(0, "dtype"), Dict) else None)
+            return _cast(it, owner, dtype if not isinstance(arguments.get(0, "dtype"), Dict) else None)
         case "to_numpy" | "as_matrix":
             made = array(it, owner)
             dtype = dtype_argument(arguments.get(0, "dtype", NONE))
             return array(it, made, dtype) if dtype else made
         case "head" | "tail":
-            return with_rows(it, owner, _at_most(frames.rows_of(it, owner), arguments.get(0, "n", Const(5))))
+            return _ends(it, owner, name, arguments.get(0, "n", Const(5)))
         case "sample":
             return with_rows(it, owner, _sampled(frames.rows_of(it, owner), arguments))
         case _ if name in _FEWER:
@@ -231,15 +224,22 @@ def _method(it: Interpreter, owner: Frame | Series, name: str, arguments: Argume
             return (
                 _of_frame(it, owner, name, arguments)
                 if isinstance(owner, Frame)
-                else _of_series(it, owner, name, arguments)
+                else series_method(it, owner, name, arguments)
             )
 
 
-def _same(it: Interpreter, owner: Frame | Series, ordered: bool) -> Any:
+def _same(it: Interpreter, owner: Frame | Series, name: str, named: bool) -> Any:
+    """All rows, in the same order or in another; `named` where what has the same name stays together with another table."""
+    table = owner if isinstance(owner, Series) else table_of(it, owner)
+    columns = {"": as_array(it, owner)} if isinstance(owner, Series) else columns_of(it, owner)
+    if name == "reindex_like":
+        columns = {}
+    elif name != "copy" and (name == "sort_values" or table.index is not None or not named):
+        columns = {column: dataclasses.replace(found, content=None) for column, found in columns.items()}
+    index = table.index if named else it.new_ref()
     if isinstance(owner, Series):
-        return owner if ordered else dataclasses.replace(owner, index=it.new_ref(), content=None)
-    table = table_of(it, owner)
-    return new_frame(it, table if ordered else dataclasses.replace(table, index=it.new_ref()))
+        return frames.series_of(columns[""], index) if columns else Series(owner.rows, owner.dtype, None, index)
+    return new_frame(it, dataclasses.replace(table_of(it, owner), index=index), columns)
 
 
 def each(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
@@ -247,6 +247,26 @@ def each(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
     if isinstance(owner, Series):
         return Series(owner.rows, dtype, None, owner.index)
     return new_frame(it, dataclasses.replace(table_of(it, owner), dtype=dtype))
+
+
+def _cast(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
+    """`.astype(dtype)`: the same numbers, where they can be of that type."""
+    if isinstance(owner, Series):
+        found = as_array(it, owner)
+        return each(it, owner, dtype) if dtype is None else frames.series_of(cast(it, found, dtype), owner.index)
+    table = dataclasses.replace(table_of(it, owner), dtype=dtype)
+    columns = {} if dtype is None else {name: cast(it, one, dtype) for name, one in columns_of(it, owner).items()}
+    return new_frame(it, table, columns)
+
+
+def _ends(it: Interpreter, owner: Frame | Series, name: str, count: Any) -> Any:
+    """`.head(n)`, `.tail(n)`."""
+    rows = frames.rows_of(it, owner)
+    kept = _at_most(rows, count)
+    if not isinstance(kept, int) or not isinstance(rows, int):
+        return with_rows(it, owner, kept)
+    ends = (0, kept) if name == "head" else (rows - kept, rows)
+    return frames.first_rows(it, owner, Slice(Const(ends[0]), Const(ends[1]), NONE), kept)
 
 
 def _at_most(rows: Dim, count: Any) -> Dim:
@@ -276,16 +296,16 @@ def _reset(it: Interpreter, owner: Frame | Series, arguments: Arguments) -> Any:
     """`reset_index(drop=True)`: the rows are named by their numbers again."""
     drop = arguments.get(1, "drop", _FALSE)
     if drop == _TRUE and isinstance(owner, Series):
-        return Series(owner.rows, owner.dtype)
+        return dataclasses.replace(owner, index=None)
     rows = frames.rows_of(it, owner)
     if drop == _TRUE and isinstance(owner, Frame):
-        return new_frame(it, dataclasses.replace(table_of(it, owner), index=None))
+        return new_frame(it, dataclasses.replace(table_of(it, owner), index=None), columns_of(it, owner))
     table = table_of(it, owner) if isinstance(owner, Frame) else None
     named = (
         table is not None and table.index is None and isinstance(table.columns, tuple) and "index" not in table.columns
     )
     if table is not None and named and isinstance(table.columns, tuple):
-        return new_frame(it, Table(rows, ("index", *table.columns)))
+        return new_frame(it, Table(rows, ("index", *table.columns)), columns_of(it, owner))  # type: ignore[arg-type]
     return new_frame(it, Table(rows, COLUMNS))
 
 
@@ -298,7 +318,7 @@ def _reduced(it: Interpreter, owner: Frame | Series, name: str, arguments: Argum
     if name in ("quantile", "mode") and (arguments.positional or "q" in arguments.keywords or name == "mode"):
         return Unknown(f"what `.{name}()` gives depends on data")
     if isinstance(owner, Series):
-        return Scalar("it depends on data")
+        return reduced_series(it, owner, name, arguments)
     table = table_of(it, owner)
     if axis in (Const(1), Const("columns")):
         return Series(table.rows, None, None, table.index)
@@ -312,11 +332,11 @@ def _of_frame(it: Interpreter, owner: Frame, name: str, arguments: Arguments) ->
     table = table_of(it, owner)
     match name:
         case "drop":
-            return _dropped(it, table, arguments)
+            return _dropped(it, owner, arguments)
         case "pop":
             column = arguments.get(0, "item", NONE)
             found = frames.item(it, owner, column)
-            set_table(it, owner, without(table, names_of(it, column)))
+            set_table(it, owner, without(table, names_of(it, column)), columns_of(it, owner))
             return found
         case "insert":
             at, column = arguments.get(0, "loc", NONE), arguments.get(1, "column", NONE)
@@ -332,14 +352,15 @@ def _of_frame(it: Interpreter, owner: Frame, name: str, arguments: Arguments) ->
                 )
             return NONE
         case "rename":
-            return _renamed(it, table, arguments)
+            return _renamed(it, owner, arguments)
         case "set_index":
             dropped = without(table, names_of(it, arguments.get(0, "keys", NONE)))
-            return new_frame(it, dataclasses.replace(dropped, index=it.new_ref()))
+            return new_frame(it, dataclasses.replace(dropped, index=it.new_ref()), columns_of(it, owner))
         case "assign":
+            kept = {name: one for name, one in columns_of(it, owner).items() if name not in arguments.keywords}
             for column, value in arguments.keywords.items():
                 table = frames.with_column(it, table, column, value)
-            return new_frame(it, table)
+            return new_frame(it, table, kept)
         case "get" | "__getitem__":
             return frames.item(it, owner, arguments.get(0, "key", NONE))
         case "keys":
@@ -357,8 +378,9 @@ def _of_frame(it: Interpreter, owner: Frame, name: str, arguments: Arguments) ->
             return Unknown(f"`DataFrame.{name}` is not modelled")
 
 
-def _dropped(it: Interpreter, table: Table, arguments: Arguments) -> Any:
+def _dropped(it: Interpreter, owner: Frame, arguments: Arguments) -> Any:
     """`df.drop("a", axis=1)`, `df.drop(columns=["a"])`, `df.drop([0, 1])`."""
+    table = table_of(it, owner)
     columns = arguments.keywords.get("columns", NONE)
     rows = arguments.keywords.get("index", NONE)
     labels, axis = arguments.get(0, "labels", NONE), arguments.get(1, "axis", Const(0))
@@ -373,56 +395,20 @@ def _dropped(it: Interpreter, table: Table, arguments: Arguments) -> Any:
         errors = "errors" in arguments.keywords and isinstance(table.columns, Unknown)
         table = without(table, None if errors else names)
     if rows != NONE:
-        table = dataclasses.replace(table, rows=ROWS, index=it.new_ref())
-    return new_frame(it, table)
+        return new_frame(it, dataclasses.replace(table, rows=ROWS, index=it.new_ref()))
+    return new_frame(it, table, columns_of(it, owner))
 
 
-def _renamed(it: Interpreter, table: Table, arguments: Arguments) -> Any:
+def _renamed(it: Interpreter, owner: Frame, arguments: Arguments) -> Any:
+    table = table_of(it, owner)
     given = arguments.keywords.get("columns", NONE)
     changes = entries(it, given) if isinstance(given, Dict) else None
     if given == NONE:
-        return new_frame(it, table)
+        return new_frame(it, table, columns_of(it, owner))
     if isinstance(table.columns, Unknown):
         return new_frame(it, table)
     if changes is None or isinstance(changes, Unknown) or not all(isinstance(name, Const) for name in changes.values()):
         return new_frame(it, dataclasses.replace(table, columns=COLUMNS, count=len(table.columns)))
     names = {old.value: new.value for old, new in changes.items()}
-    return new_frame(it, select(table, [names.get(name, name) for name in table.columns]))
-
-
-def _of_series(it: Interpreter, owner: Series, name: str, arguments: Arguments) -> Any:
-    match name:
-        case "tolist" | "to_list":
-            if isinstance(owner.rows, int) and owner.rows <= 2000:
-                return new_list(it, owner.content or [Unknown("it depends on data")] * owner.rows)
-            return new_list(it, Unknown("how many there are is not known"))
-        case "unique":
-            return (
-                Array((ROWS,), owner.dtype)
-                if owner.content is None
-                else call_numpy(it, "numpy.unique", Arguments((array(it, owner),)))
-            )
-        case "value_counts":
-            return Series(ROWS, None, None, it.new_ref())
-        case "to_frame":
-            name_of = names_of(it, arguments.get(0, "name", NONE))
-            return new_frame(
-                it, Table(owner.rows, COLUMNS if name_of is None else tuple(name_of), owner.dtype, 1, owner.index)
-            )
-        case "item":
-            return Unknown("it depends on data")
-        case _ if name in _OF_EACH_ITEM:
-            return Series(owner.rows, None, None, owner.index)
-        case "ravel":
-            return array(it, owner)
-        case "get_dummies":
-            return new_frame(it, Table(owner.rows, COLUMNS, None, None, owner.index))
-        case _:
-            return Unknown(f"`Series.{name}` is not modelled")
-
-
-def text_method(owner: Series, name: str) -> Any:
-    """`series.str.lower()` and its like."""
-    if name in ("split", "extract", "extractall", "partition", "get_dummies", "cat", "findall"):
-        return Unknown(f"what `.str.{name}()` gives is not modelled")
-    return Series(owner.rows, None, None, owner.index)
+    renamed = [names.get(name, name) for name in table.columns]
+    return new_frame(it, select(table, renamed), _renamed_columns(it, owner, table, renamed))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.analysis.arrays import array, as_array, slice_dim, table_of
+from shapelens.analysis.arrays import array, as_array, changed, columns_of, known, slice_dim, table_of
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.numeric import MAX_CONTENT, top_of
 from shapelens.analysis.sequences import elements, entries, length
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.values.data import Array, Scalar
-from shapelens.values.frames import Frame, Locator, Series, Table
+from shapelens.values.frames import Columns, Frame, Locator, Series, Table
 from shapelens.values.python import NONE, Const, Dict, List, Slice, Tuple
 
 ROWS: Final = Unknown("how many rows there are depends on data")
@@ -19,18 +20,29 @@ COLUMNS: Final = Unknown("which columns there are depends on data")
 BY_COLUMN: Final = "columns"
 """The index of what has a number for each column (`df.mean()`)."""
 _ALL: Final = Slice(NONE, NONE, NONE)
+_INFERRED: Final = ("int64", "float64", "bool")
+"""The types that pandas makes of Python's numbers."""
 
 
-def new_frame(it: Interpreter, table: Table) -> Frame:
-    """A `DataFrame` that holds this."""
-    ref = it.new_ref()
-    it.store.write((ref, "table"), table)
-    return Frame(ref)
+def new_frame(it: Interpreter, table: Table, columns: Mapping[Any, Array] | None = None) -> Frame:
+    """A `DataFrame` that holds this; what is in the columns is not known unless it is given."""
+    frame = Frame(it.new_ref())
+    set_table(it, frame, table, columns)
+    return frame
 
 
-def set_table(it: Interpreter, frame: Frame, table: Table) -> None:
-    """Change what a `DataFrame` holds."""
+def set_table(it: Interpreter, frame: Frame, table: Table, columns: Mapping[Any, Array] | None = None) -> None:
+    """Change what a `DataFrame` holds, likewise."""
     it.store.write((frame.ref, "table"), table)
+    kept: Mapping[Any, Array] = {} if columns is None or isinstance(table.columns, Unknown) else columns
+    names: Any = () if isinstance(table.columns, Unknown) else table.columns
+    memory = next((column.base for column in kept.values() if column.base is not None), None) or it.new_ref()
+    arrays = [
+        (name, dataclasses.replace(kept[name], base=memory))
+        for name in names
+        if name in kept and kept[name].shape == (table.rows,) and names.count(name) == 1
+    ]
+    it.store.write((frame.ref, "columns"), Columns(tuple(arrays)) if arrays else NONE)
 
 
 def of_array(it: Interpreter, value: Array, columns: Any = NONE) -> Any:
@@ -39,7 +51,41 @@ def of_array(it: Interpreter, value: Array, columns: Any = NONE) -> Any:
     if isinstance(ndim, Unknown) or not 1 <= ndim <= 2:
         return new_frame(it, Table(ROWS, COLUMNS))
     width: Dim = value.shape[1] if ndim == 2 else 1
-    return new_frame(it, _named(Table(value.shape[0], COLUMNS, value.dtype, width), it, columns))
+    table = _named(Table(value.shape[0], COLUMNS, value.dtype, width), it, columns)
+    if isinstance(table.columns, Unknown) or value.dtype is None or value.content is None or width != table.width:
+        return new_frame(it, table)
+    width = len(table.columns)
+    parts = [value.content[at::width] for at in range(width)]
+    found = [Array((table.rows,), value.dtype, part, top_of(part), value.base) for part in parts]
+    return new_frame(it, table, dict(zip(table.columns, found, strict=True)))
+
+
+def column_of(it: Interpreter, value: Any) -> Array | None:
+    """What a column holds that is made of this, in memory of its own; None if not even its type is known."""
+    made = as_array(it, value)
+    if isinstance(rank(made.shape), Unknown) or len(made.shape) != 1 or (made.dtype, made.content) == (None, None):
+        return None
+    if isinstance(value, List | Tuple):
+        items = elements(it, value)
+        kinds = {type(item.value) if isinstance(item, Const) else None for item in items}  # type: ignore[union-attr]
+        if not kinds or (not kinds <= {int, float} and kinds not in ({bool}, {str})):
+            return None  # pandas has other rules than NumPy for what holds them all
+    return dataclasses.replace(made, base=it.new_ref())
+
+
+def series_of(column: Array, index: Any = None) -> Series:
+    """A series with the numbers of an array of one axis."""
+    return Series(column.shape[0], column.dtype, column.content, index, column.top, column.base)
+
+
+def cut(column: Array, part: Slice) -> Array | None:
+    """Some rows that follow each other, None where it is not known which."""
+    bounds = [end.value for end in (part.start, part.stop, part.step) if isinstance(end, Const)]
+    plain = len(bounds) == 3 and all(end is None or type(end) is int for end in bounds) and bounds[2] != 0
+    if column.content is None or not plain:
+        return None
+    content = column.content[slice(*bounds)]
+    return Array((len(content),), column.dtype, content, top_of(content), column.base)
 
 
 def _named(table: Table, it: Interpreter, columns: Any) -> Table:
@@ -73,9 +119,9 @@ def made(it: Interpreter, data: Any, columns: Any) -> Any:
         case Frame():
             table = table_of(it, data)
             names = names_of(it, columns)
-            return new_frame(it, table if columns == NONE else select(table, names))
+            return new_frame(it, table if columns == NONE else select(table, names), columns_of(it, data))
         case Dict():
-            return new_frame(it, _of_dict(it, data, columns))
+            return new_frame(it, *_of_dict(it, data, columns))
         case Const(value=None):
             names = [] if columns == NONE else names_of(it, columns)
             return new_frame(it, Table(0, COLUMNS if names is None else tuple(names)))
@@ -87,7 +133,7 @@ def made(it: Interpreter, data: Any, columns: Any) -> Any:
                 return new_frame(it, Table(rows, COLUMNS if names is None else tuple(names)))
             if not items:
                 return made(it, NONE, columns)
-            return of_array(it, as_array(it, data), columns)
+            return _of_rows(it, as_array(it, data), items, columns)
         case Series():
             names = names_of(it, columns)
             return new_frame(
@@ -100,17 +146,37 @@ def made(it: Interpreter, data: Any, columns: Any) -> Any:
             return new_frame(it, Table(ROWS, COLUMNS if names is None else tuple(names)))
 
 
-def _of_dict(it: Interpreter, data: Dict, columns: Any) -> Table:
+def _of_rows(it: Interpreter, made: Array, rows: Sequence[Any], columns: Any) -> Any:
+    """`DataFrame([[1, "a"], [2, "b"]])`: each column has a type of its own."""
+    plain = dataclasses.replace(made, dtype=made.dtype if made.dtype in _INFERRED else None)
+    frame = of_array(it, plain, columns)
+    table = table_of(it, frame)
+    if isinstance(rank(made.shape), Unknown) or isinstance(table.columns, Unknown):
+        return frame
+    listed = [[row] if len(made.shape) == 1 else elements(it, row) for row in rows]
+    cells = [row for row in listed if not isinstance(row, Unknown) and len(row) == len(table.columns)]
+    if len(cells) < len(listed) or not all(isinstance(row, List | Tuple | Const) for row in rows):
+        return frame
+    found = [column_of(it, Tuple(tuple(column))) for column in zip(*cells, strict=True)]
+    types = {None if column is None else column.dtype for column in found}
+    table = dataclasses.replace(table, dtype=types.pop() if len(types) == 1 else None)
+    held = {name: column for name, column in zip(table.columns, found, strict=True) if column is not None}
+    return new_frame(it, table, held)
+
+
+def _of_dict(it: Interpreter, data: Dict, columns: Any) -> tuple[Table, Mapping[Any, Array]]:
     found = entries(it, data)
     if isinstance(found, Unknown) or not all(isinstance(key, Const) for key in found):
-        return Table(ROWS, COLUMNS)
+        return Table(ROWS, COLUMNS), {}
     sizes = [value.rows if isinstance(value, Series) else length(it, value) for value in found.values()]
     listed = [size.value if isinstance(size, Const) else size for size in sizes]
     known = [size for size in listed if isinstance(size, int)]
     aligned = all(not isinstance(value, Series) or value.index is None for value in found.values())
     named = names_of(it, columns) if columns != NONE else [key.value for key in found]
     rows: Dim = known[0] if known and aligned and len(set(known)) == 1 else ROWS
-    return Table(rows if found else 0, COLUMNS if named is None else tuple(named))
+    table = Table(rows if found else 0, COLUMNS if named is None else tuple(named))
+    held = {key.value: column_of(it, value) for key, value in found.items()} if isinstance(table.rows, int) else {}
+    return table, {name: column for name, column in held.items() if column is not None}
 
 
 def rows_of(it: Interpreter, value: Frame | Series) -> Dim:
@@ -124,6 +190,16 @@ def with_rows(it: Interpreter, value: Frame | Series, rows: Dim, ordered: bool =
     if isinstance(value, Series):
         return Series(rows, value.dtype, None, index)
     return new_frame(it, dataclasses.replace(table_of(it, value), rows=rows, index=index))
+
+
+def first_rows(it: Interpreter, value: Frame | Series, part: Slice, rows: Dim) -> Any:
+    """Rows that follow each other, `rows` of them."""
+    if isinstance(value, Series):
+        found = cut(as_array(it, value), part)
+        return Series(rows, value.dtype, None, it.new_ref()) if found is None else series_of(found, it.new_ref())
+    parts = {name: cut(column, part) for name, column in columns_of(it, value).items()}
+    table = dataclasses.replace(table_of(it, value), rows=rows, index=it.new_ref())
+    return new_frame(it, table, {name: column for name, column in parts.items() if column is not None})
 
 
 def select(table: Table, names: Sequence[Any] | None) -> Table:
@@ -161,6 +237,16 @@ def with_column(it: Interpreter, table: Table, name: Any, value: Any) -> Table:
     return dataclasses.replace(table, columns=(*table.columns, name), dtype=None, rows=rows)
 
 
+def column_set(it: Interpreter, table: Table, value: Any) -> Array | None:
+    """What is in a column after `df[name] = value`, where `table` is the table after it."""
+    if isinstance(value, Series) and (value.index != table.index or value.rows != table.rows):
+        return None
+    if isinstance(value, Const) and isinstance(table.rows, int) and table.rows <= MAX_CONTENT:
+        one = as_array(it, value)
+        return known(it, (table.rows,), one.dtype, None if one.content is None else one.content * table.rows)
+    return None if isinstance(value, Const) else column_of(it, value)
+
+
 def like_frame(it: Interpreter, a: Any, b: Any, shape: Shape, dtype: str | None) -> Any:
     """What arithmetic with a table or series gives: pandas puts together what has the same name."""
     first, second = (a, b) if isinstance(a, Frame | Series) else (b, a)
@@ -168,7 +254,9 @@ def like_frame(it: Interpreter, a: Any, b: Any, shape: Shape, dtype: str | None)
     if isinstance(first, Series) and isinstance(second, Frame):
         first, second = second, first
     if isinstance(first, Frame):
-        table = dataclasses.replace(table_of(it, first), dtype=dtype)
+        table = table_of(it, first)
+        alike = table.dtype is not None or dtype == "bool"  # Else `dtype` is that of an array that holds them all.
+        table = dataclasses.replace(table, dtype=dtype if alike else None)
         if isinstance(second, Frame):
             other = table_of(it, second)
             same = other.columns == table.columns and other.index == table.index and other.rows == table.rows
@@ -221,6 +309,8 @@ def item(it: Interpreter, owner: Frame | Series, key: Any) -> Any:
         if isinstance(key, Const):
             return Scalar("it depends on data", dtype=owner.dtype)
         rows = _rows_kept(it, owner.rows, key, labels=not isinstance(key, Slice))
+        if isinstance(key, Slice) and isinstance(rows, int):
+            return first_rows(it, owner, key, rows)
         return Series(ROWS if rows is None else rows, owner.dtype, None, it.new_ref())
     table = table_of(it, owner)
     match key:
@@ -230,12 +320,15 @@ def item(it: Interpreter, owner: Frame | Series, key: Any) -> Any:
                 return Unknown("several columns may have this name")
             if known and table.columns.count(name) != 1:  # type: ignore[union-attr]
                 return Unknown(f"the table has no column {name!r} that we know")
-            return Series(table.rows, table.dtype, None, table.index)
+            column = columns_of(it, owner).get(name)
+            return (
+                Series(table.rows, table.dtype, None, table.index) if column is None else series_of(column, table.index)
+            )
         case Slice():
             rows = _rows_kept(it, table.rows, key, labels=False)
-            return with_rows(it, owner, ROWS if rows is None else rows)
+            return first_rows(it, owner, key, ROWS if rows is None else rows)
         case List() | Tuple() | Array() if (names := names_of(it, key)) is not None and not _is_mask(names):
-            return new_frame(it, select(table, names))
+            return new_frame(it, select(table, names), columns_of(it, owner))
         case Series() | Array(dtype="bool"):
             return with_rows(it, owner, ROWS)
         case Frame():
@@ -271,9 +364,22 @@ def located(it: Interpreter, locator: Locator, key: Any) -> Any:
     index = table.index if first == _ALL else it.new_ref()
     if rows is None:
         return Scalar("it depends on data") if width is None else Series(width, table.dtype, None, it.new_ref())
+    columns: Mapping[Any, Array] = columns_of(it, owner)
+    if first != _ALL:
+        parts = {name: cut(column, first) for name, column in columns.items()} if isinstance(first, Slice) else {}
+        columns = {} if labels else {name: column for name, column in parts.items() if column is not None}
     if width is None:
-        return Series(rows, table.dtype, None, index)
-    return new_frame(it, dataclasses.replace(table, rows=rows, index=index))
+        column = columns.get(_name_at(table, *keys[1:], labels=labels))
+        return Series(rows, table.dtype, None, index) if column is None else series_of(column, index)
+    return new_frame(it, dataclasses.replace(table, rows=rows, index=index), columns)
+
+
+def _name_at(table: Table, key: Any = NONE, *, labels: bool) -> Any:
+    """The name of the column that a key means, None if it is not known."""
+    if not isinstance(key, Const) or isinstance(table.columns, Unknown):
+        return None
+    at, count = key.value, len(table.columns)
+    return at if labels else table.columns[at] if isinstance(at, int) and -count <= at < count else None
 
 
 def _columns_kept(it: Interpreter, table: Table, key: Any, labels: bool) -> tuple[Table, Dim | None]:
@@ -326,26 +432,35 @@ def _columns_kept(it: Interpreter, table: Table, key: Any, labels: bool) -> tupl
 
 def set_frame_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
     """`df[key] = value`, `df.loc[rows, column] = value`."""
+    columns: dict[Any, Array] = {}
     if isinstance(owner, Locator):
+        changed(it, owner.owner)
         if not isinstance(owner.owner, Frame):
             return
         keys: tuple[Any, ...] = key.items if isinstance(key, Tuple) and key.items else (key,)
         frame = owner.owner
         table = table_of(it, frame)
-        if owner.kind == "loc" and not isinstance(keys[0], Slice | Series | Array):
+        row = keys[0].value if isinstance(keys[0], Const) else None
+        exists = table.index is None and type(row) is int and isinstance(table.rows, int) and 0 <= row < table.rows
+        if owner.kind == "loc" and not isinstance(keys[0], Slice | Series | Array) and not exists:
             table = dataclasses.replace(table, rows=ROWS, index=it.new_ref())
         names = names_of(it, keys[1]) if len(keys) > 1 and owner.kind in ("loc", "at") else []
     elif isinstance(owner, Frame):
         frame, table = owner, table_of(it, owner)
         if isinstance(key, Slice | Series | Frame) or (isinstance(key, Array) and key.dtype == "bool"):
+            changed(it, owner)
             set_table(it, frame, dataclasses.replace(table, dtype=None))
             return
-        names = names_of(it, key)
+        names, columns = names_of(it, key), columns_of(it, owner)
     else:
+        changed(it, owner)
         return
     if names is None:
         set_table(it, frame, dataclasses.replace(table, columns=COLUMNS, count=None, dtype=None))
         return
     for name in names:
         table = with_column(it, table, name, value)
-    set_table(it, frame, dataclasses.replace(table, dtype=None))
+        columns.pop(name, None)
+    if isinstance(owner, Frame) and isinstance(key, Const) and (column := column_set(it, table, value)) is not None:
+        columns[key.value] = column
+    set_table(it, frame, dataclasses.replace(table, dtype=None), columns)

@@ -64,7 +64,7 @@ def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
     whole = all(one in (_ALL, NONE, _ELLIPSIS) for one in keys)
     if shape == () and owner.dtype == "object":
         return Unknown("an array of objects may hold anything")
-    made = Array(shape, owner.dtype, None, owner.top if whole else None, base)
+    made = Array(shape, owner.dtype, None, owner.top if whole else None, base, whole and owner.every)
     return made if _ELLIPSIS in keys else made.number()
 
 

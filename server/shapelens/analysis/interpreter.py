@@ -22,6 +22,7 @@ from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
+from shapelens.values.frames import Series
 from shapelens.values.keras import Made, Model
 from shapelens.values.place import Anchor, Position, Ref, Site
 from shapelens.values.python import Function, Scope
@@ -36,6 +37,8 @@ CHANGED: Final = "changed"
 """The cell of the memory of an array (ref, "changed") that says that somebody wrote to it."""
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
+
+_IN_MEMORY: Final = (Array, Series)
 
 
 class OutOfBudget(Exception):
@@ -326,12 +329,14 @@ class Interpreter:
         value = self.wiring.expressions[type(node)](self, node)
         if value.__class__ is Unknown and value.name and not isinstance(node, ast.Name | ast.Attribute):
             return Unknown(value.reason)  # What is computed from it has no name.
-        return self.forgotten(value) if value.__class__ is Array and value.base is not None else value
+        return self.forgotten(value) if value.__class__ in _IN_MEMORY and value.base is not None else value
 
-    def forgotten(self, value: Array) -> Array:
-        """An array, without its numbers if somebody wrote to its memory since."""
+    def forgotten(self, value: Array | Series) -> Any:
+        """An array or series, without its numbers if somebody wrote to its memory since."""
         if value.base is None or self.store.read((value.base, CHANGED)) is MISSING:
             return value
+        if isinstance(value, Series):
+            return Series(value.rows, None, None, value.index)  # A series of ints takes a float, and is one of floats.
         return Array(value.shape, value.dtype, base=value.base)
 
     def call(self, callee: Any, arguments: Arguments) -> Any:

@@ -9,7 +9,7 @@ from shapelens.analysis.array_methods import call_array_method
 from shapelens.analysis.attributes import get_attribute, set_attribute
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
-from shapelens.analysis.frame_methods import call_frame_method, text_method
+from shapelens.analysis.frame_methods import call_frame_method
 from shapelens.analysis.generators import call_source
 from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
@@ -19,9 +19,10 @@ from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.preparation import call_tokenizer
 from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict
-from shapelens.analysis.sklearn import call_tool
+from shapelens.analysis.series import text_method
 from shapelens.analysis.state import count
 from shapelens.analysis.tensors import SHAPE_METHODS, shape_method, tensor_method
+from shapelens.analysis.tools import call_tool
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Unknown
 from shapelens.values.classes import Attributes, Instance

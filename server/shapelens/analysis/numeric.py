@@ -194,6 +194,20 @@ def top_of(content: Sequence[Const] | None) -> int | None:
     return int(max(values))
 
 
+def distinct(value: Array) -> list[Any] | None:
+    """The different values in an array in the order in which they come, None where they are not known; one of all NaN."""
+    if value.content is None:
+        return None
+    values = [plain_number(item).value for item in value.content]
+    found = list(dict.fromkeys(one for one in values if not is_nan(one)))
+    return found + [math.nan] * any(map(is_nan, values))
+
+
+def is_nan(value: Any) -> bool:
+    """Whether a number is none."""
+    return isinstance(value, float) and value != value
+
+
 def plain_number(item: Const) -> Const:
     """A number of NumPy's as `.item()` and `.tolist()` give it."""
     match item.value:

@@ -7,16 +7,17 @@ from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis import frames
-from shapelens.analysis.arrays import as_array, dtype_argument, table_of
+from shapelens.analysis.arrays import as_array, cast, columns_of, dtype_argument, first_dim, known, table_of
 from shapelens.analysis.frame_methods import each
-from shapelens.analysis.frames import COLUMNS, ROWS, names_of, new_frame, set_table
+from shapelens.analysis.frames import COLUMNS, ROWS, names_of, new_frame, series_of, set_table
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.numeric import distinct, is_nan, plain_number
 from shapelens.analysis.preparation import whole
-from shapelens.analysis.sequences import elements
-from shapelens.dims import Dim, Unknown, plus
+from shapelens.analysis.sequences import elements, entries
+from shapelens.dims import Dim, Unknown, plus, rank
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series, Table
-from shapelens.values.python import NONE, Const, Dict, Tuple
+from shapelens.values.python import NONE, Const, Dict, List, Tuple
 
 _FALSE: Final = Const(False)
 
@@ -25,9 +26,22 @@ def _frame(it: Interpreter, arguments: Arguments) -> Any:
     found = frames.made(it, arguments.get(0, "data", NONE), arguments.get(2, "columns", NONE))
     if "index" in arguments.keywords and isinstance(found, Frame):
         table = table_of(it, found)
-        rows = table.rows if isinstance(arguments.get(0, "data", NONE), Array) else ROWS
-        set_table(it, found, dataclasses.replace(table, index=it.new_ref(), rows=rows))
+        data, index = arguments.get(0, "data", NONE), as_array(it, arguments.keywords["index"])
+        sized = not isinstance(data, Frame | Series) and not (isinstance(data, Dict) and _has_series(it, data))
+        rows = first_dim(index) if sized and not isinstance(rank(index.shape), Unknown) else ROWS
+        if isinstance(data, Array) and isinstance(rows, Unknown):
+            rows = table.rows
+        columns = columns_of(it, found) if sized else {}
+        set_table(it, found, dataclasses.replace(table, index=it.new_ref(), rows=rows), columns)
     return found
+
+
+def _has_series(it: Interpreter, data: Dict) -> bool:
+    """Whether the values of a dict have rows with names, which are put together by name."""
+    found = entries(it, data)
+    return isinstance(found, Unknown) or any(
+        isinstance(value, Frame | Series | Dict | Unknown) for value in found.values()
+    )
 
 
 def _series(it: Interpreter, arguments: Arguments) -> Any:
@@ -41,7 +55,12 @@ def _series(it: Interpreter, arguments: Arguments) -> Any:
     made = as_array(it, data)
     if len(made.shape) != 1 or isinstance(data, Const):
         return Series(ROWS, None, None, it.new_ref())
-    return Series(made.shape[0], dtype_argument(arguments.get(2, "dtype", NONE), made.dtype), made.content)
+    wanted = arguments.get(2, "dtype", NONE)
+    column = frames.column_of(it, data)
+    if column is None or wanted != NONE:
+        dtype = dtype_argument(wanted)
+        return Series(made.shape[0], dtype) if column is None or dtype is None else series_of(cast(it, column, dtype))
+    return series_of(column)
 
 
 def _read(it: Interpreter, arguments: Arguments) -> Any:
@@ -69,17 +88,57 @@ def _read(it: Interpreter, arguments: Arguments) -> Any:
 def _dummies(it: Interpreter, arguments: Arguments) -> Any:
     """`pd.get_dummies(data)`: a column for each different value."""
     data = arguments.get(0, "data", NONE)
-    if (
-        isinstance(data, Series)
-        and data.content is not None
-        and set(arguments.keywords) <= {"dtype", "prefix"}
-        and len(arguments.positional) == 1
-    ):
-        different = list(dict.fromkeys(item.value for item in data.content))
-        return new_frame(it, Table(data.rows, COLUMNS, None, len(different), data.index))
+    if set(arguments.keywords) <= _DUMMY_WORDS and len(arguments.positional) == 1:
+        found = _dummy_columns(it, data, arguments)
+        if found is not None:
+            return new_frame(it, found)
     rows = frames.rows_of(it, data) if isinstance(data, Frame | Series) else as_array(it, data).shape[0]
     index = data.index if isinstance(data, Series) else table_of(it, data).index if isinstance(data, Frame) else None
     return new_frame(it, Table(rows, COLUMNS, None, None, index))
+
+
+_DUMMY_WORDS: Final = frozenset({"columns", "prefix", "prefix_sep", "drop_first", "dtype", "sparse"})
+
+
+def _dummy_columns(it: Interpreter, data: Any, arguments: Arguments) -> Table | None:
+    """The columns that stay, in order, and after them one for each different value of the others; None if unknown."""
+    first = arguments.keywords.get("drop_first", _FALSE)
+    if not isinstance(first, Const):
+        return None
+    plain = not {"prefix", "prefix_sep"} & set(arguments.keywords)
+    dropped = 1 if first.value else 0
+    if not isinstance(data, Frame):
+        names = _categories(as_array(it, data))
+        index = data.index if isinstance(data, Series) else None
+        if names is None or not isinstance(data, Series | Array | List):
+            return None
+        names = names[dropped:]
+        return Table(len(as_array(it, data).content or ()), tuple(names) if plain else COLUMNS, None, len(names), index)
+    table, held = table_of(it, data), columns_of(it, data)
+    chosen = names_of(it, wanted) if (wanted := arguments.keywords.get("columns", NONE)) != NONE else None
+    if isinstance(table.columns, Unknown) or len(set(table.columns)) < len(table.columns):
+        return None
+    if wanted == NONE:
+        types = [held[name].dtype if name in held else table.dtype for name in table.columns]
+        texts = [name in held and held[name].dtype is None for name in table.columns]
+        if not all(dtype is not None or text for dtype, text in zip(types, texts, strict=True)):
+            return None  # It is those that hold texts, and some may.
+        chosen = [name for name, text in zip(table.columns, texts, strict=True) if text]
+    categories = (
+        None if chosen is None else {name: _categories(held[name]) if name in held else None for name in chosen}
+    )
+    if categories is None or None in categories.values() or set(categories) - set(table.columns):
+        return None
+    made = [f"{name}_{value}" for name, values in categories.items() for value in (values or [])[dropped:]]
+    kept = [name for name in table.columns if name not in categories]
+    columns = (*kept, *made)
+    return Table(table.rows, columns if plain else COLUMNS, None, len(columns), table.index)
+
+
+def _categories(column: Array) -> list[Any] | None:
+    """The different values in order, without NaN; None where they are not known."""
+    values = distinct(column)
+    return None if values is None else sorted(value for value in values if not is_nan(value))
 
 
 def _joined(it: Interpreter, arguments: Arguments) -> Any:
@@ -151,7 +210,11 @@ def _dates(it: Interpreter, arguments: Arguments) -> Any:
 def _coded(it: Interpreter, arguments: Arguments) -> Any:
     """`pd.factorize(values)`: a number for each value, and the values."""
     data = as_array(it, arguments.get(0, "values", NONE))
-    return Tuple((Array(data.shape, "int64"), Array((ROWS,))))
+    values = distinct(data)
+    if not values or any(map(is_nan, values)) or len(arguments.positional) + len(arguments.keywords) > 1:
+        return Tuple((Array(data.shape, "int64"), Array((ROWS,))))
+    codes = tuple(Const(values.index(plain_number(item).value)) for item in data.content or ())
+    return Tuple((known(it, data.shape, "int64", codes), Array((len(values),))))
 
 
 PANDAS_FUNCTIONS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.numeric import plain_number
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.classes import Class, Instance, attribute_cell
@@ -118,7 +119,8 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
         case Dataset():
             return _given(it, value)
         case Series(rows=int(rows)):
-            return iter(value.content or [Unknown("it depends on data")] * rows)
+            numbers = None if value.base is None else it.forgotten(value).content
+            return map(plain_number, numbers) if numbers else iter([Unknown("it depends on data")] * rows)
         case Frame(ref=ref):
             table = it.store.read((ref, "table"))
             known = isinstance(table, Table) and not isinstance(table.columns, Unknown)

@@ -1,4 +1,4 @@
-"""scikit-learn: splits, scalers, encoders and the data that it loads or makes, as far as they say the shapes of arrays."""
+"""scikit-learn's functions: splits, and the data that it loads or makes, as far as they say the shapes of arrays."""
 
 from __future__ import annotations
 
@@ -12,184 +12,15 @@ from shapelens.analysis.arrays import as_array, current, fresh
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.preparation import whole
 from shapelens.analysis.sequences import elements, new_list
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.tools import TOOLS, scaled
 from shapelens.dims import Dim, Unknown, rank, unknown_shape
 from shapelens.rules.samples import LOADED
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series
 from shapelens.values.python import NONE, Const, List, Tuple
-from shapelens.values.tools import Bunch, Sparse, Tool
+from shapelens.values.tools import Bunch
 
-_FITTED: Final = "fitted"
 _DISTINCT: Final = Unknown("how many different values there are depends on data")
-_COLUMNS: Final = Unknown("how many columns there are depends on data")
-_SCALERS: Final = frozenset(
-    {
-        "StandardScaler",
-        "MinMaxScaler",
-        "MaxAbsScaler",
-        "RobustScaler",
-        "Normalizer",
-        "PowerTransformer",
-        "QuantileTransformer",
-    }
-)
-_ENCODERS: Final = frozenset(
-    {"LabelEncoder", "LabelBinarizer", "OneHotEncoder", "OrdinalEncoder", "MultiLabelBinarizer"}
-)
-_PROJECTIONS: Final = frozenset({"PCA", "TruncatedSVD", "TSNE", "FastICA", "NMF", "KernelPCA", "IncrementalPCA"})
-_DEFAULT_COMPONENTS: Final = {"TruncatedSVD": Const(2), "TSNE": Const(2)}
-_VECTORIZERS: Final = frozenset({"CountVectorizer", "TfidfVectorizer", "HashingVectorizer"})
-_SPLITTERS: Final = {"KFold": 5, "StratifiedKFold": 5, "GroupKFold": 5, "TimeSeriesSplit": 5, "ShuffleSplit": 10}
-_SPLITTERS_EXACT: Final = "KFold"
-_FIRST: Final = {
-    **dict.fromkeys(_PROJECTIONS, "n_components"),
-    **dict.fromkeys(_SPLITTERS, "n_splits"),
-}
-"""The name of the first argument, where it says a size."""
-_MODULES: Final = (
-    "preprocessing",
-    "decomposition",
-    "manifold",
-    "model_selection",
-    "feature_extraction.text",
-    "cross_validation",
-)
-
-
-def _maker(cls: str) -> Callable[[Interpreter, Arguments], Any]:
-    def make(it: Interpreter, arguments: Arguments) -> Any:
-        if not arguments.complete:
-            return Unknown(f"the arguments of `{cls}` are not all known")
-        settings = dict(arguments.keywords)
-        if arguments.positional and cls in _FIRST:
-            settings[_FIRST[cls]] = arguments.positional[0]
-        return Tool(it.new_ref(), f"sklearn.{cls}", tuple(settings.items()))
-
-    return make
-
-
-def call_tool(it: Interpreter, tool: Tool, name: str, arguments: Arguments) -> Any:
-    """A method of an object of scikit-learn's."""
-    cls = tool.cls.removeprefix("sklearn.")
-    given = arguments.get(0, "X", arguments.get(0, "y", arguments.get(0, "raw_documents", NONE)))
-    match name:
-        case "fit" | "partial_fit":
-            it.store.write((tool.ref, _FITTED), _data(it, given))
-            return tool
-        case "fit_transform":
-            data = _data(it, given)
-            it.store.write((tool.ref, _FITTED), data)
-            return _transformed(it, tool, cls, data, data)
-        case "transform":
-            fitted = it.store.read((tool.ref, _FITTED))
-            return _transformed(it, tool, cls, _data(it, given), None if fitted is MISSING else fitted)
-        case "inverse_transform" if cls in _SCALERS:
-            return _scaled(_data(it, given))
-        case "split" if cls in _SPLITTERS:
-            return _folds(it, tool, cls, given)
-        case "get_n_splits" if cls in _SPLITTERS:
-            return tool.setting("n_splits", Const(_SPLITTERS[cls]))
-        case _:
-            return Unknown(f"`{cls}.{name}` is not modelled")
-
-
-def tool_attribute(it: Interpreter, tool: Tool, name: str) -> Any:
-    """`encoder.classes_`: one for each class, where they can be counted."""
-    fitted = it.store.read((tool.ref, _FITTED))
-    if name == "classes_" and isinstance(fitted, Array):
-        return Array((_distinct(fitted),))
-    return Unknown(f"`.{name}` depends on data")
-
-
-def _data(it: Interpreter, value: Any) -> Array:
-    """What a tool is fitted to, as an array; a list of texts is a row."""
-    return as_array(it, value)
-
-
-def _transformed(it: Interpreter, tool: Tool, cls: str, data: Array, fitted: Any) -> Any:
-    ndim = rank(data.shape)
-    if isinstance(ndim, Unknown) and cls not in _ENCODERS - {"LabelEncoder"}:
-        return Array(
-            unknown_shape(ndim.reason)
-            if cls in _SCALERS
-            else (Unknown(ndim.reason),)
-            if cls == "LabelEncoder"
-            else unknown_shape(ndim.reason)
-        )
-    rows: Dim = (
-        data.shape[0]
-        if data.shape and not isinstance(ndim, Unknown)
-        else Unknown("how many rows there are is not known")
-    )
-    if cls in _SCALERS or cls == "OrdinalEncoder":
-        return _scaled(data) if ndim == 2 else Unknown(f"`{cls}` takes a matrix")
-    if cls == "LabelEncoder":
-        count = _distinct(fitted)
-        top = count - 1 if isinstance(count, int) and data == fitted else None
-        return Array((rows,), "int64", None, top, None if top is None else it.new_ref())
-    if cls == "LabelBinarizer":
-        count = _distinct(fitted)
-        return Array((rows, 1 if count == 2 else count), "int64")
-    if cls == "MultiLabelBinarizer":
-        return Array((rows, _DISTINCT), "int64")
-    if cls == "OneHotEncoder":
-        made = Array((rows, _hot_columns(tool, fitted)), "float64")
-        flags = [tool.setting(name, NONE) for name in ("sparse_output", "sparse")]
-        return made if Const(False) in flags else Sparse(made) if flags == [NONE, NONE] else Unknown("it may be sparse")
-    if cls in _VECTORIZERS:
-        return Sparse(Array((rows, _COLUMNS), None))
-    return Array((rows, _components(tool, cls, fitted)))
-
-
-def _scaled(data: Array) -> Array:
-    """The same shape; floats stay of their type, other numbers become those of the widest."""
-    dtype = (
-        data.dtype if data.dtype in ("float32", "float64") else "float64" if data.dtype in ("int64", "int32") else None
-    )
-    return Array(data.shape, dtype)
-
-
-def _components(tool: Tool, cls: str, fitted: Any) -> Dim:
-    wanted = tool.setting("n_components", _DEFAULT_COMPONENTS.get(cls, NONE))
-    if isinstance(wanted, Const) and type(wanted.value) is int:
-        return wanted.value
-    if wanted == NONE and cls == "PCA" and isinstance(fitted, Array) and len(fitted.shape) == 2:
-        rows, columns = fitted.shape
-        return min(rows, columns) if isinstance(rows, int) and isinstance(columns, int) else _COLUMNS
-    return _COLUMNS
-
-
-def _distinct(data: Any) -> Dim:
-    """How many different values there are."""
-    return len(set(data.content)) if isinstance(data, Array) and data.content is not None else _DISTINCT
-
-
-def _hot_columns(tool: Tool, fitted: Any) -> Dim:
-    """A column for each different value in each column."""
-    changing = {"drop", "categories", "min_frequency", "max_categories"} & {name for name, _ in tool.settings}
-    if changing or not isinstance(fitted, Array) or fitted.content is None or len(fitted.shape) != 2:
-        return _DISTINCT
-    width = fitted.shape[1]
-    return sum(len(set(fitted.content[at::width])) for at in range(width)) if isinstance(width, int) else _DISTINCT
-
-
-def _folds(it: Interpreter, tool: Tool, cls: str, given: Any) -> Any:
-    """`KFold(n).split(X)`: for each fold the places for training and for testing."""
-    count = tool.setting("n_splits", Const(_SPLITTERS[cls]))
-    if not isinstance(count, Const) or not isinstance(count.value, int) or count.value > 100:
-        return Unknown("how many folds there are is not known")
-    data = _data(it, given)
-    total = data.shape[0] if data.shape and not isinstance(rank(data.shape), Unknown) else None
-    folds: list[Any] = []
-    for index in range(count.value):
-        tests: Dim = Unknown("how many are in a fold is not known")
-        trains: Dim = tests
-        if cls == _SPLITTERS_EXACT and isinstance(total, int):
-            tests = total // count.value + (index < total % count.value)
-            trains = total - tests
-        folds.append(Tuple((Array((trains,), "int64"), Array((tests,), "int64"))))
-    return new_list(it, folds)
 
 
 def _train_test_split(it: Interpreter, arguments: Arguments) -> Any:
@@ -264,7 +95,7 @@ def _shuffled(it: Interpreter, arguments: Arguments) -> Any:
     if count == NONE:
         pairs = zip(arguments.positional, parts, strict=True)
         parts = [
-            fresh(it, dataclasses.replace(part, top=current(it, value).top))
+            fresh(it, dataclasses.replace(part, top=current(it, value).top, every=current(it, value).every))
             if isinstance(part, Array) and isinstance(value, Array)
             else part
             for value, part in pairs
@@ -274,7 +105,7 @@ def _shuffled(it: Interpreter, arguments: Arguments) -> Any:
 
 def _same(it: Interpreter, arguments: Arguments) -> Any:
     """A function that keeps the shape of its first argument."""
-    return _scaled(as_array(it, arguments.get(0, "X", NONE)))
+    return scaled(as_array(it, arguments.get(0, "X", NONE)))
 
 
 def _loaded(name: str) -> Callable[[Interpreter, Arguments], Any]:
@@ -283,7 +114,7 @@ def _loaded(name: str) -> Callable[[Interpreter, Arguments], Any]:
     def load(it: Interpreter, arguments: Arguments) -> Any:
         parts = LOADED[name]
         found: dict[str, Any] = {
-            part: Array(shape, dtype, None, top, None if top is None else it.new_ref())
+            part: Array(shape, dtype, None, top, None if top is None else it.new_ref(), every=top is not None)
             for part, shape, dtype, top in parts
             if part != "feature_names"
         }
@@ -345,7 +176,7 @@ def _with_classes(
         return Tuple(
             (
                 Array((samples, columns), "float64"),
-                Array((samples,), "int64", None, top, None if top is None else it.new_ref()),
+                Array((samples,), "int64", None, top, None if top is None else it.new_ref(), every=top is not None),
             )
         )
 
@@ -377,10 +208,9 @@ def _class_weight(it: Interpreter, arguments: Arguments) -> Any:
     return Array(classes.shape if len(classes.shape) == 1 else (_DISTINCT,), "float64")
 
 
-_CLASSES: Final = _SCALERS | _ENCODERS | _PROJECTIONS | _VECTORIZERS | _SPLITTERS.keys()
 _SIZES: Final = (("n_samples", 100), ("n_features", 20))
 SKLEARN_FUNCTIONS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
-    **{f"sklearn.{module}.{cls}": _maker(cls) for module in _MODULES for cls in _CLASSES},
+    **TOOLS,
     **{f"sklearn.datasets.{name}": _loaded(name) for name in LOADED},
     "sklearn.model_selection.train_test_split": _train_test_split,
     "sklearn.cross_validation.train_test_split": _train_test_split,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import replace
 from typing import Any
 
 from shapelens.analysis.array_calls import call_numpy
@@ -43,8 +42,8 @@ def assign(it: Interpreter, target: ast.expr, value: Any) -> None:
                 changed(it, changing)
                 if isinstance(owner, ast.Name | ast.Attribute | ast.Subscript):
                     assign(it, owner, Array(changing.shape, changing.dtype, base=changing.base))
-            elif isinstance(changing, Series) and changing.content is not None and isinstance(owner, ast.Name):
-                assign(it, owner, replace(changing, content=None))
+            elif isinstance(changing, Series) and isinstance(owner, ast.Name):
+                assign(it, owner, Series(changing.rows, None, None, changing.index))
             elif isinstance(changing, Const) and isinstance(changing.value, NumpyInt | NumpyFloat):
                 # `x[...] = 1`: an array without axes, which we take for its number.
                 assign(it, owner, Scalar("it was written to", dtype=changing.value.dtype))

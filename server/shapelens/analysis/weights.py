@@ -12,6 +12,7 @@ from shapelens.analysis.variables import variables_of
 from shapelens.dims import Unknown, differ, rank, show
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
+from shapelens.values.frames import Series
 from shapelens.values.keras import Layer, Model
 from shapelens.values.python import NONE, List, Tuple
 
@@ -32,7 +33,7 @@ def set_weights(it: Interpreter, owner: Layer | Model | Instance, arguments: Arg
         it.report(at, "incompatible-weights", "error", message)
         return NONE
     for index, (array, weight) in enumerate(zip(arrays, weights, strict=True)):
-        made = feeds.as_array(it, array) if not isinstance(array, Unknown) else array
+        made = feeds.as_array(it, array) if not isinstance(array, Unknown | Series) else array
         if isinstance(made, Array) and _differ(made, weight):
             message = (
                 f"weight {index} is of shape {show(weight.shape)}, and the array for it of shape {show(made.shape)}"

@@ -23,6 +23,8 @@ class Array:
     """The largest of its whole numbers, where it is certain: labels of ten classes go up to 9."""
     base: Ref | None = None
     """The memory that its numbers are in, which its views share: what is written there changes all of them."""
+    every: bool = False
+    """Whether none of the numbers from 0 to `top` is missing: labels of a data set, in which each class occurs."""
 
     def number(self) -> Array | Const | Scalar:
         """What NumPy gives for an array without axes: its number, known or not."""

@@ -1,4 +1,4 @@
-"""Tables of pandas: their rows are counted, their columns have names; the numbers in them are not known."""
+"""Tables of pandas: their rows are counted, their columns have names; what is in them is known where it was written down."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Dim, Unknown
+from shapelens.values.data import Array
 from shapelens.values.place import Ref
 
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """A `DataFrame`; what it holds is a `Table` in the cell (ref, "table")."""
+    """A `DataFrame`; what it holds is a `Table` in the cell (ref, "table"), and `Columns` in (ref, "columns")."""
 
     ref: Ref
 
@@ -42,6 +43,17 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Columns:
+    """What is in the columns of a table, where their types are known.
+
+    It has a cell of its own: where two paths make different numbers of a table, its rows and columns are the same.
+    """
+
+    arrays: tuple[tuple[Any, Array], ...]
+    """By name; all in the same memory, whatever pandas copies: what is written to one may change another."""
+
+
+@dataclass(frozen=True, slots=True)
 class Series:
     """A column of a table, or a row: numbers in a row, with names."""
 
@@ -51,6 +63,9 @@ class Series:
     """The values, where they are few and known."""
     index: Any = None
     """As a table's."""
+    top: int | None = None
+    """As an array's, and so is `base`."""
+    base: Ref | None = None
 
 
 @dataclass(frozen=True, slots=True)

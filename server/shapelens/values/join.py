@@ -9,6 +9,7 @@ from typing import Any
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.rule import LayerRule
 from shapelens.values.data import Array, Dataset, Record, Row, Scalar
+from shapelens.values.frames import Series
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.place import Ref, TurnKey
 from shapelens.values.python import Opaque, Tuple
@@ -39,6 +40,9 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
         case Array(), Array():
             dtype = a.dtype if a.dtype == b.dtype else None
             return Array(join_shapes(a.shape, b.shape, reason), dtype, base=a.base if a.base is b.base else None)
+        case Series(), Series() if a.index == b.index:
+            dtype = a.dtype if a.dtype == b.dtype else None
+            return Series(_join_dims(a.rows, b.rows, reason), dtype, None, a.index)
         case Tuple(), Tuple() if len(a.items) == len(b.items):
             return Tuple(tuple(join(x, y, reason, used) for x, y in zip(a.items, b.items, strict=True)))
         case Opaque(), Opaque():
