@@ -7,6 +7,7 @@ families are, and how many are predicted, is in `crashes_report.py`.
 from __future__ import annotations
 
 import ast
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -48,6 +49,9 @@ def test_real_keras_raises_where_it_is_marked(
 
 @pytest.mark.parametrize(("program", "keras"), RUNS)
 def test_shapelens_predicts_the_crash(program: Program, keras: int) -> None:
+    if is_gap(program, keras):
+        assert not reported(program, keras)
+        return
     complaints = [*differing_problems(program, keras, reported(program, keras))]
     assert not complaints, "\n".join(["", *complaints])
 
@@ -64,6 +68,11 @@ def test_each_crash_has_its_repair(name: str) -> None:
 
 def test_all_families_occur() -> None:
     assert {family(program) for program in PROGRAMS.values()} == set(FAMILIES)
+
+
+def is_gap(program: Program, keras: int) -> bool:
+    """Whether the program's head says that shapelens does not see this crash, and why."""
+    return re.search(rf"^# not predicted(?: in Keras {keras})?: .", program.text, re.MULTILINE) is not None
 
 
 def is_of(failure: Failure, mark: Mark, program: Program) -> bool:

@@ -63,9 +63,9 @@ def _flow(it: Interpreter, owner: ImageSource, arguments: Arguments) -> Any:
     together = isinstance(given.get("x"), List | Tuple)  # images with other data beside them
     if together or not isinstance(x, Array) or not all(isinstance(part, Array) for part in parts):
         return Dataset(Unknown("which images flow is not known"), _FILES, f"{_KIND}NumpyArrayIterator")
-    if refused := _mismatch(parts):
+    if (refused := _mismatch(parts)) is not None:
         if arguments.node is not None:
-            it.refuse(ShapeError("data-cardinality", refused), it.position(arguments.node))
+            it.refuse(refused, it.position(arguments.node))
         return Dataset(Unknown("`flow` refuses its arguments"), _FILES, f"{_KIND}NumpyArrayIterator")
     total = _part(first_axis(x.shape), given.get("subset", NONE), dict(owner.given).get("validation_split", Const(0.0)))
     singles = [sliced(Array(part.shape, part.dtype if index else "float32")) for index, part in enumerate(parts)]
@@ -73,19 +73,19 @@ def _flow(it: Interpreter, owner: ImageSource, arguments: Arguments) -> Any:
     return _iterator(it, element, total, given, "NumpyArrayIterator", ())
 
 
-def _mismatch(parts: list[Array]) -> str | None:
+def _mismatch(parts: list[Array]) -> ShapeError | None:
     """What Keras says of images and labels that do not go together."""
     x = parts[0]
     ndim = rank(x.shape)
     if not isinstance(ndim, Unknown) and ndim != 4:
-        return f"Input data in `NumpyArrayIterator` should have rank 4. You passed an array with shape {x.shape}"
+        message = f"Input data in `NumpyArrayIterator` should have rank 4. You passed an array with shape {x.shape}"
+        return ShapeError("incompatible-input", message)
     lengths = [first_axis(part.shape) for part in parts]
     other = next((length for length in lengths if differ(length, lengths[0])), None)
-    return (
-        None
-        if other is None
-        else f"`x` (images) and `y` (labels) should have the same length: {lengths[0]} and {other}"
-    )
+    if other is None:
+        return None
+    message = f"`x` (images) and `y` (labels) should have the same length: {lengths[0]} and {other}"
+    return ShapeError("data-cardinality", message)
 
 
 def _part(total: Dim, subset: Any, split: Any) -> Dim:

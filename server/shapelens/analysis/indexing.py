@@ -34,11 +34,12 @@ class _Places:
 
 def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
     """The value of `owner[key]`."""
-    keys = [_prepared(it, one) for one in (key.items if isinstance(key, Tuple) else (key,))]
-    if any(_is_some_index(one) for one in keys):
+    given = key.items if isinstance(key, Tuple) else (key,)
+    if any(_is_some_index(one) for one in given):
         # Whichever it is: what is left has the same shape.
-        some = Tuple(tuple(Const(0) if _is_some_index(one) else one for one in keys))
+        some = Tuple(tuple(Const(0) if _is_some_index(one) else one for one in given))
         return index_array(it, Array(owner.shape, owner.dtype, None, None, owner.base), some)
+    keys = [_prepared(it, one) for one in given]
     unknown = next((one for one in keys if isinstance(one, Unknown)), None)
     if unknown is not None:
         return Array(unknown_shape(unknown.reason), owner.dtype)
@@ -69,8 +70,8 @@ def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
 
 
 def _is_some_index(key: Any) -> bool:
-    """Whether a key is a whole number that is not known."""
-    return isinstance(key, Scalar) and key.dtype is not None and key.dtype.startswith(("int", "uint"))
+    """Whether a key is a whole number that is not known: no other number is an index."""
+    return isinstance(key, Scalar) and (key.dtype is None or key.dtype.startswith(("int", "uint")))
 
 
 def index_maker(it: Interpreter, path: str, key: Any) -> Any:

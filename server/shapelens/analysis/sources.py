@@ -27,18 +27,18 @@ def _from_tensor_slices(it: Interpreter, arguments: Arguments) -> Any:
     if isinstance(whole, Unknown) or not lengths:
         return Dataset(whole if isinstance(whole, Unknown) else Unknown("what is sliced is not known"), UNCOUNTED)
     if any(array.shape == () for array in arrays_in(whole)):
-        return _refused(it, arguments, "Unbatching a tensor is only supported for rank >= 1")
+        return _refused(it, arguments, "incompatible-input", "Unbatching a tensor is only supported for rank >= 1")
     for length in lengths:
         if differ(length, lengths[0]):
             message = f"Dimensions {lengths[0]} and {length} are not compatible: the arrays are sliced together"
-            return _refused(it, arguments, message)
+            return _refused(it, arguments, "data-cardinality", message)
     known = [length for length in lengths if isinstance(length, int)]
     return Dataset(mapped(whole, sliced), known[0] if known else lengths[0] or UNCOUNTED)
 
 
-def _refused(it: Interpreter, arguments: Arguments, message: str) -> Unknown:
+def _refused(it: Interpreter, arguments: Arguments, code: str, message: str) -> Unknown:
     if arguments.node is not None:
-        it.refuse(ShapeError("data-cardinality", message), it.position(arguments.node))
+        it.refuse(ShapeError(code, message), it.position(arguments.node))
     return Unknown("`from_tensor_slices` refuses its arguments")
 
 

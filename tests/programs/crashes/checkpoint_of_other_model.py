@@ -1,4 +1,5 @@
 # trains
+# not predicted: files of weights are not looked into
 # family: 28
 """load_weights fails after I added one more Dense layer to the head"""
 import os

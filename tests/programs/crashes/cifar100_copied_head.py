@@ -1,4 +1,5 @@
 # trains
+# not predicted: which labels a part of a data set holds is not known
 # family: 13
 """Copied from the CIFAR-10 tutorial and changed to cifar100: label value outside the valid range of [0, 10)"""
 import keras

@@ -1,4 +1,5 @@
 # trains
+# not predicted: what a generator gives is not compared with its signature
 # family: 15
 """Dataset.from_generator: `generator` yielded an element of shape (13,) where an element of shape (12,) was expected"""
 import numpy as np

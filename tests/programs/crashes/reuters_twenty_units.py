@@ -1,4 +1,5 @@
 # trains
+# not predicted: which labels a part of a data set holds is not known
 # family: 13
 """Reuters: label outside the valid range (only 20 topics wanted)"""
 from tensorflow import keras

@@ -1,4 +1,5 @@
 # trains
+# not predicted: how many different numbers were drawn is not known
 # family: 27
 """Data cardinality is ambiguous with two inputs: x sizes: 50, 500"""
 import numpy as np
