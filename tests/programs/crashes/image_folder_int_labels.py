@@ -33,4 +33,4 @@ model = tf.keras.Sequential([
     layers.Dense(len(class_names), activation="softmax"),
 ])
 model.compile(optimizer="adam", loss="categorical_crossentropy", metrics=["accuracy"])
-model.fit(train_ds, epochs=1, verbose=0)  #! incompatible-target: 3)
+model.fit(train_ds, epochs=1, verbose=0)  #! incompatible-target
