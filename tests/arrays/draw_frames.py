@@ -76,6 +76,11 @@ def creation(r: R) -> str:
             "pd.DataFrame({'a': list('xyzzy'), 'b': [3, 3, 1, 2, 0], 'c': np.float32([1, 2, 3, 4, 5])}, index=[4, 3, 2, 1, 0])",
             "pd.DataFrame({'a': [True, False, True], 'b': [1, 2, True], 'c': 5, 'd': [0.5, float('nan'), 1]})",
             f"pd.DataFrame({{'a': range({n})}})",
+            f"pd.DataFrame({{'a': range({n}), 'b': 0}}, index=range({n}), dtype='float32')",
+            f"pd.DataFrame(np.arange({n}), index=pd.date_range('2020-01-01', periods={n}), columns=['a'])",
+            "pd.DataFrame([{'a': 1, 'b': 'x'}, {'a': 2, 'b': 'y'}, {'b': 'x', 'a': 5}])",
+            "pd.DataFrame([{'a': 1, 'b': 'x'}, {'c': 2, 'b': 'y'}])",
+            "pd.DataFrame({'a': [1, 2], 'b': [2, 1]}, columns=['b', 'a'], index=['p', 'q'])",
             f"pd.DataFrame(np.random.randn({n}))",
         )
     )
@@ -287,6 +292,9 @@ def changing(r: R, x: str, v: pd.DataFrame) -> str | None:
             f"{x}['rows'] = list(range({len(v)}))",
             f"{x}.fillna(0, inplace=True)",
             f"{x}.iloc[0, 0] = 7",
+            f"{x}[{a!r}] += 1",
+            f"{x}.update({x} * 2)",
+            f"{x}.iloc[:, 0] = {x}.iloc[::-1, 0].values",
             f"{x}.loc[{x}[{a!r}] > 0, 'flag'] = 1",
             f"{x}.loc[len({x})] = 0",
             f"{x}.sort_values({a!r}, inplace=True)",

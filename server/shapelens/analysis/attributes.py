@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis import apis, config, frames, members
 from shapelens.analysis.array_methods import array_attribute, number_attribute
-from shapelens.analysis.arrays import table_of
+from shapelens.analysis.arrays import columns_of, table_of
 from shapelens.analysis.classes import (
     class_attribute,
     instance_attribute,
@@ -451,7 +451,8 @@ def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
         case List(ref=ref):
             _change(it, ref, key, list[Any].__delitem__)
         case Frame():
-            frames.set_table(it, owner, frames.without(table_of(it, owner), frames.names_of(it, key)))
+            table = frames.without(table_of(it, owner), frames.names_of(it, key))
+            frames.set_table(it, owner, table, columns_of(it, owner))
         case _:
             it.special(owner, "__delitem__", key)
 

@@ -200,7 +200,7 @@ def _method(it: Interpreter, owner: Frame | Series, name: str, arguments: Argume
             return _same(it, owner, name, named=name == "copy" or (name == "sort_index" and not arguments.keywords))
         case "astype":
             dtype = dtype_argument(arguments.get(0, "dtype", NONE))
-            return _cast(it, owner, dtype if not isinstance(arguments.get(0, "dtype"), Dict) else None)
+            return cast_frame(it, owner, dtype if not isinstance(arguments.get(0, "dtype"), Dict) else None)
         case "to_numpy" | "as_matrix":
             made = array(it, owner)
             dtype = dtype_argument(arguments.get(0, "dtype", NONE))
@@ -249,7 +249,7 @@ def each(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
     return new_frame(it, dataclasses.replace(table_of(it, owner), dtype=dtype))
 
 
-def _cast(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
+def cast_frame(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
     """`.astype(dtype)`: the same numbers, where they can be of that type."""
     if isinstance(owner, Series):
         found = as_array(it, owner)
@@ -372,6 +372,9 @@ def _of_frame(it: Interpreter, owner: Frame, name: str, arguments: Arguments) ->
             return new_frame(
                 it, Table(rows, COLUMNS, None, None, table.index if name == "select_dtypes" else it.new_ref())
             )
+        case "update" | "isetitem" | "pipe":
+            changed(it, owner)
+            return Unknown(f"what `.{name}()` does is not modelled")
         case "applymap" | "map":
             return each(it, owner, None)
         case _:

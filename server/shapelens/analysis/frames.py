@@ -27,12 +27,18 @@ _INFERRED: Final = ("int64", "float64", "bool")
 def new_frame(it: Interpreter, table: Table, columns: Mapping[Any, Array] | None = None) -> Frame:
     """A `DataFrame` that holds this; what is in the columns is not known unless it is given."""
     frame = Frame(it.new_ref())
-    set_table(it, frame, table, columns)
+    _write(it, frame, table, columns)
     return frame
 
 
 def set_table(it: Interpreter, frame: Frame, table: Table, columns: Mapping[Any, Array] | None = None) -> None:
     """Change what a `DataFrame` holds, likewise."""
+    if not columns:
+        changed(it, frame)  # What shares its memory cannot be told of what will be written there.
+    _write(it, frame, table, columns)
+
+
+def _write(it: Interpreter, frame: Frame, table: Table, columns: Mapping[Any, Array] | None) -> None:
     it.store.write((frame.ref, "table"), table)
     kept: Mapping[Any, Array] = {} if columns is None or isinstance(table.columns, Unknown) else columns
     names: Any = () if isinstance(table.columns, Unknown) else table.columns
@@ -127,6 +133,8 @@ def made(it: Interpreter, data: Any, columns: Any) -> Any:
             return new_frame(it, Table(0, COLUMNS if names is None else tuple(names)))
         case List() | Tuple():
             items = elements(it, data)
+            if not isinstance(items, Unknown) and items and all(isinstance(item, Dict) for item in items):
+                return _of_records(it, items, columns)
             if isinstance(items, Unknown) or any(isinstance(item, Dict) for item in items):
                 names = names_of(it, columns)
                 rows = ROWS if isinstance(items, Unknown) else len(items)
@@ -162,6 +170,23 @@ def _of_rows(it: Interpreter, made: Array, rows: Sequence[Any], columns: Any) ->
     table = dataclasses.replace(table, dtype=types.pop() if len(types) == 1 else None)
     held = {name: column for name, column in zip(table.columns, found, strict=True) if column is not None}
     return new_frame(it, table, held)
+
+
+def _of_records(it: Interpreter, items: Sequence[Any], columns: Any) -> Any:
+    """`DataFrame([{"a": 1}, {"a": 2}])`: a column for each key, and no number where it is missing."""
+    rows = [entries(it, item) for item in items]
+    keys = dict.fromkeys(key for row in rows if not isinstance(row, Unknown) for key in row)
+    if any(isinstance(row, Unknown) for row in rows) or not all(isinstance(key, Const) for key in keys):
+        names = names_of(it, columns) if columns != NONE else None
+        return new_frame(it, Table(len(items), COLUMNS if names is None else tuple(names)))
+    held: dict[Any, Array] = {}
+    for key in keys:
+        values = [row[key] for row in rows if not isinstance(row, Unknown) and key in row]
+        column = column_of(it, Tuple(tuple(values))) if len(values) == len(rows) else None
+        if column is not None:
+            held[key.value] = column
+    named = names_of(it, columns) if columns != NONE else [key.value for key in keys]
+    return new_frame(it, Table(len(items), COLUMNS if named is None else tuple(named)), held)
 
 
 def _of_dict(it: Interpreter, data: Dict, columns: Any) -> tuple[Table, Mapping[Any, Array]]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis import frames
 from shapelens.analysis.arrays import as_array, cast, columns_of, dtype_argument, first_dim, known, table_of
-from shapelens.analysis.frame_methods import each
+from shapelens.analysis.frame_methods import cast_frame, each
 from shapelens.analysis.frames import COLUMNS, ROWS, names_of, new_frame, series_of, set_table
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import distinct, is_nan, plain_number
@@ -23,16 +23,21 @@ _FALSE: Final = Const(False)
 
 
 def _frame(it: Interpreter, arguments: Arguments) -> Any:
-    found = frames.made(it, arguments.get(0, "data", NONE), arguments.get(2, "columns", NONE))
-    if "index" in arguments.keywords and isinstance(found, Frame):
-        table = table_of(it, found)
-        data, index = arguments.get(0, "data", NONE), as_array(it, arguments.keywords["index"])
-        sized = not isinstance(data, Frame | Series) and not (isinstance(data, Dict) and _has_series(it, data))
-        rows = first_dim(index) if sized and not isinstance(rank(index.shape), Unknown) else ROWS
-        if isinstance(data, Array) and isinstance(rows, Unknown):
+    data, index = arguments.get(0, "data", NONE), arguments.get(1, "index", NONE)
+    found = frames.made(it, data, arguments.get(2, "columns", NONE))
+    if index != NONE:
+        table, columns = table_of(it, found), columns_of(it, found)
+        if isinstance(data, Frame | Series) or (isinstance(data, Dict) and _has_series(it, data)):
+            rows: Dim = ROWS
+            columns = {}
+        elif isinstance(table.rows, int) and table.rows and data != NONE:
             rows = table.rows
-        columns = columns_of(it, found) if sized else {}
+        else:
+            named = as_array(it, index)
+            rows = ROWS if isinstance(rank(named.shape), Unknown) else first_dim(named)
         set_table(it, found, dataclasses.replace(table, index=it.new_ref(), rows=rows), columns)
+    if (wanted := arguments.get(3, "dtype", NONE)) != NONE:
+        return cast_frame(it, found, dtype_argument(wanted))
     return found
 
 
@@ -94,7 +99,8 @@ def _dummies(it: Interpreter, arguments: Arguments) -> Any:
             return new_frame(it, found)
     rows = frames.rows_of(it, data) if isinstance(data, Frame | Series) else as_array(it, data).shape[0]
     index = data.index if isinstance(data, Series) else table_of(it, data).index if isinstance(data, Frame) else None
-    return new_frame(it, Table(rows, COLUMNS, None, None, index))
+    known_once = isinstance(data, Frame | Series)  # What is not known may have several columns of one name.
+    return new_frame(it, Table(rows, COLUMNS, None, None, index, distinct=known_once))
 
 
 _DUMMY_WORDS: Final = frozenset({"columns", "prefix", "prefix_sep", "drop_first", "dtype", "sparse"})

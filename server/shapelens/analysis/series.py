@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from shapelens.analysis import frames
 from shapelens.analysis.array_calls import call_numpy
-from shapelens.analysis.arrays import array, as_array, known
+from shapelens.analysis.arrays import array, as_array, changed, known
 from shapelens.analysis.frames import COLUMNS, ROWS, names_of, new_frame
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import distinct, is_nan
@@ -65,6 +65,9 @@ def series_method(it: Interpreter, owner: Series, name: str, arguments: Argument
             return Unknown("it depends on data")
         case "map" if isinstance(given := arguments.get(0, "arg", NONE), Dict):
             return _looked_up(it, owner, given, arguments)
+        case "update" | "pipe":
+            changed(it, owner)
+            return Unknown(f"what `.{name}()` does is not modelled")
         case _ if name in _OF_EACH_ITEM:
             return Series(owner.rows, None, None, owner.index)
         case "ravel":
