@@ -17,7 +17,7 @@ import tf_keras
 TARGET = Path(__file__).parents[1] / "server" / "shapelens" / "rules" / "objects.json"
 MODULES = ("optimizers", "losses", "metrics", "callbacks", "initializers", "regularizers", "constraints")
 OLD = ["lr", "decay", "clipnorm", "clipvalue", "global_clipnorm"]
-"""What optimizers of some Keras 2 take among their `**kwargs`; what else is there, all of them refuse."""
+"""What optimizers take among their `**kwargs`, of Keras 3 without the first; what else is there, all of them refuse."""
 
 
 def main() -> None:
@@ -39,7 +39,7 @@ def parameters(cls: Any, module: str, version: str) -> str:
     names = [p.name for p in found if p.kind in (p.POSITIONAL_OR_KEYWORD, p.KEYWORD_ONLY)]
     open_ended = any(p.kind in (p.VAR_KEYWORD, p.VAR_POSITIONAL) for p in found)
     if open_ended and module == "optimizers":
-        names += [name for name in (OLD if version == "2" else OLD[2:]) if name not in names]
+        names += [name for name in (OLD if version == "2" else OLD[1:]) if name not in names]
         open_ended = False
     return " ".join([*names, "*"] if open_ended else names)
 

@@ -179,8 +179,8 @@ def _listed(it: Interpreter, owner: Array) -> Any:
     ):
         return new_list(it, Unknown("how many there are is not known"))
     items: list[Any] = []
+    it.count(owner.shape[0])
     for index in range(owner.shape[0]):
-        it.tick()
         part = owner.part(index)
         if isinstance(part, Array):
             items.append(_listed(it, part))

@@ -109,10 +109,11 @@ def _nested(it: Interpreter, value: Any, depth: int) -> Any:
     items = elements(it, value)
     if isinstance(items, Unknown):
         return Array(unknown_shape(items.reason))
-    parts: list[Any] = []
-    for item in items:
-        it.tick()
-        parts.append(_nested(it, item, depth + 1) if isinstance(item, List | Tuple) else array(it, current(it, item)))
+    it.count(len(items))
+    parts: list[Any] = [
+        _nested(it, item, depth + 1) if isinstance(item, List | Tuple) else array(it, current(it, item))
+        for item in items
+    ]
     unknown = next((part for part in parts if not isinstance(part, Array | Tensor)), None)
     if unknown is not None:
         return _of_sizes(items, parts) or Array(unknown_shape(unknown.reason if isinstance(unknown, Unknown) else ""))
@@ -214,7 +215,6 @@ def value_of(it: Interpreter, result: Any, to_list: Any) -> Any:
 
 def written_out(it: Interpreter, value: Any, depth: int = 0) -> Any:
     """An argument with lists of the program as Python's own lists, for NumPy."""
-    it.tick()
     match value:
         case Array():
             return current(it, value)
@@ -223,9 +223,11 @@ def written_out(it: Interpreter, value: Any, depth: int = 0) -> Any:
         case List(kind="list", ref=ref) if depth < MAX_NESTING:
             items = it.items(ref)
             if isinstance(items, Tuple) and len(items.items) <= 10 * MAX_CONTENT:
+                it.count(len(items.items))
                 return [written_out(it, item, depth + 1) for item in items.items]
             return value
         case Tuple(items=items) if depth < MAX_NESTING and len(items) <= 10 * MAX_CONTENT:
+            it.count(len(items))
             return Tuple(tuple(written_out(it, item, depth + 1) for item in items))
         case Slice(start=start, stop=stop, step=step):
             return Slice(*(written_out(it, part, depth + 1) for part in (start, stop, step)))
