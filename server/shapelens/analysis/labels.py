@@ -81,8 +81,12 @@ def check_loss(it: Interpreter, model: Model | Instance, compiled: Compiled) -> 
     chosen = [_single(it, compiled.loss)] if len(names) == 1 else _losses(it, compiled.loss, names)
     for tensor, value in zip(graph.outputs, chosen, strict=False):
         loss = loss_of(it, value)
-        for hint in losses.doubts(loss, tensor.shape, _activation(it, tensor)) if loss is not None else ():
-            it.report(compiled.at, hint.code, "hint", hint.message, _made(tensor))
+        if loss is None:
+            continue
+        # No target is known as yet: one that goes with the output.
+        about = Comparison(tensor.shape, tensor.shape, loss.name, None, tensor.node, compiled.at)
+        for hint in losses.doubts(loss, tensor.shape, _activation(it, tensor)):
+            it.report(compiled.at, hint.code, "hint", hint.message, _made(tensor), about)
 
 
 def _refused(
