@@ -143,19 +143,23 @@ def _indexed(shape: Shape, keys: list[Any]) -> tuple[Shape, bool]:
     if _ELLIPSIS not in keys:
         keys = [*keys, _ELLIPSIS]
     parts: list[Dim | _Places] = []
+    by_places: list[int] = []
     axis = 0
-    for key in keys:
+    for at, key in enumerate(keys):
         span = len(shape) - taken if key == _ELLIPSIS else _axes_of(key)
-        parts += _part(shape[axis : axis + span], key)
+        found = _part(shape[axis : axis + span], key)
+        by_places += [at] if any(isinstance(part, _Places) for part in found) else []
+        parts += found
         axis += span
     places = [at for at, part in enumerate(parts) if isinstance(part, _Places)]
     if all(part.scalar for part in parts if isinstance(part, _Places)):
         return tuple(part for part in parts if not isinstance(part, _Places)), True
-    found = broadcast(*(part.shape for part in parts if isinstance(part, _Places)))
-    together = places[-1] - places[0] == len(places) - 1
+    chosen = broadcast(*(part.shape for part in parts if isinstance(part, _Places)))
+    # What stands between them parts them, even an Ellipsis for no axis.
+    together = by_places[-1] - by_places[0] == len(by_places) - 1
     before = [part for part in parts[: places[0]] if not isinstance(part, _Places)] if together else []
     after = [part for part in parts[len(before) :] if not isinstance(part, _Places)]
-    return (*before, *found, *after), False
+    return (*before, *chosen, *after), False
 
 
 def _axes_of(key: Any) -> int:
