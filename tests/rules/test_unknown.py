@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from shapelens.dims import Rest, Unknown
-from shapelens.rules.rule import LayerRule, Structure, explain_of
+from shapelens.rules.rule import LayerRule, Structure, explain_of, hints_of
 
 from .families import FAMILIES
 from .running import Call, ours, rule_of
@@ -55,7 +55,7 @@ def test_explanations_are_short_and_never_fail(family: str) -> None:
 
 
 def _explain(rule: LayerRule, x: Any) -> list[str]:
-    hints = [] if isinstance(x, list) else [hint.message for hint in rule.hints(x)]
+    hints = [] if isinstance(x, list) else [hint.message for hint in hints_of(rule, x)]
     return [*explain_of(rule, x), *hints]
 
 
