@@ -17,6 +17,8 @@ from shapelens.values.python import TRUE, Tuple
 _MET = "met"
 """The cell of a model or layer that may have met data, or was passed to what we do not know."""
 _ENDS = ("input", "output", "input_shape", "output_shape")
+_WANT_BUILT = frozenset((*_ENDS, "count_params", "summary", "weights"))
+"""All names that some owner has no answer to before it is built; any other attribute costs no look in the store."""
 
 
 def note_met(it: Interpreter, value: Any) -> None:
@@ -44,7 +46,7 @@ def check_built(it: Interpreter, owner: Any, name: str, position: Position) -> N
 
     In a function that nothing calls, it is not known what came before.
     """
-    if not isinstance(owner, Layer | Model | Instance) or it.frame.here.is_supposed():
+    if name not in _WANT_BUILT or not isinstance(owner, Layer | Model | Instance) or it.frame.here.is_supposed():
         return
     if it.store.read((owner.ref, _MET)) is not MISSING:
         return
