@@ -7,7 +7,7 @@ from typing import Any
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
 from shapelens.analysis.imports import in_environment
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import to_plain
+from shapelens.analysis.sequences import to_plain
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Undecided, Unknown
 from shapelens.rules import applications

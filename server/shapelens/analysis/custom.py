@@ -11,7 +11,7 @@ from shapelens.analysis.attributes import set_attribute
 from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
 from shapelens.analysis.facts import Call, CallKind, Problem
 from shapelens.analysis.functions import call_function
-from shapelens.analysis.graph import as_array, make_node, structure_of, tensors_of
+from shapelens.analysis.graph import as_array, make_node, nested, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
@@ -21,16 +21,15 @@ from shapelens.analysis.layers import (
     call_layer,
     operands,
     shape_of,
-    structure_value,
-    to_plain,
 )
 from shapelens.analysis.models import assemble, call_assembled, infer_model, model_weights
-from shapelens.analysis.sequences import elements, entries, new_dict, new_list
+from shapelens.analysis.sequences import elements, entries, new_dict, new_list, to_plain
+from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.analysis.state import count
 from shapelens.analysis.store import MISSING, flatten
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
-from shapelens.rules.arguments import is_dims, is_sequence
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
@@ -183,19 +182,10 @@ def _compute(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> 
     """What the layer gives: in Keras 3 by `compute_output_shape` where it is defined, else by running `call`."""
     compute = find(it, lineage(owner.type), "compute_output_shape")
     if isinstance(compute, Function) and it.keras != 2 and defines(it, owner.type, "call"):
-        return _tensors(to_plain(it, call_function(it, compute, Arguments((owner, structure_value(it, x))))))
+        given = call_function(it, compute, Arguments((owner, structure_value(it, x))))
+        structure = given_structure(to_plain(it, given))
+        return nested(it, structure, iter(tensors_of(structure, None, "float32")))
     return _run_call(it, owner, arguments)
-
-
-def _tensors(shape: Any) -> Any:
-    """Tensors of the shapes that a user's function gives."""
-    if isinstance(shape, Unknown):
-        return shape
-    if is_dims(shape):
-        return Tensor(tuple(shape), "float32", None)
-    if is_sequence(shape):
-        return Tuple(tuple(_tensors(part) for part in shape))
-    return Unknown("`compute_output_shape` gives no shape that we know")
 
 
 def _run_call(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:

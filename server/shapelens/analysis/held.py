@@ -8,8 +8,10 @@ from typing import Any, cast
 
 from shapelens.analysis.graph import structure_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import entries, new_list
+from shapelens.analysis.sequences import entries, new_list, to_plain
+from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.dims import Undecided, Unknown
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Tensor
@@ -51,6 +53,12 @@ def _as_rule(it: Interpreter, value: Any) -> Any:
 
 def _of_function(it: Interpreter, rule: LayerRule, function: Any, x: Any) -> Structure:
     """What the rule says, and where it leaves it to the function, what running that gives."""
+    given = getattr(rule, "output_shape_", None)
+    if it.keras == 3 and given is not None and not is_sequence(given):
+        shape = to_plain(it, it.call(given, Arguments((structure_value(it, x),))))
+        if not is_sequence(shape):
+            raise Undecided(Unknown("what output_shape gives is no shape that we know"))
+        return given_structure(shape)
     try:
         return rule.output_shape(x)
     except Undecided:

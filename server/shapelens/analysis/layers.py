@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shapelens.analysis.attributes import shape_value
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import as_array, make_node, nested, tensors_of
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
-from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
+from shapelens.analysis.sequences import elements, to_plain
+from shapelens.analysis.sizes import structure_value
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
@@ -36,30 +36,11 @@ from shapelens.rules.rule import (
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
 from shapelens.values.place import Anchor, Position, Site
-from shapelens.values.python import Const, Dict, List, Tuple
+from shapelens.values.python import Dict, List, Tuple
 
 logger = logging.getLogger(__name__)
 
 Operand = Tensor | Array | Unknown
-
-
-def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
-    """A value as rules take it: Python's own where all of it is known to be, unknown or opaque otherwise."""
-    it.tick()
-    if depth > MAX_NESTING:
-        return Unknown("this is nested too deep")
-    match value:
-        case Const():
-            return value.value
-        case Tuple(items=items):
-            return tuple(to_plain(it, item, depth + 1) for item in items)
-        case List(ref=ref):
-            content = it.items(ref)
-            return (
-                content if isinstance(content, Unknown) else [to_plain(it, item, depth + 1) for item in content.items]
-            )
-        case _:
-            return value
 
 
 def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
@@ -235,13 +216,6 @@ def _shapes(value: Any) -> Any:
         return tuple(value)
     several: list[Any] = [_shapes(one) for one in value] if is_sequence(value) else []
     return several if several and all(is_shape(one) for one in several) else None
-
-
-def structure_value(it: Interpreter, structure: Structure) -> Any:
-    """A shape, or several in a list, as Python code sees it."""
-    if isinstance(structure, list):
-        return new_list(it, [structure_value(it, part) for part in structure])
-    return shape_value(structure)
 
 
 def call_in_sequential(it: Interpreter, layer: Layer, tensors: Sequence[Operand], model: Model) -> Any:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import call_layer, construct, to_plain
+from shapelens.analysis.layers import call_layer, construct
+from shapelens.analysis.sequences import to_plain
 from shapelens.dims import Unknown
 from shapelens.rules.legacy import MERGE_MODES, RENAMED_LAYERS
 from shapelens.values.python import Const

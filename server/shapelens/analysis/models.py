@@ -18,6 +18,7 @@ from shapelens.analysis.graph import (
     tensors_of,
     walk,
 )
+from shapelens.analysis.held import resolve
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
     Operand,
@@ -25,15 +26,14 @@ from shapelens.analysis.layers import (
     call_in_sequential,
     operands,
     shape_of,
-    to_plain,
 )
-from shapelens.analysis.sequences import elements, entries, new_list
+from shapelens.analysis.sequences import elements, entries, new_list, to_plain
 from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input, no_layer
 from shapelens.analysis.state import all_weights, given_name, graph_of, layers_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
-from shapelens.rules.rule import ShapeError, Structure, Weight, is_several
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, is_shape
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
@@ -323,13 +323,13 @@ def _apply_model(
         build(it, model, shapes[0])
     x: Any = shapes[0] if len(shapes) == 1 else shapes
     refused = False
+    eager = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
     try:
-        output = infer_model(it, model, x)
+        output = infer_model(it, model, x, eager)
     except ShapeError as error:
         refused = it.refuse(error, at_fault)
         output = _unknown_outputs(it, model, "the model refuses its input")
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
-    eager = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
     ref = None
     if not eager:
         site = (
@@ -349,8 +349,8 @@ def _unknown_outputs(it: Interpreter, model: Model | Instance, reason: str) -> S
     return [unknown_shape(reason) for _ in graph.outputs]
 
 
-def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
-    """The output shapes of a model for input shapes `x`.
+def infer_model(it: Interpreter, model: Model | Instance, x: Any, data: bool = False) -> Structure:
+    """The output shapes of a model for input shapes `x`; `data`: whether they are of data, not of symbolic tensors.
 
     Raises:
         ShapeError: `incompatible-input`, where the model or a layer inside refuses it.
@@ -367,7 +367,9 @@ def infer_model(it: Interpreter, model: Model | Instance, x: Any) -> Structure:
         return _unknown_outputs(it, model, "the number of its inputs is another")
     for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
         _check_input(it, index, shape, tensor.shape)
-    shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]
+    if data or it.inside or it.keras == 2:
+        # Keras 3 lets symbolic tensors into the layers as they are.
+        shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]
     outputs = [tensor.shape for tensor in graph.outputs]
     if any(shape != tensor.shape for shape, tensor in zip(shapes, graph.inputs, strict=True)):
         outputs = _propagate(it, graph, shapes)
@@ -423,9 +425,14 @@ def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
     match node.layer:
         case Layer() as layer:
             applied = apply(it, layer, x)
-            if applied.error is not None and apply(it, layer, node.input_shape).error is None:
+            if (
+                applied.error is not None
+                and apply(it, layer, node.input_shape).error is None
+                and _fails_inside(it, layer, x, node.input_shape)
+            ):
                 raise applied.error
-            return applied.output  # What it refused in the graph, too, was said there.
+            # What it refused in the graph, too, was said there.
+            return applied.output
         case Model() as model:
             return infer_model(it, model, x)
         case Instance() as owner:
@@ -434,6 +441,14 @@ def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
             if len(shapes) == 1 and isinstance(node.outputs, tuple) and node.outputs == node.input_shape:
                 return shapes[0]
             return unknown_shape(f"`{cls}` with another input shape is not modelled yet")
+
+
+def _fails_inside(it: Interpreter, layer: Layer, x: Any, before: Any) -> bool:
+    """Whether a layer in a model fails on what it would refuse outside, where Keras 3 does not check another rank."""
+    if it.keras == 2 or not (is_shape(x) and is_shape(before) and differ(rank(x), rank(before))):
+        return True
+    rule = resolve(it, layer.rule)
+    return isinstance(rule, LayerRule) and rule.refuses_inside(x)
 
 
 def model_weights(it: Interpreter, model: Model | Instance) -> tuple[Weight, ...] | Unknown:

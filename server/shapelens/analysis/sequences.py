@@ -234,3 +234,22 @@ def length(it: Interpreter, value: Any) -> Any:
             return value
         case _:
             return Unknown("its length is not known")
+
+
+def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
+    """A value as rules take it: Python's own where all of it is known to be, unknown or opaque otherwise."""
+    it.tick()
+    if depth > MAX_NESTING:
+        return Unknown("this is nested too deep")
+    match value:
+        case Const():
+            return value.value
+        case Tuple(items=items):
+            return tuple(to_plain(it, item, depth + 1) for item in items)
+        case List(ref=ref):
+            content = it.items(ref)
+            return (
+                content if isinstance(content, Unknown) else [to_plain(it, item, depth + 1) for item in content.items]
+            )
+        case _:
+            return value

@@ -14,9 +14,11 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import content_of
 from shapelens.analysis.graph import operations
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import elements
-from shapelens.dims import DYNAMIC, Dim, Dynamic, Shape, Unknown, product, rank
+from shapelens.analysis.sequences import elements, new_list
+from shapelens.dims import DYNAMIC, Dim, Dynamic, Shape, Unknown, product, rank, unknown_shape
+from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.ops.op import Op
+from shapelens.rules.rule import Structure
 from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
 from shapelens.values.python import Const, Tuple
@@ -37,6 +39,24 @@ def shape_value(shape: Shape) -> Any:
     if isinstance(ndim, Unknown):
         return ndim
     return Tuple(tuple(dim if isinstance(dim, Unknown) else Const(dim) for dim in shape))
+
+
+def structure_value(it: Interpreter, structure: Structure) -> Any:
+    """A shape, or several in a list, as Python code sees it."""
+    if isinstance(structure, list):
+        return new_list(it, [structure_value(it, part) for part in structure])
+    return shape_value(structure)
+
+
+def given_structure(plain: Any) -> Structure:
+    """The shapes that a function of the program gives, as `compute_output_shape` does."""
+    if isinstance(plain, Unknown):
+        return unknown_shape(plain.reason)
+    if is_dims(plain):
+        return tuple(plain)
+    if is_sequence(plain):
+        return [given_structure(part) for part in plain]
+    return unknown_shape("what it gives is no shape that we know")
 
 
 def shape_values(it: Interpreter, shape: Shape) -> tuple[Any, ...]:

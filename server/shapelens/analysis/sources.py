@@ -8,8 +8,7 @@ from typing import Any, Final
 
 from shapelens.analysis.datasets import frozen, shortest
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.layers import to_plain
-from shapelens.analysis.sequences import elements, entries, new_list, thawed
+from shapelens.analysis.sequences import elements, entries, new_list, thawed, to_plain
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence

@@ -233,14 +233,16 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
             build(it, model, shapes[0])
             graph = graph_of(it, model)
             return (
-                None if it.failed_since(happened) or isinstance(graph, Unknown) else infer_model(it, model, shapes[0])
+                None
+                if it.failed_since(happened) or isinstance(graph, Unknown)
+                else infer_model(it, model, shapes[0], data=True)
             )
         if isinstance(graph, Unknown):
             return None
         if len(shapes) != len(graph.inputs):
             _refuse_count(it, graph, len(shapes), given)
             return None
-        return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0])
+        return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0], data=True)
     except Undecided:
         return None
     except ShapeError as error:

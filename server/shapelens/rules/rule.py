@@ -123,8 +123,6 @@ class LayerRule:
     """Fields that a call of the layer sets and not its constructor (`initial_state`): `table.bind_call` fills them in."""
     call_inputs: ClassVar[tuple[str, ...]] = ()
     """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
-    refuses_rank_inside: ClassVar[bool] = False
-    """It refuses another rank also inside a wrapper, where Keras 3 does not ask its input spec."""
 
     def __init_subclass__(cls) -> None:
         dataclass(frozen=True, kw_only=True)(cls)
@@ -134,6 +132,10 @@ class LayerRule:
 
     def check_dtype(self, dtype: str) -> None:
         """Raise ShapeError for an input of a type that the layer certainly refuses."""
+
+    def refuses_inside(self, x: Shape) -> bool:
+        """Whether it refuses such a rank also inside a wrapper or model, where Keras 3 does not ask its input spec."""
+        return False
 
     def main_input(self, x: Any) -> Any:
         """The input itself, where a call may pack more with it (`lstm([x, h, c])` in Keras 2). Raises ShapeError."""

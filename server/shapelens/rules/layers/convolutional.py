@@ -156,11 +156,12 @@ class Convolution(Spatial):
     def kernel_words(self, kernel: Shape) -> str:
         return f"{kernel[-2]} input channels x {kernel[-1]} filters"
 
+    def refuses_inside(self, x: Shape) -> bool:
+        return True
+
 
 class Conv(Convolution):
     """`Conv1D/2D/3D`: kernel (*kernel_size, channels / groups, filters)."""
-
-    refuses_rank_inside = True
 
     filters: Size
     kernel_constraint: Any = None
@@ -212,8 +213,6 @@ class Conv(Convolution):
 class DepthwiseConv(Convolution):
     """`DepthwiseConv1D/2D`: `depth_multiplier` filters for each input channel, none across channels."""
 
-    refuses_rank_inside = True
-
     depth_multiplier: Size = 1
 
     undilated = (2,)
@@ -238,8 +237,6 @@ class DepthwiseConv(Convolution):
 
 class SeparableConv(Convolution):
     """`SeparableConv1D/2D`: a depthwise convolution, then one of size 1 across channels."""
-
-    refuses_rank_inside = True
 
     filters: Size
     depth_multiplier: Size = 1
@@ -296,6 +293,9 @@ class ConvTranspose(Convolution):
                     f"`output_padding` must be strictly less than `strides`. Received: output_padding="
                     f"{self.output_padding}, strides={self.strides}",
                 )
+
+    def refuses_inside(self, x: Shape) -> bool:
+        return len(x) > self.spatial + 2  # Of fewer axes it makes something.
 
     def channels_out(self, channels: Dim) -> Dim:
         return size(self.filters)

@@ -55,6 +55,9 @@ class Recurrent(LayerRule):
     def bias_rows(self) -> int:
         return 1
 
+    def refuses_inside(self, x: Shape) -> bool:
+        return len(x) < 3
+
     def main_input(self, x: Any) -> Any:
         x, states = packed_states(self, x)
         check_initial_state(self, states, lambda: [size(self.units)] * self.states)

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, show, times
-from shapelens.rules.arguments import invalid, is_plain, is_sequence
+from shapelens.rules.arguments import invalid, is_dims, is_plain, is_sequence
 from shapelens.rules.layers.cells import packed_states
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, output_of, weights_of
 
@@ -74,6 +74,9 @@ class Bidirectional(Wrapper):
     @property
     def input_spec(self) -> InputSpec | None:  # pyright: ignore[reportIncompatibleVariableOverride]
         return self.layer.input_spec if _is_layer(self.layer) else None
+
+    def refuses_inside(self, x: Shape) -> bool:
+        return isinstance(self.layer, LayerRule) and self.layer.refuses_inside(x)
 
     def check(self) -> None:
         super().check()
@@ -231,11 +234,23 @@ class Lambda(LayerRule):
         if self.keras == 2 or not is_sequence(given):
             raise Undecided(Unknown("the function of Lambda is not understood"))
         batch: Dim = Unknown("the batch axis is not known") if not first or isinstance(first[0], Rest) else first[0]
-        return (batch, *(dim if dim is None or isinstance(dim, (int, Unknown)) else Unknown("?") for dim in given))
+        return _with_batch(given, batch)
 
     def explain(self, x: Any) -> Iterator[str]:
         if self.keras == 3 and is_sequence(self.output_shape_):
             yield "output_shape is taken on trust, with the batch axis put before it."
+
+
+def _with_batch(given: Any, batch: Dim) -> Structure:
+    """The shapes that `output_shape=` says, which are tuples without the batch axis; several in a list."""
+    if is_dims(given):
+        if isinstance(given, list):
+            message = f"can only concatenate tuple (not list) to tuple: output_shape={given!r} is written as a tuple"
+            raise invalid("output_shape", message, 3)
+        return (batch, *given)
+    if not is_sequence(given):
+        raise Undecided(Unknown("what output_shape says is not known"))
+    return [_with_batch(part, batch) for part in given]
 
 
 def _asks(layer: Any, x: Any) -> bool:
@@ -249,7 +264,7 @@ def _asks(layer: Any, x: Any) -> bool:
         try:
             layer.input_spec.refine(x)
         except ShapeError as error:
-            if layer.refuses_rank_inside:
+            if layer.refuses_inside(x):
                 raise
             if layer.any_rank:
                 return False
