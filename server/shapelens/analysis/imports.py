@@ -39,7 +39,7 @@ def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
             continue
         wanted = Deferred(it.path or NOWHERE, node.level, node.module or "", alias.name)
         # A package has hundreds of files, and a program needs a few of them.
-        it.bind(alias.asname or alias.name, wanted if it.installed else resolved(it, wanted))
+        it.bind(alias.asname or alias.name, wanted if it.installed or it.project.is_loading() else resolved(it, wanted))
 
 
 def resolved(it: Interpreter, value: Any) -> Any:
