@@ -122,12 +122,16 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
         return of_dataset(it, x)
     y = argument(it, method, arguments, "y")
     weights = argument(it, method, arguments, "sample_weight")
+    by_class = argument(it, method, arguments, "class_weight")
     size = argument(it, method, arguments, "batch_size")
     steps = argument(it, method, arguments, "steps_per_epoch")
     batch = size.value.value if size is not None and isinstance(size.value, Const) else DEFAULT_BATCH
     known = isinstance(batch, int) and steps is None and (size is None or isinstance(size.value, Const))
     whole = not method.endswith("_on_batch")
     samples = _samples(it, x.value)
+    if by_class is not None and weights is None and it.keras == 3:
+        # Keras 3 looks each sample's weight up in them.
+        weights = Given(Array((samples,), "float32"), None, by_class.at, by_class.text)
     first = min(batch, samples) if known and whole and isinstance(samples, int) else None
     return Feed(x, y, weights, first if whole else samples, samples, whole, x.value)
 

@@ -208,6 +208,17 @@ class Interpreter:
     def emit(self, fact: Fact) -> None:
         self.store.emit(fact)
 
+    @contextmanager
+    def blaming(
+        self, at: Anchor, what: str = "", related: tuple[Related, ...] = (), inside: bool = False
+    ) -> Generator[None]:
+        """What is reported meanwhile is told of what made it run, unless that is something around it already."""
+        before, self.blame = self.blame, self.blame or Blame(at, what, related, inside)
+        try:
+            yield
+        finally:
+            self.blame = before
+
     def report(
         self,
         anchor: Anchor,

@@ -9,17 +9,17 @@ from typing import Any
 from shapelens.analysis import feeds
 from shapelens.analysis.facts import Comparison, Problem, Related
 from shapelens.analysis.feeds import Feed, Given
-from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
+from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements, entries
-from shapelens.analysis.state import given_name, graph_of
-from shapelens.analysis.store import MISSING, flatten
+from shapelens.analysis.state import graph_of, maker, tensor_name
+from shapelens.analysis.store import flatten
 from shapelens.dims import Shape, Undecided, Unknown, rank, show
 from shapelens.rules import losses
 from shapelens.rules.losses import Loss, loss_named
 from shapelens.rules.rule import LayerRule, ShapeError, Structure
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Compiled, Layer, Model, Node, Tensor
+from shapelens.values.keras import Compiled, Layer, Model, Tensor
 from shapelens.values.python import NONE, Api, Const, Dict, Function, List, Opaque, Partial, Tuple
 
 
@@ -31,6 +31,8 @@ class Pair:
     tensor: Tensor | None
     """The output in the model's graph."""
     target: Given
+    weights: Given | None
+    """What each sample counts."""
     loss: Any
 
 
@@ -49,7 +51,7 @@ def check_labels(
             return True
     if isinstance(outputs, list) and len(outputs) == 1:
         outputs = outputs[0]
-    for pair in _pairs(it, model, compiled.loss, outputs, fed.y):
+    for pair in _pairs(it, model, compiled.loss, outputs, fed.y, fed.weights):
         try:
             target = feeds.as_array(it, pair.target.value)
         except ShapeError as error:
@@ -62,7 +64,9 @@ def check_labels(
         output = (fed.batch, *pair.output[1:]) if not isinstance(rank(pair.output), Unknown) else pair.output
         loss = loss_of(it, pair.loss)
         if isinstance(loss, Loss):
-            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt, fed.late)
+            refused = _refused(it, loss, pair, target, shape, output, compiled, doubt, fed.late) or (
+                pair.weights is not None and _refused_weights(it, loss, pair.weights, shape, output)
+            )
         elif isinstance(pair.loss, Function | Partial):
             refused = _run_loss(it, pair, target, shape, output)
         else:
@@ -77,7 +81,7 @@ def check_loss(it: Interpreter, model: Model | Instance, compiled: Compiled) -> 
     graph = graph_of(it, model)
     if isinstance(graph, Unknown) or compiled.at is None:
         return
-    names = [_output_name(it, tensor) for tensor in graph.outputs]
+    names = [tensor_name(it, tensor) for tensor in graph.outputs]
     chosen = [_single(it, compiled.loss)] if len(names) == 1 else _losses(it, compiled.loss, names)
     for tensor, value in zip(graph.outputs, chosen, strict=False):
         loss = loss_of(it, value)
@@ -124,6 +128,33 @@ def _refused(
     return False
 
 
+def _refused_weights(it: Interpreter, loss: Loss, given: Given, target: Shape, output: Shape) -> bool:
+    """Report weights of samples that do not go with the numbers that the loss gives."""
+    try:
+        weights = feeds.as_array(it, given.value)
+    except ShapeError as error:
+        return it.refuse(error, given.at)
+    if feeds.is_of_numbers(it, given.value):
+        message = "'float' object has no attribute 'shape': weights of samples are an array"
+        it.report(given.at, "incompatible-sample-weight", "error", message)
+        return True
+    if not isinstance(weights, Array) or not weights.shape:
+        return False
+    shape = weights.shape if isinstance(rank(weights.shape), Unknown) else (output[0], *weights.shape[1:])
+    said: list[str | None] = []
+    for version in (it.keras,) if it.keras is not None else (3, 2):
+        values = losses.per_sample(loss, target, output, version)
+        said.append(None if values is None else losses.weighting(values, shape, version, len(output)))
+    if None in said:
+        return False
+    message = (
+        f"{given.shown('the weights of samples')} is {show(weights.shape)}, the output is {show((None, *output[1:]))}: "
+        f"the loss `{loss.name}` is weighted before it is averaged: {said[0]}"
+    )
+    it.report(given.at, "incompatible-sample-weight", "error", message, feeds.origins(it, given))
+    return True
+
+
 def _ends(target: Array) -> list[int]:
     """The largest and the smallest label, where they are known."""
     content = [item.value for item in target.content or ()]
@@ -140,12 +171,10 @@ def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: 
     ((shape, output),) = seen_by
     name = pair.target.shown("the target")
     what = f"called for this: {name} is {show(target.shape)}, the output is {show(pair.output)}"
-    blame = Blame(pair.target.at, what, inside=True)
-    before, it.blame = it.blame, it.blame or blame
     it.inside += 1
     problems: list[Problem] = []
     try:
-        with it.store.trial() as seen:
+        with it.blaming(pair.target.at, what, inside=True), it.store.trial() as seen:
             ref = it.new_ref()
             tensors = (Tensor((None, *shape[1:]), "float32", ref), Tensor((None, *output[1:]), "float32", ref, 1))
             it.call(pair.loss, Arguments(tensors))
@@ -156,7 +185,6 @@ def _run_loss(it: Interpreter, pair: Pair, target: Array, shape: Shape, output: 
         pass
     finally:
         it.inside -= 1
-        it.blame = before
     return any(problem.severity == "error" for problem in problems)
 
 
@@ -165,7 +193,7 @@ def _misnamed(it: Interpreter, model: Model | Instance, what: str, value: Any, o
     graph = graph_of(it, model)
     if isinstance(outputs, tuple) or len(outputs) == 1 or isinstance(graph, Unknown):
         return None
-    names = _keys(it, graph.output_structure) or [_output_name(it, tensor) for tensor in graph.outputs]
+    names = _keys(it, graph.output_structure) or [tensor_name(it, tensor) for tensor in graph.outputs]
     match value:
         case Dict():
             found = entries(it, value)
@@ -189,7 +217,9 @@ def _misnamed(it: Interpreter, model: Model | Instance, what: str, value: Any, o
     return None
 
 
-def _pairs(it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given) -> Iterator[Pair]:
+def _pairs(
+    it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given, weights: Given | None
+) -> Iterator[Pair]:
     """Each output with its target; nothing where we do not know which belongs to which."""
     graph = graph_of(it, model)
     tensors = [] if isinstance(graph, Unknown) else list(graph.outputs)
@@ -197,17 +227,19 @@ def _pairs(it: Interpreter, model: Model | Instance, loss: Any, outputs: Structu
         one = _single(it, loss)
         target = _only(it, y)
         if one is not None and target is not None:
-            yield Pair(outputs, tensors[0] if len(tensors) == 1 else None, target, one)
+            counted = None if weights is None else _only(it, weights)
+            yield Pair(outputs, tensors[0] if len(tensors) == 1 else None, target, counted, one)
         return
     if len(tensors) != len(outputs):
         return
-    names = [_output_name(it, tensor) for tensor in tensors]
+    names = [tensor_name(it, tensor) for tensor in tensors]
     keys = _keys(it, graph.output_structure) or names if not isinstance(graph, Unknown) else names
     targets = _by_output(it, y, keys)
     chosen = _losses(it, loss, keys)
-    for shape, tensor, target, one in zip(outputs, tensors, targets, chosen, strict=False):
+    counted = ([] if weights is None else _by_output(it, weights, keys)) or [None] * len(keys)
+    for shape, tensor, target, one, weight in zip(outputs, tensors, targets, chosen, counted, strict=False):
         if isinstance(shape, tuple) and target is not None and one is not None and one != NONE:
-            yield Pair(shape, tensor, target, one)
+            yield Pair(shape, tensor, target, weight, one)
 
 
 def _single(it: Interpreter, loss: Any) -> Any:
@@ -245,11 +277,6 @@ def _keys(it: Interpreter, structure: Any) -> list[Any] | None:
     if found is None or isinstance(found, Unknown):
         return None
     return sorted((getattr(key, "value", None) for key in found), key=str)
-
-
-def _output_name(it: Interpreter, tensor: Tensor) -> Any:
-    node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
-    return given_name(it.store.read, node.layer) if isinstance(node, Node) else None
 
 
 def _by_output(it: Interpreter, y: Given, keys: list[Any]) -> list[Given | None]:
@@ -315,8 +342,7 @@ def _last_axis(given: dict[str, Any]) -> bool:
 
 def _activation(it: Interpreter, tensor: Tensor) -> str | None:
     """The name of the activation of the layer that makes an output, None if it is not known."""
-    node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
-    layer = node.layer if isinstance(node, Node) else None
+    layer = maker(it, tensor)
     return layer.rule.output_activation if isinstance(layer, Layer) and isinstance(layer.rule, LayerRule) else None
 
 

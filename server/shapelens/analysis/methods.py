@@ -11,7 +11,7 @@ from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
 from shapelens.analysis.frame_methods import call_frame_method
 from shapelens.analysis.generators import call_source
-from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
+from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.pictures import call_picture
@@ -134,9 +134,8 @@ def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) ->
         case "build":
             shape = arguments.get(0, "input_shape")
             if shape is not None and arguments.node is not None:
-                before, it.blame = it.blame, it.blame or Blame(it.position(arguments.node), "")
-                models.build(it, model, models.build_shape(it, shape))
-                it.blame = before
+                with it.blaming(it.position(arguments.node)):
+                    models.build(it, model, models.build_shape(it, shape))
             return NONE
         case "count_params":
             return _params(it, model)

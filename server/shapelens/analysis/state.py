@@ -13,7 +13,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, product
 from shapelens.rules.rule import LayerRule, Weight
 from shapelens.values.classes import Class, Instance, attribute_cell
-from shapelens.values.keras import Built, Graph, Layer, Made, Model, Operation, Tensor
+from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation, Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Builtin, Const, Dict, List, Tuple
 
@@ -30,6 +30,18 @@ def given_name(read: Read, made: Made) -> Any:
             return value.value if isinstance(value, Const) else None if value is MISSING else Unknown("computed")
         case Operation():
             return None
+
+
+def maker(it: Interpreter, tensor: Tensor) -> Made | None:
+    """What a tensor of a graph is an output of; None if it is of none."""
+    node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
+    return node.layer if isinstance(node, Node) else None
+
+
+def tensor_name(it: Interpreter, tensor: Tensor) -> Any:
+    """The name that the program gives to the layer that a tensor comes from; None if it gives none."""
+    made = maker(it, tensor)
+    return None if made is None else given_name(it.store.read, made)
 
 
 def graph_of(it: Interpreter, model: Model | Instance) -> Graph | Unknown:

@@ -3,25 +3,28 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
 from typing import Any, Final
 
 from shapelens.analysis import feeds
 from shapelens.analysis.classes import defines, instance_attribute
 from shapelens.analysis.custom import outputs_on
+from shapelens.analysis.facts import Related
 from shapelens.analysis.feeds import Feed, Given
-from shapelens.analysis.interpreter import Arguments, Blame, Interpreter
+from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.labels import check_labels, check_loss
 from shapelens.analysis.models import REFUSED, build, infer_model
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
-from shapelens.analysis.state import given_name, graph_of
+from shapelens.analysis.state import graph_of, tensor_name
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.unbuilt import note_met
+from shapelens.analysis.weighting import check_loss_weights, refused_class_weights, refused_loss_weights
 from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, show, unknown_shape
 from shapelens.rules.rule import ShapeError, Structure
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Compiled, Graph, Model, Node, is_model
+from shapelens.values.keras import Compiled, Graph, Model, is_model
 from shapelens.values.python import NONE, TRUE, Const, Dict, List, Opaque, Tuple
 
 COMPILED = "compiled"
@@ -38,7 +41,9 @@ def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
     if arguments.node is not None:
         word = next((word.value for word in arguments.node.keywords if word.arg == "loss"), None)
         at = it.position(word or (arguments.node.args[1] if len(arguments.node.args) > 1 else arguments.node))
-    compiled = Compiled(loss, at)
+    weights = arguments.get(3 if it.keras == 2 else 2, "loss_weights", NONE)
+    check_loss_weights(it, weights, arguments.node)
+    compiled = Compiled(loss, at, weights)
     it.store.write((model.ref, COMPILED), compiled)
     check_loss(it, model, compiled)
     return NONE
@@ -109,15 +114,14 @@ def _run_step(it: Interpreter, model: Instance, fed: Feed) -> None:
     batches = [_as_batches(it, part) for part in parts]
     if any(isinstance(batch, Unknown) for batch in batches):
         return
-    before, it.blame = it.blame, it.blame or Blame(fed.x.at, "called for these data", inside=True)
     it.inside += 1
     try:
-        it.call(step, Arguments((batches[0] if len(batches) == 1 else Tuple(tuple(batches)),)))
+        with it.blaming(fed.x.at, "called for these data", inside=True):
+            it.call(step, Arguments((batches[0] if len(batches) == 1 else Tuple(tuple(batches)),)))
     except ShapeError:
         pass
     finally:
         it.inside -= 1
-        it.blame = before
 
 
 def _must_be_compiled(it: Interpreter, model: Fed, arguments: Arguments) -> bool:
@@ -133,40 +137,31 @@ def _must_be_compiled(it: Interpreter, model: Fed, arguments: Arguments) -> bool
 
 def _refused_beside(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name: str, arguments: Arguments) -> bool:
     """Report arguments that do not go with the data, or with the model."""
-    given = {word: feeds.argument(it, name, arguments, word) for word in ("y", "validation_split", "class_weight")}
-    y, split, weights = given["y"], given["validation_split"], given["class_weight"]
+    words = ("y", "validation_split", "class_weight", "sample_weight")
+    y, split, weights, sample_weights = (feeds.argument(it, name, arguments, word) for word in words)
     of_dataset = feeds.gives_batches(fed.x_given)
-    at, said, code = fed.x.at, "", "invalid-argument"
+    at, said, code, chosen = fed.x.at, "", "invalid-argument", None
     if of_dataset and y is not None:
         at, said = y.at, "`y` argument is not supported when using a dataset as input: the targets are part of it"
     elif of_dataset and split is not None and split.value != Const(0.0):
         at, said = split.at, "`validation_split` is only supported for Tensors or NumPy arrays, not for a dataset"
-    elif weights is not None and isinstance(weights.value, List | Tuple):
-        at, said = weights.at, "`class_weight` must be a dict from class numbers to weights, and it is a list"
-    elif weights is not None and isinstance(graph := graph_of(it, model), Graph) and len(graph.outputs) > 1:
-        at, said = weights.at, "`class_weight` is only supported for models with a single output"
-    elif weights is not None and it.keras == 2 and (keys := _class_numbers(it, weights.value)) is not None:
-        if keys != list(range(len(keys))):
-            said = f"Expected `class_weight` to be a dict with keys from 0 to one less than the number of classes, found {keys}"
-            at = weights.at
+    elif weights is not None and (
+        refused := refused_class_weights(it, model, fed, weights, sample_weights is not None)
+    ):
+        at, said = weights.at, refused
     elif fed.y is None and name in ("fit", "train_on_batch") and _wants_targets(compiled):
         code = "incompatible-target"
         said = "Target data is missing. Your model was compiled with a loss, and therefore expects targets"
+    elif isinstance(compiled, Compiled) and not name.startswith("predict"):
+        said = refused_loss_weights(it, model, compiled) or ""
+        chosen = compiled.at
     if said:
-        it.report(at, code, "error", said)
+        it.report(at, code, "error", said, () if chosen is None else (Related(chosen, "the losses are chosen here"),))
     return bool(said)
 
 
 def _wants_targets(compiled: Any) -> bool:
     return isinstance(compiled, Compiled) and compiled.loss != NONE and not isinstance(compiled.loss, Unknown | Dict)
-
-
-def _class_numbers(it: Interpreter, value: Any) -> list[int] | None:
-    found = entries(it, value) if isinstance(value, Dict) else None
-    if found is None or isinstance(found, Unknown):
-        return None
-    keys = [key.value for key in found if isinstance(key, Const) and isinstance(key.value, int)]
-    return sorted(keys) if len(keys) == len(found) else None
 
 
 def _result(it: Interpreter, name: str, outputs: Structure | None, fed: Feed | None) -> Any:
@@ -224,39 +219,34 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
     if arrays is None:
         return None
     shapes = [as_batch(one.shape) for one in arrays]
+    with _blaming(it, given, arrays):
+        try:
+            if len(shapes) == 1 and isinstance(model, Model) and isinstance(graph, Unknown):
+                happened = it.happened()
+                build(it, model, shapes[0])
+                graph = graph_of(it, model)
+                if it.failed_since(happened):
+                    return None
+            if isinstance(graph, Unknown):
+                return None
+            if len(shapes) != len(graph.inputs):
+                message = f"the model expects {len(graph.inputs)} input(s), but it received {len(shapes)} input tensors"
+                it.refuse(ShapeError("incompatible-input", message), given.at)
+                return None
+            return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0], data=True)
+        except Undecided:
+            return None
+        except ShapeError as error:
+            wanted = "" if isinstance(graph, Unknown) else ", ".join(show(tensor.shape) for tensor in graph.inputs)
+            message = f"the model expects {wanted}: {error.message}" if wanted else error.message
+            it.refuse(ShapeError("incompatible-input", message, keras=error.keras), given.at)
+            return None
+
+
+def _blaming(it: Interpreter, given: Given, arrays: Iterable[Array]) -> AbstractContextManager[None]:
+    """What is reported meanwhile is told of the data, with their shapes and where they come from."""
     shown = ", ".join(show(one.shape) for one in arrays)
-    blame = Blame(given.at, f"{given.shown('the data')} is {shown}: ", feeds.origins(it, given))
-    before, it.blame = it.blame, it.blame or blame
-    happened = it.happened()
-    try:
-        if len(shapes) == 1 and isinstance(model, Model) and isinstance(graph, Unknown):
-            build(it, model, shapes[0])
-            graph = graph_of(it, model)
-            return (
-                None
-                if it.failed_since(happened) or isinstance(graph, Unknown)
-                else infer_model(it, model, shapes[0], data=True)
-            )
-        if isinstance(graph, Unknown):
-            return None
-        if len(shapes) != len(graph.inputs):
-            _refuse_count(it, graph, len(shapes), given)
-            return None
-        return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0], data=True)
-    except Undecided:
-        return None
-    except ShapeError as error:
-        wanted = "" if isinstance(graph, Unknown) else ", ".join(show(tensor.shape) for tensor in graph.inputs)
-        message = f"the model expects {wanted}: {error.message}" if wanted else error.message
-        it.refuse(ShapeError("incompatible-input", message, keras=error.keras), given.at)
-        return None
-    finally:
-        it.blame = before
-
-
-def _refuse_count(it: Interpreter, graph: Graph, count: int, given: Given) -> None:
-    message = f"the model expects {len(graph.inputs)} input(s), but it received {count} input tensors"
-    it.refuse(ShapeError("incompatible-input", message), given.at)
+    return it.blaming(given.at, f"{given.shown('the data')} is {shown}: ", feeds.origins(it, given))
 
 
 def _inputs(it: Interpreter, graph: Graph | Unknown, given: Given) -> list[Array] | None:
@@ -288,8 +278,7 @@ def _by_name(it: Interpreter, graph: Graph, data: Dict) -> list[Array] | None:
         return None
     names: list[str] = []
     for tensor in graph.inputs:
-        node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
-        name = given_name(it.store.read, node.layer) if isinstance(node, Node) else None
+        name = tensor_name(it, tensor)
         if not isinstance(name, str):
             return None
         names.append(name)
@@ -310,15 +299,11 @@ def _of_object(it: Interpreter, model: Instance, given: Given) -> Structure | No
     value = _as_batches(it, given.value)
     if isinstance(value, Unknown):
         return None
-    shown = ", ".join(show(one.shape) for one in feeds.leaves(it, given.value))
-    blame = Blame(given.at, f"{given.shown('the data')} is {shown}: ", feeds.origins(it, given))
-    before, it.blame = it.blame, it.blame or blame
-    try:
-        return outputs_on(it, model, value)
-    except (Undecided, ShapeError):
-        return None
-    finally:
-        it.blame = before
+    with _blaming(it, given, feeds.leaves(it, given.value)):
+        try:
+            return outputs_on(it, model, value)
+        except (Undecided, ShapeError):
+            return None
 
 
 def _as_batches(it: Interpreter, value: Any) -> Any:

@@ -111,6 +111,43 @@ def refusal(
     return None
 
 
+def per_sample(loss: Loss, target: Shape, output: Shape, keras: int) -> Shape | None:
+    """The shape of what a loss gives before it is averaged, for a target that it takes; None where that is not known."""
+    if loss.name in ("ctc", "circle", "dice", "tversky", "categorical_generalized_cross_entropy") or not loss.last_axis:
+        return None
+    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown):
+        return None
+    target, output = aligned(target, output, keras)
+    if len(output) < 2 or (loss.name == SPARSE and len(target) != len(output) - 1):
+        return None
+    try:
+        return output[:-1] if loss.name == SPARSE else broadcast(target, output)[:-1]
+    except ShapeError:
+        return None
+
+
+def weighting(values: Shape, weights: Shape, keras: int, output_rank: int) -> str | None:
+    """What Keras says against weights of samples of this shape for the numbers that a loss gives; None if it takes them."""
+    if isinstance(rank(weights), Unknown):
+        return None
+    if keras == 2:
+        if len(weights) == 1 and output_rank == 2:
+            weights = (*weights, 1)
+        if len(weights) == len(values) + 1:
+            if differ(weights[-1], 1):
+                return f"Can not squeeze dim[{len(weights) - 1}], expected a dimension of 1, got {weights[-1]}"
+            weights = weights[:-1]
+        elif len(values) == len(weights) + 1:
+            weights = (*weights, 1)
+    else:
+        weights, values = aligned(weights, values, 3)
+    try:
+        broadcast(values, weights)
+    except ShapeError:
+        return f"Dimensions must be equal: {show(values)} vs. {show(weights)}"
+    return None
+
+
 def out_of_range(loss: Loss, label: int, output: Shape) -> str | None:
     """What TensorFlow says where there is a label of that number, None if it takes it."""
     classes = output[-1] if output else None

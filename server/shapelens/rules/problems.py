@@ -95,6 +95,13 @@ PROBLEMS: Mapping[str, Explained] = {
         "Make the sizes equal: a Dense or a convolution of size 1 on one of them, cropping, or another `axis`. In a "
         "network with skip connections, a size that does not halve evenly is the usual cause.",
     ),
+    "incompatible-sample-weight": Explained(
+        "Weights of samples do not go with the numbers that the loss gives for each of them: one number for each sample, or "
+        "for each step or pixel where the output has such axes.",
+        'model = keras.Sequential([keras.Input((5, 3)), layers.Dense(4)])\nmodel.compile("sgd", "mse")\n'
+        "model.fit(np.zeros((8, 5, 3)), np.zeros((8, 5, 4)), sample_weight=np.ones((8, 4)))",
+        "Give the weights the axes of the targets without the last: here (8, 5), or (8, 1) for one weight for a whole sample.",
+    ),
     "incompatible-target": Explained(
         "Targets do not go with the output of the model, as the loss compares them; or there are none.",
         'model = keras.Sequential([keras.Input((4,)), layers.Dense(10, activation="softmax")])\n'

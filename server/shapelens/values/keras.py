@@ -118,6 +118,7 @@ class Compiled:
     loss: Any
     at: Position | None
     """Where the loss stands."""
+    loss_weights: Any
 
 
 @dataclass(frozen=True, slots=True)
