@@ -6,8 +6,11 @@ imports Keras.
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +19,14 @@ import tf_keras
 
 TARGET = Path(__file__).parents[1] / "server" / "shapelens" / "rules" / "objects.json"
 MODULES = ("optimizers", "losses", "metrics", "callbacks", "initializers", "regularizers", "constraints")
+NAMED = ("optimizers", "losses", "metrics")
+SPECIAL = {
+    ("keras", "losses"): {"crossentropy", "ce"},
+    **{
+        (package, "metrics"): {"accuracy", "acc", "Accuracy", "crossentropy", "ce"} for package in ("keras", "tf_keras")
+    },
+}
+"""What `compile` itself understands."""
 OLD = ["lr", "decay", "clipnorm", "clipvalue", "global_clipnorm"]
 """What optimizers take among their `**kwargs`, of Keras 3 without the first; what else is there, all of them refuse."""
 
@@ -28,9 +39,29 @@ def main() -> None:
             for name, cls in sorted(vars(getattr(package, module)).items()):
                 if isinstance(cls, type) and not name.startswith("_"):
                     rows.append(f'"{module}.{name}": {json.dumps(parameters(cls, module, version))}')
+        rows += [f'"identifiers.{kind}": {json.dumps(" ".join(identifiers(package, kind)))}' for kind in NAMED]
         lines.append(f'"{version}": {{\n' + ",\n".join(rows) + "\n}")
     TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n")
     print(TARGET, TARGET.stat().st_size)
+
+
+def identifiers(package: Any, kind: str) -> Iterator[str]:
+    """The strings that `compile` takes for one of these; of the upper and lower case that does not matter, the lower."""
+    module, source = getattr(package, kind), importlib.import_module(f"{package.__name__}.src.{kind}")
+    names = {*vars(module), *vars(source), *getattr(source, "ALL_OBJECTS_DICT", ())}
+    for submodule in vars(source).values():
+        names |= {*vars(submodule)} if inspect.ismodule(submodule) else set()
+    names |= {re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower() for name in names} | {name.lower() for name in names}
+    special = SPECIAL.get((package.__name__, kind), set())
+    for name in sorted(names | special):
+        try:
+            found = name in special or callable(module.get(name)) or kind == "optimizers"
+        except TypeError:
+            found = True  # It is known, and wants arguments.
+        except Exception:
+            found = False
+        if found and not name.startswith("__") and (kind != "optimizers" or name == name.lower()):
+            yield name
 
 
 def parameters(cls: Any, module: str, version: str) -> str:

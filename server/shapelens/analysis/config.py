@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.project import MODELLED
 from shapelens.analysis.requirements import installed_version
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
-from shapelens.values.python import NONE, Const
+from shapelens.values.python import NONE, TRUE, Const
 
 Handler = Callable[[Interpreter, Arguments], Any]
 
@@ -27,6 +29,11 @@ _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     DTYPE_POLICY: ("", "float32", "float16", "float64", "bfloat16", "mixed_float16", "mixed_bfloat16"),
 }
 """What each setting may be, the default first; a dtype policy is that of `floatx` until one is set."""
+REGISTERED: Final = "registered"
+"""The cell of a module where something may have given names to objects of its own (`get_custom_objects()`)."""
+REGISTERING: Final = frozenset(
+    {"get_custom_objects", "custom_object_scope", "CustomObjectScope", "register_keras_serializable"}
+)
 
 
 def keras_json() -> Path:
@@ -142,3 +149,20 @@ CONFIG_FUNCTIONS: Final[Mapping[str, Handler]] = {
     "os.getenv": _get_variable,
 }
 """Calls that read and set the settings, by canonical name."""
+
+
+def note_import(it: Interpreter, module: str) -> None:
+    """An import of what may give names to objects: anything but the libraries that are known."""
+    root = module.partition(".")[0]
+    if root not in MODELLED and root not in sys.stdlib_module_names:
+        note_registered(it)
+
+
+def note_registered(it: Interpreter) -> None:
+    """From here on a string may name an object of the program."""
+    it.store.write((it.module, REGISTERED), TRUE)
+
+
+def may_be_registered(it: Interpreter) -> bool:
+    """Whether a string that Keras does not know may name an object of the program."""
+    return it.store.read((it.module, REGISTERED)) is not MISSING

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Final
@@ -75,12 +76,25 @@ class Feed:
     """Samples in the first batch."""
     samples: Dim
     """Samples in all."""
+    size: Dim
+    """Samples in each full batch that Keras cuts from arrays; None where it cuts none, or a call says when to stop."""
+    parts: tuple[int, ...]
+    """How many samples it cuts in turn: those to train on, and those held out."""
     whole: bool
     """Whether these are arrays of all samples, which Keras cuts into batches."""
     x_given: Any = None
     """What the method was given: the arrays, or what gives batches."""
     late: bool = False
     """Whether they come from a generator, so that Keras 2 sees their sizes no earlier than their numbers."""
+
+    def batches(self) -> Iterator[int]:
+        """The sizes of the batches, as far as they are known."""
+        if isinstance(self.size, int):
+            for samples in self.parts:
+                yield min(self.size, samples)
+                yield samples % self.size or min(self.size, samples)
+        elif isinstance(self.batch, int):
+            yield self.batch
 
 
 def argument(it: Interpreter, method: str, arguments: Arguments, name: str) -> Given | None:
@@ -132,8 +146,22 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     if by_class is not None and weights is None and it.keras == 3:
         # Keras 3 looks each sample's weight up in them.
         weights = Given(Array((samples,), "float32"), None, by_class.at, by_class.text)
-    first = min(batch, samples) if known and whole and isinstance(samples, int) else None
-    return Feed(x, y, weights, first if whole else samples, samples, whole, x.value)
+    if not whole:
+        return Feed(x, y, weights, samples, samples, None, (), whole, x.value)
+    split = argument(it, method, arguments, "validation_split")
+    parts = _parts(samples, NONE if split is None else split.value) if known else ()
+    return Feed(
+        x, y, weights, min(batch, parts[0]) if parts else None, samples, batch if known else None, parts, whole, x.value
+    )
+
+
+def _parts(samples: Dim, split: Any) -> tuple[int, ...]:
+    """The samples to train on and those that `validation_split` holds out; none where that is not known."""
+    part = 0.0 if split == NONE else split.value if isinstance(split, Const) else None
+    if not isinstance(samples, int) or not isinstance(part, int | float) or not 0 <= part < 1:
+        return ()
+    trained = math.floor(samples * (1 - part))
+    return tuple(number for number in (trained, samples - trained) if number)
 
 
 def gives_batches(value: Any) -> bool:
@@ -154,11 +182,11 @@ def of_dataset(it: Interpreter, given: Given) -> Feed | None:
     assert x is not None
     total = Unknown("how many samples a dataset gives is not known")
     late = not dataset.kind.startswith("tensorflow")
-    return Feed(x, y, weights, _samples(it, x.value), total, False, given.value, late)
+    return Feed(x, y, weights, _samples(it, x.value), total, None, (), False, given.value, late)
 
 
-def of_tuple(it: Interpreter, given: Given, batch: Dim) -> Feed | None:
-    """`validation_data=(x, y)`."""
+def of_tuple(it: Interpreter, given: Given, size: Dim) -> Feed | None:
+    """`validation_data=(x, y)`, of which batches of that size are cut."""
     if gives_batches(given.value):
         return of_dataset(it, given)
     items = elements(it, given.value) if isinstance(given.value, Tuple | List) else None
@@ -166,8 +194,9 @@ def of_tuple(it: Interpreter, given: Given, batch: Dim) -> Feed | None:
         return None
     x, y, *weights = (part(it, given, index, value) for index, value in enumerate(items))
     samples = _samples(it, x.value)
-    first = min(batch, samples) if isinstance(batch, int) and isinstance(samples, int) else None
-    return Feed(x, y, weights[0] if weights else None, first, samples, whole=True)
+    parts = (samples,) if isinstance(samples, int) else ()
+    first = min(size, *parts) if parts and isinstance(size, int) else None
+    return Feed(x, y, weights[0] if weights else None, first, samples, size, parts, whole=True)
 
 
 def origins(it: Interpreter, *given: Given) -> tuple[Related, ...]:

@@ -24,6 +24,7 @@ STAR = "*"
 
 def import_module(it: Interpreter, alias: ast.alias) -> None:
     """`import a.b` binds `a`; `import a.b as c` binds `a.b`."""
+    config.note_import(it, alias.name)
     if alias.asname:
         it.bind(alias.asname, Api(apis.canonical(alias.name)))
     else:
@@ -33,6 +34,7 @@ def import_module(it: Interpreter, alias: ast.alias) -> None:
 
 def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
     """`from a import b as c`."""
+    config.note_import(it, node.module if node.module and not node.level else ".")
     for alias in node.names:
         if alias.name == "*":
             _add_star(it, _module(it, node))

@@ -51,7 +51,7 @@ def check_labels(
             return True
     if isinstance(outputs, list) and len(outputs) == 1:
         outputs = outputs[0]
-    for pair in _pairs(it, model, compiled.loss, outputs, fed.y, fed.weights):
+    for pair in pairs(it, model, compiled.loss, outputs, fed.y, fed.weights):
         try:
             target = feeds.as_array(it, pair.target.value)
         except ShapeError as error:
@@ -217,7 +217,7 @@ def _misnamed(it: Interpreter, model: Model | Instance, what: str, value: Any, o
     return None
 
 
-def _pairs(
+def pairs(
     it: Interpreter, model: Model | Instance, loss: Any, outputs: Structure, y: Given, weights: Given | None
 ) -> Iterator[Pair]:
     """Each output with its target; nothing where we do not know which belongs to which."""

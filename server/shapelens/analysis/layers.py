@@ -16,7 +16,9 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
 from shapelens.analysis.sequences import elements, to_plain
 from shapelens.analysis.sizes import structure_value
+from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.weights import refused_initial, refused_matrix
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
@@ -53,6 +55,8 @@ def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
         named = {names[i]: position for i, position in site.arguments.items() if isinstance(i, int) and i < len(names)}
         ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
     layer = bind_rule(it, cls, arguments, Layer(ref, cls, Unknown("it is being made")))
+    if it.keras == 3 and (refused := refused_matrix(layer)) is not None:
+        it.refuse(refused, (layer.ref, refused.argument))
     if "trainable" in arguments.keywords:
         it.store.write((ref, "trainable"), arguments.keywords["trainable"])
     it.emit(Created(layer))
@@ -240,10 +244,14 @@ def _call(
     x: Any = shapes if listed else shapes[0]
     if listed and not many:
         x = shapes[0] if len(shapes) == 1 else shapes
+    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    eager = kind == "layer" and not inputs and not beside and all(isinstance(tensor, Array) for tensor in tensors)
     applied = apply(it, layer, x)
-    refused_dtype = _refused_dtype(it, layer, tensors)
-    if refused_dtype is not None and applied.error is None:
-        applied = dataclasses.replace(applied, error=refused_dtype)
+    refused = _refused_dtype(it, layer, tensors) or (refused_batch(it, layer, x) if eager or it.keras == 2 else None)
+    if refused is None and not isinstance(it.store.read((layer.ref, "built")), Built):
+        refused = refused_initial(layer, applied.weights, it.keras)
+    if refused is not None and applied.error is None:
+        applied = dataclasses.replace(applied, error=refused)
     if applied.error is not None:
         error = applied.error
         made = [t.node for t in tensors if isinstance(t, Tensor) and t.node is not None]
@@ -258,15 +266,12 @@ def _call(
     elif not isinstance(it.store.read((layer.ref, "built")), Built):
         it.store.write((layer.ref, "built"), Built(x, applied.weights))
     _hints(it, layer, x, at_fault)
-    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
-    eager = kind == "layer" and not inputs and not beside and all(isinstance(tensor, Array) for tensor in tensors)
     known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
     ref = None
     if not eager:
         ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
         ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
-    refused = applied.error is not None
-    it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, refused))
+    it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, applied.error is not None))
     outputs = tensors_of(applied.output, ref if known_graph else None, _dtype(layer))
     return nested(it, applied.output, iter(map(as_array, outputs) if eager else outputs))
 

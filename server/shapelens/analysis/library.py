@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from shapelens.analysis import apis, legacy, models
+from shapelens.analysis import apis, config, legacy, models
 from shapelens.analysis.applications import call_application
 from shapelens.analysis.array_calls import call_numpy
 from shapelens.analysis.attributes import get_item, shape_value
@@ -58,6 +58,8 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     if handler is not None:
         return handler(it, arguments)
     root, _, last = path.rpartition(".")
+    if last in config.REGISTERING:
+        config.note_registered(it)
     if root == "keras.layers" and last in MERGE_FUNCTIONS:
         return _merge(it, MERGE_FUNCTIONS[last], arguments)
     if legacy.is_old(path):

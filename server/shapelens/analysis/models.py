@@ -30,6 +30,7 @@ from shapelens.analysis.layers import (
 from shapelens.analysis.sequences import elements, entries, new_list, to_plain
 from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input, no_layer
 from shapelens.analysis.state import all_weights, given_name, graph_of, layers_of
+from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
@@ -325,6 +326,9 @@ def _apply_model(
     refused = False
     eager = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
     try:
+        error = refused_batch(it, model, x) if eager or it.keras == 2 else None
+        if error is not None:
+            raise error
         output = infer_model(it, model, x, eager)
     except ShapeError as error:
         refused = it.refuse(error, at_fault)

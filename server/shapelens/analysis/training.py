@@ -14,9 +14,11 @@ from shapelens.analysis.facts import Related
 from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.labels import check_labels, check_loss
+from shapelens.analysis.metrics import check_compiled, check_metrics, refused_names
 from shapelens.analysis.models import REFUSED, build, infer_model
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import graph_of, tensor_name
+from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.unbuilt import note_met
 from shapelens.analysis.weighting import check_loss_weights, refused_class_weights, refused_loss_weights
@@ -43,7 +45,9 @@ def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
         at = it.position(word or (arguments.node.args[1] if len(arguments.node.args) > 1 else arguments.node))
     weights = arguments.get(3 if it.keras == 2 else 2, "loss_weights", NONE)
     check_loss_weights(it, weights, arguments.node)
-    compiled = Compiled(loss, at, weights)
+    metrics = arguments.get(2 if it.keras == 2 else 3, "metrics", NONE)
+    check_compiled(it, arguments.get(0, "optimizer", NONE), metrics, arguments.node)
+    compiled = Compiled(loss, at, weights, metrics)
     it.store.write((model.ref, COMPILED), compiled)
     check_loss(it, model, compiled)
     return NONE
@@ -78,7 +82,10 @@ def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
         return _result(it, name, None, None)
     outputs = _train(it, model, compiled, fed, name)
     held_out = feeds.argument(it, name, arguments, "validation_data") if name.startswith("fit") else None
-    other = None if held_out is None or outputs is None else feeds.of_tuple(it, held_out, fed.batch)
+    own_size = feeds.argument(it, name, arguments, "validation_batch_size") is not None
+    other = (
+        None if held_out is None or outputs is None else feeds.of_tuple(it, held_out, None if own_size else fed.size)
+    )
     if other is not None:
         _train(it, model, compiled, other, "validate")
     if it.failed_since(happened):
@@ -93,7 +100,8 @@ def _train(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name: str) -> 
     outputs = _outputs(it, model, fed)
     if outputs is None or name.startswith("predict") or not isinstance(compiled, Compiled):
         return outputs
-    return None if check_labels(it, model, compiled, outputs, fed, doubt=name != "validate") else outputs
+    refused = check_labels(it, model, compiled, outputs, fed, doubt=name != "validate")
+    return None if refused or check_metrics(it, model, compiled, outputs, fed) else outputs
 
 
 TRAINING: Final[Mapping[str, Callable[[Interpreter, Fed, Arguments], Any]]] = {
@@ -153,7 +161,7 @@ def _refused_beside(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name:
         code = "incompatible-target"
         said = "Target data is missing. Your model was compiled with a loss, and therefore expects targets"
     elif isinstance(compiled, Compiled) and not name.startswith("predict"):
-        said = refused_loss_weights(it, model, compiled) or ""
+        said = refused_loss_weights(it, model, compiled) or refused_names(it, model, compiled) or ""
         chosen = compiled.at
     if said:
         it.report(at, code, "error", said, () if chosen is None else (Related(chosen, "the losses are chosen here"),))
@@ -233,6 +241,10 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
                 message = f"the model expects {len(graph.inputs)} input(s), but it received {len(shapes)} input tensors"
                 it.refuse(ShapeError("incompatible-input", message), given.at)
                 return None
+            for error in (refused_batch(it, model, (batch,)) for batch in fed.batches()):
+                if error is not None:
+                    it.refuse(error, given.at)
+                    return None
             return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0], data=True)
         except Undecided:
             return None

@@ -15,6 +15,16 @@ def _table() -> Mapping[str, Mapping[str, str]]:
     return json.loads(resources.files("shapelens.rules").joinpath("objects.json").read_text(encoding="utf-8"))
 
 
+@functools.cache
+def _identifiers(kind: str, keras: int) -> frozenset[str]:
+    return frozenset(_table()[str(keras)][f"identifiers.{kind}"].split())
+
+
+def is_identifier(kind: str, name: str, keras: int) -> bool:
+    """Whether a Keras knows one of its "optimizers", "losses" or "metrics" by a string."""
+    return (name.lower() if kind == "optimizers" else name) in _identifiers(kind, keras)
+
+
 def check_keywords(path: str, keywords: Collection[str], keras: int | None) -> None:
     """Compare the keywords of `path(...)` (`keras.optimizers.Adam`) with what its constructor takes.
 

@@ -17,6 +17,7 @@ from types import MappingProxyType
 from typing import Any
 
 from shapelens.dims import Unknown
+from shapelens.rules.arguments import is_plain, is_sequence
 from shapelens.rules.identifiers import check_names
 from shapelens.rules.inputs import check_declared
 from shapelens.rules.layers import (
@@ -410,7 +411,7 @@ def _assign(
         if name not in names and name not in extra:
             raise ShapeError(
                 "unknown-argument",
-                f"Unrecognized keyword arguments passed to {layer}: {{{name!r}: {value!r}}}"
+                f"Unrecognized keyword arguments passed to {layer}: {{{name!r}: {_shown(value)}}}"
                 f"{instead(name) if version == 3 else ''}",
                 name,
                 version,
@@ -462,6 +463,12 @@ def positional_names(layer: str, keras: int | None) -> list[str]:
 def shown_class(layer: str) -> str:
     """The class name that Keras shows: that of GroupQueryAttention has another name inside Keras."""
     return "GroupedQueryAttention" if layer == "GroupQueryAttention" else layer
+
+
+def _shown(value: Any) -> str:
+    """A value as a message shows it: what is not plain Python is left out."""
+    known = all(is_plain(item) for item in value) if is_sequence(value) else is_plain(value)
+    return repr(value) if known else "..."
 
 
 @functools.cache

@@ -119,6 +119,7 @@ class Compiled:
     at: Position | None
     """Where the loss stands."""
     loss_weights: Any
+    metrics: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,45 @@
+"""Layers that keep their state from batch to batch: each batch must be of the size for which they were built."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.state import unique_layers
+from shapelens.rules.rule import LayerRule, ShapeError, is_shape
+from shapelens.values.classes import Instance
+from shapelens.values.keras import Built, Layer, Model
+
+
+def kept_batch(it: Interpreter, owner: Layer | Model | Instance) -> int | None:
+    """The batch size for which the states of a layer, or of one inside, were made; None if none keeps any."""
+    for layer in unique_layers(it.store.read, owner):
+        if not isinstance(layer, Layer) or not _is_stateful(layer.rule):
+            continue
+        built = it.store.read((layer.ref, "built"))
+        x = built.input_shape if isinstance(built, Built) else None
+        batch = x[0] if is_shape(x) and x else None
+        if isinstance(batch, int):
+            return batch
+    return None
+
+
+def _is_stateful(rule: Any) -> bool:
+    """Whether a recurrent layer, or the one that a wrapper holds, keeps its state."""
+    if isinstance(held := getattr(rule, "layer", None), Layer | LayerRule):
+        return _is_stateful(held.rule if isinstance(held, Layer) else held)
+    recurrent = isinstance(rule, LayerRule) and hasattr(rule, "return_sequences")
+    return recurrent and getattr(rule, "stateful", False) is True and getattr(rule, "time_major", False) is False
+
+
+def refused_batch(it: Interpreter, owner: Layer | Model | Instance, x: Any) -> ShapeError | None:
+    """What is said against an input whose batch is of another size than the states that are kept."""
+    batch = x[0] if is_shape(x) and x else None
+    kept = kept_batch(it, owner) if isinstance(batch, int) else None
+    if kept in (None, batch):
+        return None
+    return ShapeError(
+        "incompatible-input",
+        "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the "
+        f"initial state. Expected batch size: {kept}. Received batch size: {batch}",
+    )
