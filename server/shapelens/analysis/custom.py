@@ -28,8 +28,8 @@ from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.analysis.state import count
 from shapelens.analysis.store import MISSING, flatten
 from shapelens.analysis.unbuilt import note_met
-from shapelens.dims import Shape, Undecided, Unknown, known, unknown_shape
-from shapelens.rules.arguments import is_sequence
+from shapelens.dims import Shape, Undecided, Unknown, known, show, unknown_shape
+from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
@@ -307,6 +307,10 @@ def add_weight(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     trainable = arguments.keywords.get("trainable", Const(True))
     if isinstance(shape, int):
         shape = (shape,)
+    # Data build a model with the size of their first batch, which counts as None here.
+    if is_dims(shape) and None in shape and it.blame is None and arguments.node is not None:
+        message = f"Shapes used to initialize variables must be fully-defined. Received: shape={show(tuple(shape))}"
+        it.report(it.position(arguments.node), "undefined-axis", "error", message)
     known = is_sequence(shape) and all(isinstance(dim, int | Unknown) for dim in shape)
     dims: Shape = tuple(shape) if known else unknown_shape("the shape of this weight is not known")
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "weight"
