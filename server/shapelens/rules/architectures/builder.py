@@ -1,0 +1,139 @@
+"""How an architecture is written down: a layer at a time, each called once, with its shape and its weights at hand.
+
+Thousands of layers are made of a few hundred different ones: what a layer is, and what it makes of a shape, is kept.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from shapelens.dims import Shape
+from shapelens.rules import table
+from shapelens.rules.rule import Weight, output_of, weights_of
+from shapelens.rules.table import Bound
+
+INPUT: str = "InputLayer"
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the function of an application was called with: its name, and all its arguments, defaults included."""
+
+    function: str
+    keras: int
+    given: Mapping[str, Any]
+
+    def __getitem__(self, argument: str) -> Any:
+        return self.given[argument]
+
+    @property
+    def top(self) -> bool:
+        """Whether the classifier is part of it."""
+        return bool(self.given["include_top"])
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A layer of an architecture, called once on the outputs of parts before it."""
+
+    cls: str
+    name: str | None
+    """None where Keras picks one."""
+    bound: Bound | None
+    """Its rule and its other arguments; None of an input."""
+    inputs: tuple[int, ...]
+    """The numbers of the parts that it is called on."""
+    output: Shape
+    weights: tuple[Weight, ...] = ()
+
+
+class Builder:
+    """Writes parts down; a part is meant by its number."""
+
+    def __init__(self, keras: int, shape: Shape) -> None:
+        """Begin with an input of that shape, batch axis included, which is the part 0."""
+        self.keras = keras
+        self.parts: list[Part] = [Part(INPUT, None, None, (), shape)]
+
+    def shape(self, x: int) -> Shape:
+        """The shape of the output of a part."""
+        return self.parts[x].output
+
+    def add(self, cls: str, x: int | Sequence[int], name: str | None = None, **arguments: Any) -> int:
+        """Call a new layer on the output of one part, or of several; its number.
+
+        Args:
+            cls: the class, as `keras.layers` calls it.
+            x: the number of the part, or a list of them.
+            name: its name; None where Keras picks one.
+            arguments: of the layer's constructor; tuples for lists.
+
+        Raises:
+            ShapeError: whatever the rule raises.
+        """
+        inputs = (x,) if isinstance(x, int) else tuple(x)
+        shapes = tuple(self.parts[i].output for i in inputs)
+        given = tuple(sorted(arguments.items()))
+        bound = _bound(cls, self.keras, given)
+        output, weights = _applied(cls, self.keras, given, shapes, isinstance(x, int))
+        self.parts.append(Part(cls, name, bound, inputs, output, weights))
+        return len(self.parts) - 1
+
+
+@functools.lru_cache(maxsize=4096)
+def _bound(cls: str, keras: int, given: tuple[tuple[str, Any], ...]) -> Bound:
+    return table.bind(cls, (), dict(given), keras=keras, data_format="channels_last")
+
+
+@functools.lru_cache(maxsize=8192)
+def _applied(
+    cls: str, keras: int, given: tuple[tuple[str, Any], ...], shapes: tuple[Shape, ...], single: bool
+) -> tuple[Shape, tuple[Weight, ...]]:
+    """What the layer makes of its input, and its weights."""
+    rule = _bound(cls, keras, given).rule
+    assert rule is not None, cls
+    x: Any = shapes[0] if single else list(shapes)
+    weights, output = weights_of(rule, x), output_of(rule, x)
+    assert isinstance(weights, tuple) and isinstance(output, tuple), (cls, shapes)
+    return output, weights
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """How a function of `keras.applications` makes its model."""
+
+    build: Callable[[Builder, int, Options], int]
+    """Writes the parts after the input down; the number of the last."""
+    side: int
+    """Of the images of the classifier."""
+    model_name: Callable[[Options, Shape], str]
+    """The model's name, for the options and the input's shape."""
+    defaults: Mapping[str, Any]
+    """Its own arguments, beside those that all have."""
+    input_shape: Callable[[Options, int], Shape] | None = None
+    """The input's shape without the batch axis, where it is not chosen as usual (`usual_input`)."""
+
+
+def usual_input(options: Options, side: int) -> Shape:
+    """The shape of the input, without the batch axis, for arguments that Keras accepts."""
+    given = options["input_shape"]
+    if options["weights"] == "imagenet" and options.top:
+        return (side, side, 3)
+    if given is not None:
+        return tuple(given)
+    return (side, side, 3) if options.top else (None, None, 3)
+
+
+def pooled(b: Builder, x: int, options: Options, *names: str) -> int:
+    """The end without a classifier: `pooling="avg"` or `"max"`, or the feature map; `names`: of the two layers."""
+    average, highest = names or (None, None)
+    match options["pooling"]:
+        case "avg":
+            return b.add("GlobalAveragePooling2D", x, average)
+        case "max":
+            return b.add("GlobalMaxPooling2D", x, highest)
+        case _:
+            return x
