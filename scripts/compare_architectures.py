@@ -19,7 +19,9 @@ from typing import Any
 from shapelens.dims import product
 from shapelens.rules.architectures import architecture, family
 from shapelens.rules.architectures.builder import Part
-from shapelens.rules.table import snake_case
+from shapelens.rules.ops.symbols import symbol
+from shapelens.rules.rule import ShapeError
+from shapelens.rules.table import automatic_base
 
 Row = tuple[str, str, tuple[Any, ...], int, tuple[str, ...]]
 """Of a layer: name, class, output shape, params and the names of the layers whose outputs it gets."""
@@ -72,8 +74,8 @@ def real(keras: Any, function: str, given: dict[str, Any]) -> tuple[str, list[Ro
 
 def _real_row(layer: Any) -> Row:
     node = layer._inbound_nodes[0]
-    tensors = node.input_tensors if hasattr(node, "input_tensors") else []
-    tensors = tensors if isinstance(tensors, (list, tuple)) else [tensors]
+    # Of an operator, Keras 2 tells only the first of its inputs otherwise.
+    tensors = node.keras_inputs if hasattr(node, "keras_inputs") else node.input_tensors
     starts = type(layer).__name__ == "InputLayer"
     before = () if starts else tuple(_maker(tensor) for tensor in tensors)
     output = layer.output.shape
@@ -89,14 +91,13 @@ def ours(function: str, given: dict[str, Any], keras: int) -> tuple[str, list[Ro
     """The same of ours; layers without a name are numbered as Keras does in a new session."""
     made = architecture(function, {"weights": None, **given}, keras)
     counts: dict[str, int] = {}
-    names: list[str] = []
-    for part in made.parts:
-        names.append(part.name or _numbered(part.cls, counts, keras))
-    return made.name, [_row(part, names, index) for index, part in enumerate(made.parts)]
+    names = [part.name or _numbered(part, counts, keras) for part in made.parts]
+    listed = [index for index, part in enumerate(made.parts) if keras == 2 or not part.is_operator]
+    return made.name, [_row(made.parts[index], names, index) for index in listed]
 
 
-def _numbered(cls: str, counts: dict[str, int], keras: int) -> str:
-    base = {"InputLayer": "input"}.get(cls, snake_case(cls)) if keras == 2 else snake_case(cls)
+def _numbered(part: Part, counts: dict[str, int], keras: int) -> str:
+    base = str(symbol(part.cls, None)) if part.is_operator and keras == 2 else automatic_base(part.cls, keras)
     number = counts[base] = counts.get(base, 0) + 1
     if base == "input":
         return f"input_{number}"
@@ -105,18 +106,25 @@ def _numbered(cls: str, counts: dict[str, int], keras: int) -> str:
 
 def _row(part: Part, names: list[str], index: int) -> Row:
     params = sum(int(product(weight.shape)) for weight in part.weights)  # type: ignore[arg-type]
-    return names[index], part.cls, tuple(part.output), params, tuple(names[i] for i in part.inputs)
+    cls = "TFOpLambda" if part.is_operator else part.cls
+    return names[index], cls, tuple(part.output), params, tuple(names[i] for i in part.inputs)
 
 
 def differences(keras: Any, version: int, function: str, given: dict[str, Any]) -> list[str]:
     """What differs, in words."""
-    (name, rows), (our_name, our_rows) = real(keras, function, given), ours(function, given, version)
+    try:
+        name, rows = real(keras, function, given)
+    except (ValueError, TypeError) as error:
+        try:
+            ours(function, given, version)
+        except ShapeError:
+            return []  # Both refuse it.
+        return [f"Keras refuses it: {error}"]
+    our_name, our_rows = ours(function, given, version)
     found = [] if name == our_name else [f"the model is called {name}, ours {our_name}"]
     by_name, ours_by_name = {row[0]: row for row in rows}, {row[0]: row for row in our_rows}
-    for missing in by_name.keys() - ours_by_name.keys():
-        found.append(f"ours has no {by_name[missing]}")
-    for strange in ours_by_name.keys() - by_name.keys():
-        found.append(f"Keras has no {ours_by_name[strange]}")
+    found += [f"ours has no {by_name[missing]}" for missing in by_name.keys() - ours_by_name.keys()]
+    found += [f"Keras has no {ours_by_name[strange]}" for strange in ours_by_name.keys() - by_name.keys()]
     for same in by_name.keys() & ours_by_name.keys():
         one, other = by_name[same], ours_by_name[same]
         if one[:4] != other[:4] or sorted(one[4]) != sorted(other[4]):

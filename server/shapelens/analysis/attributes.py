@@ -42,6 +42,7 @@ from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
+from shapelens.values.text import AutomaticName
 from shapelens.values.tools import Bunch, Sparse, Tool
 
 METHODS: Final = {
@@ -65,6 +66,8 @@ CUSTOM_METHODS: Final = frozenset(
     | {"get_config", "get_layer", "load_weights", "save", "save_weights", "summary"}
     | TRAINING_METHODS
 )
+CHANGED_UNKNOWN: Final = "changed unknown"
+"""The cell of a module that says that an attribute of something unknown was set: of which object is not known."""
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 
 
@@ -73,6 +76,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
     match owner:
         case Scalar():
             return number_attribute(it, owner, name)
+        case AutomaticName():
+            return Method(owner, name)
         case Unknown(reason=reason, name=known):
             return Unknown(reason, f"{known}.{name}") if known else owner
         case Api(path=path) if name == "from_config" and apis.layer_of(path) is not None:
@@ -199,6 +204,8 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
         set_member(it, owner, name, value)
     elif isinstance(owner, Class):
         it.store.write(attribute_cell(owner.ref, name), value)
+    elif isinstance(owner, Unknown):
+        it.store.write((it.module, CHANGED_UNKNOWN), Const(name))
 
 
 def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:

@@ -171,7 +171,7 @@ class Interpreter:
         frame = self.frame
         frame.ordinal += 1
         ref = frame.here.child(frame.ordinal)
-        ref.site = None  # Before the last edit, it may have been another object's.
+        ref.site = ref.contents = None  # Before the last edit, it may have been another object's.
         return ref
 
     def position(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Position:

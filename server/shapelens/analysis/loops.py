@@ -6,25 +6,31 @@ A loop of unknown length may run any number of turns: what it writes is joined w
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Set
+import itertools
+from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final, Literal
 
+from shapelens.analysis.attributes import CHANGED_UNKNOWN
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import truth
 from shapelens.analysis.sequences import every_item, iterate
+from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome, Trace, flatten
 from shapelens.analysis.targets import assign
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
 from shapelens.syntax.statements import Statement
+from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.join import join
+from shapelens.values.keras import Layer, Model
 from shapelens.values.place import Ref, TurnKey
-from shapelens.values.python import Const
+from shapelens.values.python import Const, Tuple
 
 MAX_TURNS: Final = 1000
+MAX_ITEMS: Final = 5000
 MAX_CREATING_TURNS: Final = 50
 """Turns of a loop that makes layers in each, which are followed even if all are alike."""
 PROBES: Final = frozenset({2, 12, 200})
@@ -65,7 +71,8 @@ def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
         for turn, item in enumerate(items):
             alike = every is not MISSING and turn >= MAX_OPEN_TURNS
             if alike or turn >= MAX_TURNS or it.steps > limit:
-                _widen(it, statement, unknown_item, LOOP if alike else _followed(turn))
+                if _widen(it, statement, unknown_item, LOOP if alike else _followed(turn)):
+                    _forget_flags(it, (item, *itertools.islice(items, MAX_ITEMS)))
                 break
             turned = _turn(it, statement, turn, lambda item=item: assign(it, node.target, item))
             exits += turned.exits
@@ -83,6 +90,15 @@ def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
                     break
             previous = turned.writes
     return _finish(it, statement, exits)
+
+
+def _forget_flags(it: Interpreter, items: Iterable[Any]) -> None:
+    """Which of these layers are frozen is not known: an attribute of any of them was set."""
+    for item in items:
+        if isinstance(item, Tuple):
+            _forget_flags(it, item.items)
+        elif isinstance(item, Layer | Model | Instance):
+            set_trainable(it, item, Unknown(LOOP))
 
 
 def while_loop(it: Interpreter, statement: Statement, node: ast.While) -> Outcome:
@@ -191,25 +207,31 @@ def _unknown_turns(it: Interpreter, statement: Statement, start: Callable[[], No
     return Outcome(orelse.kind, orelse.value, (*orelse.exits, *others))
 
 
-def _widen(it: Interpreter, statement: Statement, start: Callable[[], None], reason: str) -> None:
-    """Go on joining until another turn changes nothing; what does not settle is unknown."""
+def _widen(it: Interpreter, statement: Statement, start: Callable[[], None], reason: str) -> bool:
+    """Go on joining until another turn changes nothing; what does not settle is unknown.
+
+    Returns whether a turn sets an attribute of what it does not know.
+    """
     store = it.store
+    lost = False
     for attempt in range(WIDENINGS):
         store.push()
         _turn(it, statement, "later", start)
         recorder = store.roll_back()
+        lost = lost or (it.module, CHANGED_UNKNOWN) in recorder.writes
         changed: dict[Any, Any] = {}
         for cell, value in recorder.writes.items():
             before = recorder.before[cell]
             if before is not MISSING and join(before, value, reason) != before:
                 changed[cell] = value
         if not changed:
-            return
+            break
         if attempt < WIDENINGS - 1:
             store.join_paths([{}, changed], reason)
         else:
             for cell in changed:
                 store.write(cell, Unknown(reason))
+    return lost
 
 
 def _probe(
@@ -226,7 +248,7 @@ def _probe(
     recorder = it.store.roll_back()
     probe = it.frame.here.child(TurnKey("probe"))
     last = it.frame.here.child(TurnKey(turn))
-    if turned.outcome != "normal":
+    if turned.outcome != "normal" or (it.module, CHANGED_UNKNOWN) in turned.writes:
         return "different"
     if _equal_modulo(turned.writes, writes, probe, last, it, targets):
         return "same"

@@ -28,11 +28,12 @@ from shapelens.rules.members import (
     holds_weight,
     is_kind_of,
 )
-from shapelens.rules.table import shown_class
+from shapelens.rules.table import automatic_base, shown_class
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Tensor
 from shapelens.values.python import NONE, TRUE, Api, Builtin, Const, Dict, List, Tuple
+from shapelens.values.text import automatic_name
 
 Owner = Layer | Model | Instance
 
@@ -184,7 +185,10 @@ def _name(it: Interpreter, owner: Owner) -> Any:
     if renamed is not MISSING:
         return renamed if it.keras == 2 else Unknown("`_name` is the name in Keras 2 alone")
     given = given_name(it.store.read, owner)
-    return Const(given) if isinstance(given, str) else Unknown("automatic names are counted when shown")
+    if isinstance(given, str):
+        return Const(given)
+    counted = Unknown("automatic names are counted when shown")
+    return counted if given is not None or it.keras is None else automatic_name(automatic_base(owner.cls, it.keras))
 
 
 def _of_class(it: Interpreter, owner: Owner, name: str) -> Any:

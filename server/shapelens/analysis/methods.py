@@ -21,6 +21,7 @@ from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict
 from shapelens.analysis.series import text_method
 from shapelens.analysis.state import count
+from shapelens.analysis.surgery import get_layer
 from shapelens.analysis.tensors import SHAPE_METHODS, shape_method, tensor_method
 from shapelens.analysis.tools import call_tool
 from shapelens.analysis.unbuilt import note_met
@@ -30,6 +31,7 @@ from shapelens.values.data import Array, Dataset, ImageSource, Picture
 from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
+from shapelens.values.text import AutomaticName
 from shapelens.values.tools import Sparse, Tool
 
 _STRING: Final = frozenset(
@@ -47,6 +49,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
     match owner:
         case Const(value=str() as text):
             return _of_string(it, text, name, arguments)
+        case AutomaticName():
+            return _of_automatic_name(owner, name, arguments)
         case List(kind=kind) if kind == ITERATOR and name in ("__next__", "get_next", "next"):
             return it.call(Builtin("next"), Arguments((owner,)))
         case List() | Dict():
@@ -126,6 +130,19 @@ def _of_attributes(it: Interpreter, owner: Instance, name: str, arguments: Argum
     return get_attribute(it, owner, first.value)
 
 
+def _of_automatic_name(owner: AutomaticName, name: str, arguments: Arguments) -> Any:
+    """`layer.name.startswith("conv")` of a layer that Keras names."""
+    ask = {"startswith": owner.starts_with, "endswith": owner.ends_with}.get(name)
+    if name in ("lower", "strip"):
+        return owner
+    texts = arguments.positional[0] if len(arguments.positional) == 1 else None
+    parts = texts.items if isinstance(texts, Tuple) else (texts,)
+    if ask is None or not all(isinstance(part, Const) and isinstance(part.value, str) for part in parts):
+        return Unknown(owner.reason)
+    answers = [ask(part.value) for part in parts if isinstance(part, Const)]
+    return Const(True) if True in answers else Unknown(owner.reason) if None in answers else Const(False)
+
+
 def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) -> Any:
     match name:
         case "add" if arguments.positional or "layer" in arguments.keywords:
@@ -140,7 +157,7 @@ def _of_model(it: Interpreter, model: Model, name: str, arguments: Arguments) ->
         case "count_params":
             return _params(it, model)
         case "get_layer":
-            return models.get_layer(it, model, arguments)
+            return get_layer(it, model, arguments)
         case "pop":
             models.pop(it, model)
             return NONE

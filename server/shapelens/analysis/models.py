@@ -29,7 +29,7 @@ from shapelens.analysis.layers import (
 )
 from shapelens.analysis.sequences import elements, entries, new_list, to_plain
 from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input, no_layer
-from shapelens.analysis.state import all_weights, given_name, graph_of, layers_of
+from shapelens.analysis.state import all_weights, graph_of, layers_of
 from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
@@ -471,20 +471,3 @@ def build_shape(it: Interpreter, value: Any) -> Shape:
     if isinstance(shape, Unknown):
         return (Rest(shape.reason),)
     return tuple(shape) if is_dims(shape) else unknown_shape("its input shape is not modelled")
-
-
-def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
-    """`model.get_layer(name=..., index=...)`, by the names that the program gave."""
-    layers = layers_of(it, model)
-    if isinstance(layers, Unknown):
-        return layers
-    name, index = arguments.get(0, "name"), arguments.get(1, "index")
-    if isinstance(index, Const) and isinstance(index.value, int) and -len(layers) <= index.value < len(layers):
-        return layers[index.value]
-    if isinstance(name, Const) and isinstance(name.value, str):
-        for layer in layers:
-            if isinstance(layer, Unknown):
-                return layer
-            if given_name(it.store.read, layer) == name.value:
-                return layer
-    return Unknown("a layer of this name was not named so by the program")

@@ -27,7 +27,7 @@ from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
 from shapelens.analysis.requirements import keras_of
 from shapelens.analysis.statements import execute
-from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, flatten
+from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, contained, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.source import Source
 from shapelens.syntax.statements import Statement
@@ -203,7 +203,8 @@ class Module:
     def read(self, cell: Cell) -> Any:
         """A cell as it is at the end of the program."""
         value = self._cells.get(cell, MISSING)
-        return self.project.cells.get(cell, MISSING) if value is MISSING else value
+        value = self.project.cells.get(cell, MISSING) if value is MISSING else value
+        return contained(cell) if value is MISSING else value
 
     def all_cells(self) -> Mapping[Cell, Any]:
         """All cells as they are at the end of the program."""

@@ -31,6 +31,7 @@ from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar
 from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Layer, Model, Operation, Tensor
 from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
+from shapelens.values.text import AutomaticName
 
 MAX_LENGTH: Final = 100_000
 """Characters or items that repetition may make; beyond, the result is unknown."""
@@ -342,6 +343,8 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         and (isinstance(a, Scalar) or isinstance(b, Scalar))
     ):
         return array_arithmetic(it, name, a, b, node)
+    if isinstance(op, ast.Eq | ast.NotEq) and isinstance(a, AutomaticName) and _is_other_name(a, b):
+        return Const(isinstance(op, ast.NotEq))
     x, y = content(it, a), content(it, b)
     for one in (x, y):
         if isinstance(one, Unknown):
@@ -417,10 +420,22 @@ def _canonical(value: Any) -> str | None:
     return apis.layer_of(path) or (path if known else None)
 
 
+def _is_other_name(name: AutomaticName, value: Any) -> bool:
+    """Whether a name that Keras picks is certainly not this value."""
+    return isinstance(value, Const) and (not isinstance(value.value, str) or name.is_text(value.value) is False)
+
+
 def _contains(it: Interpreter, container: Any, item: Any) -> bool | Unknown:
+    if isinstance(item, AutomaticName) and isinstance(container, Tuple | List):
+        items = elements(it, container)
+        others = not isinstance(items, Unknown) and all(_is_other_name(item, other) for other in items)
+        return False if others else Unknown(item.reason)
     if isinstance(item, Unknown):
         return item
     match container:
+        case AutomaticName() if isinstance(item, Const) and isinstance(item.value, str):
+            answer = container.contains(item.value)
+            return Unknown(container.reason) if answer is None else answer
         case Const(value=str() as text) if isinstance(item, Const) and isinstance(item.value, str):
             return item.value in text
         case Const(value=range() as numbers) if isinstance(item, Const):

@@ -31,6 +31,12 @@ MISSING: Final = _Missing()
 Cells = dict[Cell, Any]
 
 
+def contained(cell: Cell) -> Any:
+    """The value of a cell that was never written."""
+    contents = cell[0].contents
+    return MISSING if contents is None else contents.cell(*cell)
+
+
 @dataclass(frozen=True, slots=True)
 class Exit:
     """A path that left early (`return`, `break`, `continue`) under an undecided condition, with what it had written."""
@@ -158,7 +164,9 @@ class Store:
     def now(self, cell: Cell) -> Any:
         """The value of a cell, without noting that it was read."""
         value = self.cells.get(cell, MISSING)
-        return self.others.get(cell, MISSING) if value is MISSING and self.others else value
+        if value is MISSING and self.others:
+            value = self.others.get(cell, MISSING)
+        return contained(cell) if value is MISSING else value
 
     def read(self, cell: Cell) -> Any:
         """The value of a cell, MISSING if there is none."""

@@ -45,7 +45,7 @@ def _of_keras_3(it: Interpreter, owner: Layer | Model | Instance, which: Which) 
     every: list[tuple[Variable, bool]] = []
     for layer in _preorder(it, owner, set()):
         own = _own(it, layer)
-        flag = _trainable(it, layer)
+        flag = bool(own) and _trainable(it, layer)
         every += [(variable, flag and variable[2].trainable) for variable in _sorted(layer, own)]
     if which == "weights":
         return [variable for variable, _ in every]

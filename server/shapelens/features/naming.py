@@ -12,7 +12,7 @@ from shapelens.analysis.facts import Created, NameTaken
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import given_name
 from shapelens.dims import Unknown
-from shapelens.rules.table import shown_class, snake_case
+from shapelens.rules.table import automatic_base
 from shapelens.values.keras import Layer, Made, Operation
 from shapelens.values.place import Ref
 
@@ -29,7 +29,7 @@ def _count(module: Module) -> Mapping[Ref, str]:
     countable = True
 
     def next_name(cls: str) -> str:
-        return number(_base(cls, keras))
+        return number(automatic_base(cls, keras))
 
     def number(base: str) -> str:
         counts[base] += 1
@@ -63,9 +63,3 @@ def _count(module: Module) -> Mapping[Ref, str]:
 def _given(module: Module, made: Made) -> str | None:
     name = given_name(module.read, made)
     return None if name is None else name if isinstance(name, str) else "?"
-
-
-def _base(cls: str, keras: int | None) -> str:
-    if keras == 2:
-        return {"InputLayer": "input", "Functional": "model"}.get(cls, snake_case(cls))
-    return snake_case(shown_class(cls))

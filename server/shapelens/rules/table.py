@@ -471,6 +471,13 @@ def _shown(value: Any) -> str:
     return repr(value) if known else "..."
 
 
+def automatic_base(cls: str, keras: int | None) -> str:
+    """What Keras calls a layer or model of a class, before it puts a number to it."""
+    if keras == 2:
+        return {"InputLayer": "input", "Functional": "model"}.get(cls, snake_case(cls))
+    return snake_case(shown_class(cls))
+
+
 @functools.cache
 def snake_case(cls: str) -> str:
     """`MaxPooling2D` -> `max_pooling2d`, `ReLU` -> `re_lu` (`keras.utils.naming.to_snake_case`)."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,10 +35,18 @@ class Site:
     arguments: Mapping[str | int, Position] = field(default_factory=dict[str | int, Position])
 
 
+class Contents(Protocol):
+    """What was made as a whole, such as a model of hundreds of layers: its cells are worked out when they are read."""
+
+    def cell(self, ref: Ref, name: str) -> Any:
+        """The value of a cell of one of its refs; the store's MISSING if there is none."""
+        ...
+
+
 class Ref:
     """A node in the tree of what happened: module, statement, call, turn, created object. Equal only to itself."""
 
-    __slots__ = ("children", "key", "parent", "site", "trace")
+    __slots__ = ("children", "contents", "key", "parent", "site", "trace")
 
     def __init__(self, parent: Ref | None, key: Hashable) -> None:
         self.parent = parent
@@ -46,6 +54,8 @@ class Ref:
         self.children: dict[Hashable, Ref] = {}
         self.site: Site | None = None
         self.trace: Any = None
+        self.contents: Contents | None = None
+        """What its cells hold until they are written."""
 
     def child(self, key: Hashable) -> Ref:
         """The one child of that key."""

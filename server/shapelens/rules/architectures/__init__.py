@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import importlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Final
@@ -11,22 +10,6 @@ from typing import Any, Final
 from shapelens.dims import Shape
 from shapelens.rules.architectures.builder import Builder, Family, Options, Part, usual_input
 
-_FILES: Final[Mapping[str, str]] = {
-    "ConvNeXt": "convnext",
-    "DenseNet": "densenet",
-    "EfficientNet": "efficientnet",
-    "InceptionResNet": "inception_resnet",
-    "InceptionV3": "inception",
-    "MobileNet": "mobilenet",
-    "MobileNetV3": "mobilenet_v3",
-    "NASNet": "nasnet",
-    "RegNet": "regnet",
-    "ResNet": "resnet",
-    "ResNetRS": "resnet_rs",
-    "VGG": "vgg",
-    "Xception": "xception",
-}
-"""By the beginning of a function's name, the longest first, the file that has it."""
 _COMMON: Final[Mapping[str, Any]] = {
     "include_top": True,
     "weights": "imagenet",
@@ -49,14 +32,9 @@ class Architecture:
 
 def family(function: str) -> Family | None:
     """The family of a function of `keras.applications`; None if it is not written down."""
-    begins = [beginning for beginning in _FILES if function.startswith(beginning)]
-    if not begins:
-        return None
-    try:
-        module = importlib.import_module(f"{__name__}.{_FILES[max(begins, key=len)]}")
-    except ModuleNotFoundError:
-        return None
-    return module.FAMILIES.get(function)
+    from shapelens.rules.architectures import catalogue  # A program without such models needs none of them.
+
+    return catalogue.FAMILIES.get(function)
 
 
 def architecture(function: str, given: Mapping[str, Any], keras: int, input_shape: Shape | None = None) -> Architecture:
@@ -65,7 +43,7 @@ def architecture(function: str, given: Mapping[str, Any], keras: int, input_shap
     Args:
         function: a name for which there is a `family`.
         given: the arguments by name, as they were given: plain Python.
-        keras: 2 or 3.
+        keras: 2 or 3; a family that only one of them has is built as that does.
         input_shape: of the tensor on which it is built, with its batch axis, if it is not built on an input of its own.
 
     Raises:
@@ -76,12 +54,11 @@ def architecture(function: str, given: Mapping[str, Any], keras: int, input_shap
 
 
 @functools.lru_cache(maxsize=32)
-def _built(
-    function: str, given: tuple[tuple[str, Any], ...], keras: int, input_shape: Shape | None
-) -> Architecture:
+def _built(function: str, given: tuple[tuple[str, Any], ...], keras: int, input_shape: Shape | None) -> Architecture:
     made = family(function)
     assert made is not None, function
     defaults = {**_COMMON, **made.defaults}
+    keras = made.keras or keras
     options = Options(function, keras, {**defaults, **dict(given)})
     if strange := {*dict(given)} - {*defaults}:
         raise KeyError(strange.pop())

@@ -43,11 +43,16 @@ class Part:
     name: str | None
     """None where Keras picks one."""
     bound: Bound | None
-    """Its rule and its other arguments; None of an input."""
+    """Its rule and its other arguments; None of an input, and of an operator."""
     inputs: tuple[int, ...]
     """The numbers of the parts that it is called on."""
     output: Shape
     weights: tuple[Weight, ...] = ()
+
+    @property
+    def is_operator(self) -> bool:
+        """Whether it is an operator on tensors: no layer of Keras 3, and one of its own kind in Keras 2."""
+        return self.bound is None and bool(self.inputs)
 
 
 class Builder:
@@ -82,6 +87,11 @@ class Builder:
         self.parts.append(Part(cls, name, bound, inputs, output, weights))
         return len(self.parts) - 1
 
+    def operate(self, cls: str, x: int) -> int:
+        """A part and a number, by the operator of which Keras 3 has that class (`Add`); its number."""
+        self.parts.append(Part(cls, None, None, (x,), self.shape(x)))
+        return len(self.parts) - 1
+
 
 @functools.lru_cache(maxsize=4096)
 def _bound(cls: str, keras: int, given: tuple[tuple[str, Any], ...]) -> Bound:
@@ -97,7 +107,8 @@ def _applied(
     assert rule is not None, cls
     x: Any = shapes[0] if single else list(shapes)
     weights, output = weights_of(rule, x), output_of(rule, x)
-    assert isinstance(weights, tuple) and isinstance(output, tuple), (cls, shapes)
+    assert isinstance(weights, tuple), (cls, shapes)
+    assert isinstance(output, tuple), (cls, shapes)
     return output, weights
 
 
@@ -115,6 +126,8 @@ class Family:
     """Its own arguments, beside those that all have."""
     input_shape: Callable[[Options, int], Shape] | None = None
     """The input's shape without the batch axis, where it is not chosen as usual (`usual_input`)."""
+    keras: int | None = None
+    """The only Keras that has it."""
 
 
 def usual_input(options: Options, side: int) -> Shape:

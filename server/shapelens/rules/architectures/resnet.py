@@ -32,7 +32,9 @@ def _resnet(b: Builder, x: int, options: Options) -> int:
     x = b.add("ZeroPadding2D", x, "pool1_pad", padding=((1, 1), (1, 1)))
     x = b.add("MaxPooling2D", x, "pool1_pool", pool_size=3, strides=2)
     stack = _stack_2 if second else _stack_1
-    for index, (filters, blocks) in enumerate(zip(_FILTERS, _BLOCKS[options.function.removesuffix("V2")], strict=True), 2):
+    for index, (filters, blocks) in enumerate(
+        zip(_FILTERS, _BLOCKS[options.function.removesuffix("V2")], strict=True), 2
+    ):
         x = stack(b, x, filters, blocks, index)
     if second:
         x = b.add("BatchNormalization", x, "post_bn", axis=3)

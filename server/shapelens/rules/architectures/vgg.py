@@ -15,7 +15,13 @@ def _vgg(b: Builder, x: int, options: Options) -> int:
     for block, (repeats, filters) in enumerate(zip(_REPEATS[options.function], _FILTERS, strict=True), 1):
         for index in range(1, repeats + 1):
             x = b.add(
-                "Conv2D", x, f"block{block}_conv{index}", filters=filters, kernel_size=3, padding="same", activation="relu"
+                "Conv2D",
+                x,
+                f"block{block}_conv{index}",
+                filters=filters,
+                kernel_size=3,
+                padding="same",
+                activation="relu",
             )
         x = b.add("MaxPooling2D", x, f"block{block}_pool", pool_size=(2, 2), strides=(2, 2))
     if not options.top:

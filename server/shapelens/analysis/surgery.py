@@ -1,0 +1,48 @@
+"""A layer of a model by its name or number: where models are cut open."""
+
+from __future__ import annotations
+
+import difflib
+from typing import Any
+
+from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.state import given_name, layers_of
+from shapelens.dims import Unknown
+from shapelens.rules.table import automatic_base
+from shapelens.values.keras import Made, Model
+from shapelens.values.python import Const
+from shapelens.values.text import automatic_name
+
+
+def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
+    """`model.get_layer(name=..., index=...)`, by the names that the program gave."""
+    layers = layers_of(it, model)
+    if isinstance(layers, Unknown):
+        return layers
+    name, index = arguments.get(0, "name"), arguments.get(1, "index")
+    if isinstance(index, Const) and isinstance(index.value, int) and -len(layers) <= index.value < len(layers):
+        return layers[index.value]
+    if not isinstance(name, Const) or not isinstance(name.value, str):
+        return Unknown("which layer is meant is not known")
+    names: list[str] = []
+    for layer in layers:
+        if isinstance(layer, Unknown):
+            return layer
+        given = given_name(it.store.read, layer)
+        if given == name.value:
+            return layer
+        if isinstance(given, str):
+            names.append(given)
+        elif given is not None or _may_be_called(it, layer, name.value):
+            return Unknown("a layer of this name was not named so by the program")
+    message = f"No such layer: {name.value}"
+    close = difflib.get_close_matches(name.value, names, 1)
+    if arguments.node is not None:
+        meant = f". Is `{close[0]}` meant?" if close else ""
+        it.report(it.position(arguments.node), "missing-name", "error", message + meant)
+    return Unknown(message)
+
+
+def _may_be_called(it: Interpreter, layer: Made, name: str) -> bool:
+    """Whether Keras may give a layer this name."""
+    return it.keras is None or automatic_name(automatic_base(layer.cls, it.keras)).is_text(name) is not False
