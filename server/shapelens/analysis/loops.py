@@ -31,6 +31,7 @@ from shapelens.values.python import Const, Tuple
 
 MAX_TURNS: Final = 1000
 MAX_ITEMS: Final = 5000
+"""Items of a loop that is cut short whose flags are forgotten: more layers no model has."""
 MAX_CREATING_TURNS: Final = 50
 """Turns of a loop that makes layers in each, which are followed even if all are alike."""
 PROBES: Final = frozenset({2, 12, 200})

@@ -1,6 +1,5 @@
 # keras: 2
 # trains
-# not predicted: initial weights are not compared
 # family: 28
 """Layer weights=[embedding_matrix]: shapes do not match (vocabulary was cut to 1000 words)"""
 import numpy as np
