@@ -37,7 +37,7 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
             return Unknown("a layer of this name was not named so by the program")
     message = f"No such layer: {name.value}"
     close = difflib.get_close_matches(name.value, names, 1)
-    if arguments.node is not None:
+    if arguments.node is not None and it.keras is not None:  # Each Keras has names of its own.
         meant = f". Is `{close[0]}` meant?" if close else ""
         it.report(it.position(arguments.node), "missing-name", "error", message + meant)
     return Unknown(message)
@@ -45,4 +45,4 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
 
 def _may_be_called(it: Interpreter, layer: Made, name: str) -> bool:
     """Whether Keras may give a layer this name."""
-    return it.keras is None or automatic_name(automatic_base(layer.cls, it.keras)).is_text(name) is not False
+    return automatic_name(automatic_base(layer.cls, it.keras)).is_text(name) is not False
