@@ -39,7 +39,9 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
     close = difflib.get_close_matches(name.value, names, 1)
     if arguments.node is not None and it.keras is not None:  # Each Keras has names of its own.
         meant = f". Is `{close[0]}` meant?" if close else ""
-        it.report(it.position(arguments.node), "missing-name", "error", message + meant)
+        place = next((word.value for word in arguments.node.keywords if word.arg == "name"), arguments.node)
+        place = arguments.node.args[0] if arguments.node.args else place
+        it.report(it.position(place), "missing-layer", "error", message + meant)
     return Unknown(message)
 
 

@@ -131,6 +131,11 @@ PROBLEMS: Mapping[str, Explained] = {
         "layers.Conv2D(32)",
         "Give it: here `kernel_size`.",
     ),
+    "missing-layer": Explained(
+        "A model is asked for a layer by a name that none of its layers has.",
+        'base = keras.applications.VGG16(weights=None)\nbase.get_layer("block6_conv1")',
+        "Use a name of the model's summary. Names that Keras picks (`dense_1`) are counted over the whole program.",
+    ),
     "missing-name": Explained(
         "`keras.layers` of the Keras in force has no such name: another Keras has it, or none has. What another Keras has is "
         "understood all the same.",

@@ -209,6 +209,13 @@ def missing_name(case: Case) -> Iterator[Candidate]:
             yield Candidate(f"Use `{name}`", edits)
 
 
+def missing_layer(case: Case) -> Iterator[Candidate]:
+    """`missing-layer`: the name of the layer that the wrong one resembles."""
+    spot, named = case.spot, re.search(r"Is `(.+)` meant", case.problem.message)
+    if spot is not None and named is not None and isinstance(spot.node, ast.Constant):
+        yield Candidate(f"Use `{named[1]}`", (case.source.replace(spot, spot.node, f'"{named[1]}"'),))
+
+
 def keras_function(case: Case) -> Iterator[Candidate]:
     """`tensorflow-function`: its twin in `keras.ops`, with the names that its arguments have there."""
     spot, source = case.spot, case.source

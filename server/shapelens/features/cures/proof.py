@@ -28,7 +28,7 @@ OF_TARGETS: Final = frozenset({"broadcast-target", "incompatible-target", "label
 """Problems that can only be seen in a model without others."""
 OF_WORDS: Final = frozenset(
     {
-        *("invalid-argument", "missing-name", "not-a-layer", "renamed-argument", "renamed-layer"),
+        *("invalid-argument", "missing-layer", "missing-name", "not-a-layer", "renamed-argument", "renamed-layer"),
         *("tensorflow-function", "unknown-argument"),
     }
 )
