@@ -10,7 +10,7 @@ from typing import Any, Final
 from shapelens.analysis.facts import Created
 from shapelens.analysis.graph import walk
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.store import MISSING, contained
 from shapelens.dims import Unknown
 from shapelens.rules.architectures import Architecture, architecture
 from shapelens.rules.architectures.builder import INPUT, Part
@@ -80,10 +80,7 @@ class Assembled:
     def graph(self) -> Graph:
         """The graph from its own input to its output."""
         output = self.tensor(self.made.last)
-        return dataclasses.replace(walk(self._read, [self.tensor(0)], [output]), output_structure=output)
-
-    def _read(self, cell: tuple[Ref, str]) -> Any:
-        return self.cell(*cell)
+        return dataclasses.replace(walk(contained, [self.tensor(0)], [output]), output_structure=output)
 
 
 def _made(ref: Ref, part: Part, keras: int) -> Layer | Operation:

@@ -12,7 +12,7 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.datasets import dataset_of
 from shapelens.analysis.facts import Related
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import ITERATOR, elements, entries
+from shapelens.analysis.sequences import ITERATOR, elements, leaves
 from shapelens.dims import Dim, Unknown, rank
 from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Instance
@@ -20,7 +20,7 @@ from shapelens.values.data import Array, Dataset
 from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
-from shapelens.values.python import NONE, Const, Dict, List, Tuple, Zip
+from shapelens.values.python import NONE, Const, List, Tuple, Zip
 
 SIGNATURES: Final[Mapping[str, tuple[str, ...]]] = {
     "fit": (
@@ -207,29 +207,22 @@ def origins(it: Interpreter, *given: Given) -> tuple[Related, ...]:
 
 
 def _samples(it: Interpreter, x: Any) -> Dim:
-    leaf = next(leaves(it, x), None)
+    leaf = next(arrays_in(it, x), None)
     return None if leaf is None or isinstance(rank(leaf.shape), Unknown) or not leaf.shape else leaf.shape[0]
 
 
-def leaves(it: Interpreter, value: Any) -> Iterator[Array]:
+def arrays_in(it: Interpreter, value: Any) -> Iterator[Array]:
     """The arrays in a structure of lists and dicts."""
-    match value:
-        case Array():
-            yield value
-        case Frame() | Series():
-            yield _of_table(it, value)
-        case Tensor(shape=shape, dtype=dtype, node=None):
-            yield Array(shape, dtype)
-        case List() | Tuple():
-            items = elements(it, value)
-            for item in () if isinstance(items, Unknown) else items:
-                yield from leaves(it, item)
-        case Dict():
-            found = entries(it, value)
-            for item in () if isinstance(found, Unknown) else found.values():
-                yield from leaves(it, item)
-        case _:
-            pass
+    for leaf in leaves(it, value):
+        match leaf:
+            case Array():
+                yield leaf
+            case Frame() | Series():
+                yield _of_table(it, leaf)
+            case Tensor(shape=shape, dtype=dtype, node=None):
+                yield Array(shape, dtype)
+            case _:
+                pass
 
 
 def as_array(it: Interpreter, value: Any) -> Array | Unknown:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
 from typing import Any, Final
 
 from shapelens.analysis import config, feeds
@@ -11,7 +10,7 @@ from shapelens.analysis.facts import Related
 from shapelens.analysis.feeds import Feed
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.labels import pairs
-from shapelens.analysis.sequences import elements, entries
+from shapelens.analysis.sequences import elements, entries, leaves
 from shapelens.analysis.state import graph_of, tensor_name
 from shapelens.dims import Unknown, show
 from shapelens.rules import metrics
@@ -87,21 +86,6 @@ def _strange_keys(it: Interpreter, value: Any, names: list[Any]) -> list[Any]:
     if isinstance(found, Unknown) or not names or not all(isinstance(name, str) for name in names):
         return []
     return [key.value for key in found if isinstance(key, Const) and key.value not in names]
-
-
-def leaves(it: Interpreter, value: Any) -> Iterator[Any]:
-    """The losses or metrics in lists and dicts."""
-    match value:
-        case List() | Tuple():
-            items = elements(it, value)
-            for item in () if isinstance(items, Unknown) else items:
-                yield from leaves(it, item)
-        case Dict():
-            found = entries(it, value)
-            for item in () if isinstance(found, Unknown) else found.values():
-                yield from leaves(it, item)
-        case _:
-            yield value
 
 
 def check_metrics(it: Interpreter, model: Model | Instance, compiled: Compiled, outputs: Structure, fed: Feed) -> bool:

@@ -236,6 +236,22 @@ def length(it: Interpreter, value: Any) -> Any:
             return Unknown("its length is not known")
 
 
+def leaves(it: Interpreter, value: Any) -> Iterator[Any]:
+    """What stands in a structure of lists and dicts, as far as that is known."""
+    match value:
+        case List() | Tuple():
+            items = elements(it, value)
+            inside = () if isinstance(items, Unknown) else items
+        case Dict():
+            found = entries(it, value)
+            inside = () if isinstance(found, Unknown) else found.values()
+        case _:
+            yield value
+            return
+    for item in inside:
+        yield from leaves(it, item)
+
+
 def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
     """A value as rules take it: Python's own where all of it is known to be, unknown or opaque otherwise."""
     it.tick()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.state import unique_layers
+from shapelens.dims import Dim
 from shapelens.rules.rule import LayerRule, ShapeError, is_shape
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Layer, Model
@@ -34,12 +36,18 @@ def _is_stateful(rule: Any) -> bool:
 
 def refused_batch(it: Interpreter, owner: Layer | Model | Instance, x: Any) -> ShapeError | None:
     """What is said against an input whose batch is of another size than the states that are kept."""
-    batch = x[0] if is_shape(x) and x else None
-    kept = kept_batch(it, owner) if isinstance(batch, int) else None
-    if kept in (None, batch):
+    return refused_batches(it, owner, x[:1] if is_shape(x) else ())
+
+
+def refused_batches(it: Interpreter, owner: Layer | Model | Instance, sizes: Iterable[Dim]) -> ShapeError | None:
+    """What is said against the first of these batches that is of another size than the states that are kept."""
+    known = [size for size in sizes if isinstance(size, int)]
+    kept = kept_batch(it, owner) if known else None
+    other = next((size for size in known if kept not in (None, size)), None)
+    if other is None:
         return None
     return ShapeError(
         "incompatible-input",
         "If an RNN is stateful, the batch size of the input sequences must be the same as the batch size of the "
-        f"initial state. Expected batch size: {kept}. Received batch size: {batch}",
+        f"initial state. Expected batch size: {kept}. Received batch size: {other}",
     )

@@ -18,7 +18,7 @@ from shapelens.analysis.metrics import check_compiled, check_metrics, refused_na
 from shapelens.analysis.models import REFUSED, build, infer_model
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import graph_of, tensor_name
-from shapelens.analysis.stateful import refused_batch
+from shapelens.analysis.stateful import refused_batches
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.unbuilt import note_met
 from shapelens.analysis.weighting import check_loss_weights, refused_class_weights, refused_loss_weights
@@ -192,7 +192,7 @@ def _of_different_lengths(it: Interpreter, fed: Feed, name: str) -> bool:
         return False
     counted: list[tuple[Given, int]] = []
     for given in (fed.x, fed.y, fed.weights):
-        sizes = () if given is None else (leaf.shape[:1] for leaf in feeds.leaves(it, given.value))
+        sizes = () if given is None else (leaf.shape[:1] for leaf in feeds.arrays_in(it, given.value))
         counted += [(given, size[0]) for size in sizes if given is not None and size and isinstance(size[0], int)]
     for given, samples in counted:
         first, expected = counted[0]
@@ -241,10 +241,9 @@ def _outputs(it: Interpreter, model: Fed, fed: Feed) -> Structure | None:
                 message = f"the model expects {len(graph.inputs)} input(s), but it received {len(shapes)} input tensors"
                 it.refuse(ShapeError("incompatible-input", message), given.at)
                 return None
-            for error in (refused_batch(it, model, (batch,)) for batch in fed.batches()):
-                if error is not None:
-                    it.refuse(error, given.at)
-                    return None
+            if (error := refused_batches(it, model, fed.batches())) is not None:
+                it.refuse(error, given.at)
+                return None
             return infer_model(it, model, shapes if len(shapes) > 1 else shapes[0], data=True)
         except Undecided:
             return None
@@ -311,7 +310,7 @@ def _of_object(it: Interpreter, model: Instance, given: Given) -> Structure | No
     value = _as_batches(it, given.value)
     if isinstance(value, Unknown):
         return None
-    with _blaming(it, given, feeds.leaves(it, given.value)):
+    with _blaming(it, given, feeds.arrays_in(it, given.value)):
         try:
             return outputs_on(it, model, value)
         except (Undecided, ShapeError):
