@@ -12,6 +12,7 @@ from typing import Any
 
 from shapelens.dims import Shape
 from shapelens.rules import table
+from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import Weight, output_of, weights_of
 from shapelens.rules.table import Bound
 
@@ -87,9 +88,9 @@ class Builder:
         self.parts.append(Part(cls, name, bound, inputs, output, weights))
         return len(self.parts) - 1
 
-    def operate(self, cls: str, x: int) -> int:
-        """A part and a number, by the operator of which Keras 3 has that class (`Add`); its number."""
-        self.parts.append(Part(cls, None, None, (x,), self.shape(x)))
+    def operate(self, cls: str, *inputs: int) -> int:
+        """Parts, or a part and a number, by the operator of which Keras 3 has that class (`Add`); its number."""
+        self.parts.append(Part(cls, None, None, inputs, broadcast(*map(self.shape, inputs))))
         return len(self.parts) - 1
 
 

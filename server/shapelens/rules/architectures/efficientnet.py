@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Mapping
 from typing import Final
@@ -59,10 +58,9 @@ def _efficientnet(b: Builder, x: int, options: Options) -> int:
 
 def _corrected(b: Builder, x: int) -> int:
     """Channels divided once more by the roots of their deviations, which Keras 2 does with an operator."""
-    x = b.add("Rescaling", x, scale=tuple(deviation**-0.5 for deviation in _DEVIATIONS))
     if b.keras == 2:
-        b.parts[x] = dataclasses.replace(b.parts[x], cls="TFOpLambda", name="tf.math.multiply")
-    return x
+        return b.operate("Multiply", x)
+    return b.add("Rescaling", x, scale=tuple(deviation**-0.5 for deviation in _DEVIATIONS))
 
 
 def _block(

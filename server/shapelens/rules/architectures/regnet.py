@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Any, Final
 
@@ -51,7 +50,7 @@ def _regnet(b: Builder, x: int, options: Options) -> int:
         for block in range(depth):
             reduced = before // 4 if variant[0] == "Y" else None
             name = f"{model}_Stage_{stage}_{variant[0]}Block_{block}"
-            x = _block(b, x, name, filters, filters // width, reduced, sum(depths[:stage]) + block, first=not block)
+            x = _block(b, x, name, filters, filters // width, reduced, first=not block)
             before = filters
     if not options.top:
         return pooled(b, x, options)
@@ -60,10 +59,8 @@ def _regnet(b: Builder, x: int, options: Options) -> int:
     return b.add("Dense", x, "1head_dense", units=options["classes"])
 
 
-def _block(
-    b: Builder, x: int, name: str, filters: int, groups: int, reduced: int | None, number: int, *, first: bool
-) -> int:
-    """The first block of a stage halves the image; `number`: of the block among all."""
+def _block(b: Builder, x: int, name: str, filters: int, groups: int, reduced: int | None, *, first: bool) -> int:
+    """The first block of a stage halves the image."""
     stride = 2 if first else 1
     skip = x
     if first:
@@ -80,22 +77,15 @@ def _block(
         for step, units, activation in (("squeeze", reduced, "relu"), ("excite", filters, "sigmoid")):
             prefix = f"{name}_squeeze_and_excite"
             weight = b.add("Conv2D", weight, f"{prefix}_{step}", filters=units, kernel_size=1, activation=activation)
-        x = _operated(b, "Multiply", [weight, x], "tf.math.multiply", number)
+        x = b.operate("Multiply", weight, x)
     x = _convolved(b, x, f"{name}_conv_1x1_2", filters=filters, kernel_size=1)
-    x = _operated(b, "Add", [x, skip], "tf.__operators__.add", number)
+    x = b.operate("Add", x, skip)
     return b.add("ReLU", x, f"{name}_exit_relu")
 
 
 def _convolved(b: Builder, x: int, name: str, **arguments: Any) -> int:
     x = b.add("Conv2D", x, name, use_bias=False, **arguments)
     return b.add("BatchNormalization", x, f"{name}_bn")
-
-
-def _operated(b: Builder, cls: str, inputs: list[int], symbol: str, number: int) -> int:
-    """An operator on tensors, which does what a layer of that class does; Keras numbers them as layers without a name."""
-    x = b.add(cls, inputs)
-    b.parts[x] = dataclasses.replace(b.parts[x], cls="TFOpLambda", name=f"{symbol}_{number}" if number else symbol)
-    return x
 
 
 FAMILIES: Final[Mapping[str, Family]] = {
