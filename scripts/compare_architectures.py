@@ -16,7 +16,6 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from shapelens.dims import product
 from shapelens.rules.architectures import architecture, family
 from shapelens.rules.architectures.builder import Part
 from shapelens.rules.ops.symbols import symbol
@@ -69,7 +68,15 @@ def real(keras: Any, function: str, given: dict[str, Any]) -> tuple[str, list[Ro
     """The name of the model of real Keras, and its layers."""
     keras.backend.clear_session()
     model = getattr(keras.applications, function)(weights=None, **given)
-    return model.name, [_real_row(layer) for layer in model.layers]
+    return model.name, [row for layer in model.layers for row in _real_rows(layer)]
+
+
+def _real_rows(layer: Any) -> Iterator[Row]:
+    """Of a layer, and of those inside of it, whose names begin with its own."""
+    yield _real_row(layer)
+    for inner in getattr(layer, "layers", ()):
+        name, cls, shape, params, _ = _real_row(inner)
+        yield f"{layer.name}/{name}", cls, shape, params, ()  # A chain.
 
 
 def _real_row(layer: Any) -> Row:
@@ -93,7 +100,14 @@ def ours(function: str, given: dict[str, Any], keras: int) -> tuple[str, list[Ro
     counts: dict[str, int] = {}
     names = [part.name or _numbered(part, counts, keras) for part in made.parts]
     listed = [index for index, part in enumerate(made.parts) if keras == 2 or not part.is_operator]
-    return made.name, [_row(made.parts[index], names, index) for index in listed]
+    return made.name, [row for index in listed for row in _rows(made.parts[index], names, index)]
+
+
+def _rows(part: Part, names: list[str], index: int) -> Iterator[Row]:
+    yield _row(part, names, index)
+    if part.nested is not None:
+        for inner in part.nested.parts[1:]:
+            yield f"{names[index]}/{inner.name}", inner.cls, tuple(inner.output), inner.params, ()
 
 
 def _numbered(part: Part, counts: dict[str, int], keras: int) -> str:
@@ -105,9 +119,8 @@ def _numbered(part: Part, counts: dict[str, int], keras: int) -> str:
 
 
 def _row(part: Part, names: list[str], index: int) -> Row:
-    params = sum(int(product(weight.shape)) for weight in part.weights)  # type: ignore[arg-type]
     cls = "TFOpLambda" if part.is_operator else part.cls
-    return names[index], cls, tuple(part.output), params, tuple(names[i] for i in part.inputs)
+    return names[index], cls, tuple(part.output), part.params, tuple(names[i] for i in part.inputs)
 
 
 def differences(keras: Any, version: int, function: str, given: dict[str, Any]) -> list[str]:
@@ -141,9 +154,12 @@ def main() -> int:
     os.environ["TF_CPP_MIN_LOG_LEVEL"] = "3"
     warnings.simplefilter("ignore")
     keras = importlib.import_module("keras" if given.keras == 3 else "tf_keras")
+    # Weights get their shapes and no values, or zeros: this takes seconds where it took minutes.
     if given.keras == 3:
-        # Weights get their shapes and no values: this takes seconds where it took minutes.
         keras.StatelessScope(initialize_variables=False).__enter__()
+    else:
+        scaling = importlib.import_module("tf_keras.src.initializers.initializers").VarianceScaling
+        scaling.__call__ = lambda self, shape, dtype=None, **_: importlib.import_module("tensorflow").zeros(shape)
     names = given.names or [name for name in dir(keras.applications) if re.match("[A-Z]", name) and family(name)]
     wrong = 0
     for name in names:

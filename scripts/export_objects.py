@@ -1,4 +1,4 @@
-"""Write `server/shapelens/rules/objects.json`: what the constructors of optimizers, losses and the like take.
+"""Write `server/shapelens/rules/objects.json`: what the constructors of optimizers, losses and the like take, and applications.
 
 Run it with `keras` and `tf_keras` installed: `python scripts/export_objects.py`. The server reads the file and never
 imports Keras.
@@ -29,6 +29,13 @@ SPECIAL = {
 """What `compile` itself understands."""
 OLD = ["lr", "decay", "clipnorm", "clipvalue", "global_clipnorm"]
 """What optimizers take among their `**kwargs`, of Keras 3 without the first; what else is there, all of them refuse."""
+PASSED = {
+    "EfficientNetB": "drop_connect_rate depth_divisor activation blocks_args",
+    "InceptionResNetV2": "layers",
+    "ResNet": "classifier_activation layers",
+    "MobileNet": "layers",
+}
+"""What applications of Keras 2 take among their `**kwargs`, by the beginning of their names."""
 
 
 def main() -> None:
@@ -39,6 +46,8 @@ def main() -> None:
             for name, cls in sorted(vars(getattr(package, module)).items()):
                 if isinstance(cls, type) and not name.startswith("_"):
                     rows.append(f'"{module}.{name}": {json.dumps(parameters(cls, module, version))}')
+        functions = ((name, f) for name, f in sorted(vars(package.applications).items()) if inspect.isfunction(f))
+        rows += [f'"applications.{name}": {json.dumps(application(name, function))}' for name, function in functions]
         rows += [f'"identifiers.{kind}": {json.dumps(" ".join(identifiers(package, kind)))}' for kind in NAMED]
         lines.append(f'"{version}": {{\n' + ",\n".join(rows) + "\n}")
     TARGET.write_text("{\n" + ",\n".join(lines) + "\n}\n")
@@ -62,6 +71,15 @@ def identifiers(package: Any, kind: str) -> Iterator[str]:
             found = False
         if found and not name.startswith("__") and (kind != "optimizers" or name == name.lower()):
             yield name
+
+
+def application(name: str, function: Any) -> str:
+    """The names of the parameters in order."""
+    found = inspect.signature(function).parameters.values()
+    names = [p.name for p in found if p.kind is p.POSITIONAL_OR_KEYWORD]
+    if any(p.kind is p.VAR_KEYWORD for p in found):
+        names += next(passed for begin, passed in PASSED.items() if name.startswith(begin)).split()
+    return " ".join(names)
 
 
 def parameters(cls: Any, module: str, version: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from shapelens.analysis.architectures import assemble_application
-from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
+from shapelens.analysis.config import IMAGE_DATA_FORMAT, next_head, setting
 from shapelens.analysis.graph import sources
 from shapelens.analysis.imports import in_environment
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -15,7 +15,8 @@ from shapelens.analysis.sequences import new_list, to_plain
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Undecided, Unknown, rank
 from shapelens.rules import applications
-from shapelens.rules.architectures import family
+from shapelens.rules.architectures import counts_heads, is_written_down, starts_from_source
+from shapelens.rules.architectures.builder import HEAD
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import ShapeError
 from shapelens.values.keras import Tensor
@@ -27,19 +28,19 @@ def call_application(it: Interpreter, path: str, arguments: Arguments) -> Any:
     name = path.rpartition(".")[2]
     positional = [to_plain(it, value) for value in arguments.positional]
     given = {word: to_plain(it, value) for word, value in arguments.keywords.items()}
-    bound = applications.arguments_of(name, positional, given)
-    if arguments.complete and setting(it, IMAGE_DATA_FORMAT) == Const("channels_last"):
-        try:
+    try:
+        bound = applications.arguments_of(name, positional, given, it.keras)
+        if arguments.complete and setting(it, IMAGE_DATA_FORMAT) == Const("channels_last"):
             for hint in applications.doubts(bound):
                 _report(it, arguments, hint.argument, hint.code, "hint", hint.message)
             applications.check(name, bound)
-            if family(name) is not None:
+            if is_written_down(name, bound):
                 return _assembled(it, name, bound, arguments)
-        except Undecided:
-            pass
-        except ShapeError as error:
-            _report(it, arguments, error.argument, error.code, "error", error.message)
-            return Unknown(f"`{name}` refuses its arguments")
+    except Undecided:
+        pass
+    except ShapeError as error:
+        _report(it, arguments, error.argument, error.code, "error", error.message)
+        return Unknown(f"`{name}` refuses its arguments")
     value = in_environment(it, path)
     if value is MISSING or value == Api(path):
         return Unknown(f"`{path}` is not modelled, and Keras is not installed beside the program")
@@ -58,6 +59,12 @@ def _assembled(it: Interpreter, name: str, bound: Mapping[str, Any], arguments: 
     given = {
         word: _key(value) if word != "classes" else value for word, value in bound.items() if word != "input_tensor"
     }
+    if given["include_top"] and counts_heads(name):
+        given[HEAD] = _key(to_plain(it, next_head(it)))
+    if given.get("name", name) is None:
+        raise Undecided(Unknown("Keras picks its name"))
+    if start is not None and starts_from_source(name, it.keras or 3):
+        start = sources(it.store.read, start)[0]
     ref = it.new_ref()
     site = ref.site = None if arguments.node is None else it.site(arguments.node)
     model, output = assemble_application(it, name, given, ref, start, site)

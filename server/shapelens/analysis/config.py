@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
+from shapelens.analysis.facts import SessionCleared
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.project import MODELLED
 from shapelens.analysis.requirements import installed_version
@@ -22,6 +23,8 @@ IMAGE_DATA_FORMAT: Final = "image_data_format"
 FLOATX: Final = "floatx"
 BACKEND: Final = "backend"
 DTYPE_POLICY: Final = "dtype_policy"
+_HEADS: Final = "keras.heads"
+"""The cell of a module that counts the heads of RegNets."""
 _ALLOWED: Final[Mapping[str, tuple[str, ...]]] = {
     IMAGE_DATA_FORMAT: ("channels_last", "channels_first"),
     FLOATX: ("float32", "float16", "float64", "bfloat16"),
@@ -85,6 +88,20 @@ def _get(name: str) -> Handler:
     return lambda it, arguments: setting(it, name)
 
 
+def _clear_session(it: Interpreter, arguments: Arguments) -> Any:
+    it.emit(SessionCleared())
+    it.store.write((it.module, _HEADS), Const(0))
+    return NONE
+
+
+def next_head(it: Interpreter) -> Any:
+    """The number that a RegNet gives to its classifier, of which Keras counts those of a session."""
+    before = it.store.read((it.module, _HEADS))
+    number = Const(1) if before is MISSING else Const(before.value + 1) if isinstance(before, Const) else before
+    it.store.write((it.module, _HEADS), number)
+    return number
+
+
 def backend(it: Interpreter) -> Any:
     """What is behind Keras: as the program or `keras.json` says, TensorFlow if neither does."""
     chosen = it.store.read((it.module, _variable("KERAS_BACKEND")))
@@ -145,6 +162,8 @@ CONFIG_FUNCTIONS: Final[Mapping[str, Handler]] = {
     "keras.mixed_precision.experimental.set_policy": _set(DTYPE_POLICY),
     "keras.mixed_precision.set_dtype_policy": _set(DTYPE_POLICY),
     "keras.mixed_precision.set_global_policy": _set(DTYPE_POLICY),
+    "keras.backend.clear_session": _clear_session,
+    "keras.utils.clear_session": _clear_session,
     "os.environ.get": _get_variable,
     "os.getenv": _get_variable,
 }

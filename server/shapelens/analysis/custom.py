@@ -13,6 +13,7 @@ from shapelens.analysis.facts import Call, CallKind, Problem
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.graph import as_array, make_node, nested, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
+from shapelens.analysis.inference import infer_model
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
     Operand,
@@ -22,7 +23,7 @@ from shapelens.analysis.layers import (
     operands,
     shape_of,
 )
-from shapelens.analysis.models import assemble, call_assembled, infer_model, model_weights
+from shapelens.analysis.models import assemble, call_assembled, model_weights
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list, to_plain
 from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.analysis.state import count

@@ -62,6 +62,11 @@ class NameTaken:
 
 
 @dataclass(frozen=True, slots=True)
+class SessionCleared:
+    """`clear_session()`: Keras counts automatic names from the beginning again."""
+
+
+@dataclass(frozen=True, slots=True)
 class Related:
     """A second place that a problem speaks of."""
 
@@ -96,4 +101,4 @@ class Problem:
     """The layer that met a shape, or what was compared: whoever looks for a cure starts there."""
 
 
-Fact = Call | Created | NameTaken | Problem
+Fact = Call | Created | NameTaken | SessionCleared | Problem

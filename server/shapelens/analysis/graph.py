@@ -46,8 +46,10 @@ def make_node(
     ref.site = site
     last = it.store.read((layer.ref, "node"))
     before = it.store.read((last, "node")) if isinstance(last, Ref) else MISSING
-    index = before.index + 1 if isinstance(before, Node) else 0
-    it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs, index))
+    index, first = 0, None
+    if isinstance(before, Node):
+        index, first = before.index + 1, before.first or last
+    it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs, index, first))
     it.store.write((layer.ref, "node"), ref)
     return ref
 

@@ -248,8 +248,14 @@ def _dtype(it: Interpreter, cls: str, layer: Layer, name: str) -> Any:
 
 
 def _ends(it: Interpreter, owner: Owner, name: str) -> Any:
-    """The tensors that go in and come out: of a model its own, of a layer those of its only call."""
-    if isinstance(owner, Model) or (isinstance(owner, Instance) and it.store.read((owner.ref, "graph")) is not MISSING):
+    """The tensors that go in and come out: of a model its own, of a layer those of its first call.
+
+    A Sequential of Keras 3 tells its own by `inputs` and `outputs`, and those of its first call by `input` and `output`.
+    """
+    called = it.keras == 3 and isinstance(owner, Model) and owner.cls == "Sequential" and name in ("input", "output")
+    if not called and (
+        isinstance(owner, Model) or (isinstance(owner, Instance) and it.store.read((owner.ref, "graph")) is not MISSING)
+    ):
         graph = graph_of(it, owner)
         if isinstance(graph, Unknown):
             return graph
@@ -261,6 +267,11 @@ def _ends(it: Interpreter, owner: Owner, name: str) -> Any:
         if node_ref is MISSING or isinstance(node_ref, Unknown):
             return Unknown("this layer was not called yet")
         node = it.store.read((node_ref, "node"))
+        if node.first is not None:
+            if it.keras == 2:
+                return Unknown(f"the layer was called several times, which leaves its `{name}` undefined")
+            node_ref = node.first
+            node = it.store.read((node_ref, "node"))
         tensors = node.inputs if name.startswith("input") else tensors_of(node.outputs, node_ref, "float32")
     if name.endswith("shape"):
         values: list[Any] = [shape_value(tensor.shape) for tensor in tensors]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from collections.abc import Sequence
 from typing import Any
 
 from shapelens.analysis.facts import Call, CallKind, Created, NameTaken, Related
@@ -12,32 +11,37 @@ from shapelens.analysis.graph import (
     Disconnected,
     UnknownGraph,
     as_array,
-    flatten_structure,
     make_node,
     nested,
     tensors_of,
     walk,
 )
-from shapelens.analysis.held import resolve
+from shapelens.analysis.inference import infer_model, unknown_outputs
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import (
     Operand,
-    apply,
     call_in_sequential,
     operands,
     shape_of,
 )
 from shapelens.analysis.sequences import elements, entries, new_list, to_plain
 from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input, no_layer
-from shapelens.analysis.state import all_weights, graph_of, layers_of
+from shapelens.analysis.state import all_weights, layers_of
 from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Rest, Shape, Unknown, differ, rank, show, unknown_shape
+from shapelens.dims import Rest, Shape, Unknown, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
-from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, is_shape
+from shapelens.rules.rule import ShapeError, Weight
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
+from shapelens.values.keras import (
+    Built,
+    Layer,
+    Model,
+    Node,
+    Tensor,
+    hidden_input,
+)
 from shapelens.values.place import Anchor, Position, Ref, Site
 from shapelens.values.python import TRUE, Const, Dict, List, Tuple
 
@@ -135,12 +139,15 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
         _extend(it, model, layer, output)
 
 
-def _hidden_input(it: Interpreter, layer: Layer | Model | Instance | None, shape: Shape) -> Tensor:
-    """The input layer that Keras makes for a Sequential that has none."""
+def _hidden_input(it: Interpreter, first: Layer | Model | Instance, shape: Shape, deferred: bool = False) -> Tensor:
+    """The input layer that Keras makes for a Sequential that has none, before its first layer.
+
+    It is deferred where no layer declares the shape, so that the model takes the first that it meets.
+    """
     ref = it.new_ref()
-    hidden = Layer(ref, INPUT_LAYER, Unknown("an input"), (("hidden", layer.ref if layer else None),))
+    hidden = Layer(ref, INPUT_LAYER, Unknown("an input"), hidden_input(first.ref, deferred))
     it.emit(Created(hidden))
-    node = make_node(it, hidden, (), None, shape, layer.ref.site if layer else None)
+    node = make_node(it, hidden, (), None, shape, None if deferred else first.ref.site)
     it.store.write((ref, "node"), node)
     it.store.write((ref, "built"), Built(None, ()))
     return Tensor(shape, "float32", node)
@@ -182,9 +189,9 @@ def build(it: Interpreter, model: Model, shape: Shape) -> None:
     if model.cls != "Sequential" or _output(it, model) is not MISSING:
         return
     layers = layers_of(it, model)
-    if isinstance(layers, Unknown) or not layers:
+    if isinstance(layers, Unknown) or not layers or isinstance(layers[0], Unknown):
         return
-    _start(it, model, _hidden_input(it, None, shape))
+    _start(it, model, _hidden_input(it, layers[0], shape, deferred=True))
     for layer in layers:
         _extend(it, model, layer, _output(it, model))
     it.emit(NameTaken("Functional"))
@@ -332,7 +339,7 @@ def _apply_model(
         output = infer_model(it, model, x, eager)
     except ShapeError as error:
         refused = it.refuse(error, at_fault)
-        output = _unknown_outputs(it, model, "the model refuses its input")
+        output = unknown_outputs(it, model, "the model refuses its input")
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
     ref = None
     if not eager:
@@ -344,115 +351,6 @@ def _apply_model(
     known_graph = not any(isinstance(tensor, Unknown) for tensor in tensors)
     outputs = tensors_of(output, ref if known_graph else None, "float32")
     return nested(it, output, iter(map(as_array, outputs) if eager else outputs))
-
-
-def _unknown_outputs(it: Interpreter, model: Model | Instance, reason: str) -> Structure:
-    graph = graph_of(it, model)
-    if isinstance(graph, Unknown) or len(graph.outputs) == 1:
-        return unknown_shape(reason)
-    return [unknown_shape(reason) for _ in graph.outputs]
-
-
-def infer_model(it: Interpreter, model: Model | Instance, x: Any, data: bool = False) -> Structure:
-    """The output shapes of a model for input shapes `x`; `data`: whether they are of data, not of symbolic tensors.
-
-    Raises:
-        ShapeError: `incompatible-input`, where the model or a layer inside refuses it.
-    """
-    graph = graph_of(it, model)
-    if isinstance(graph, Unknown):
-        return unknown_shape(graph.reason)
-    shapes: Sequence[Shape] = x if is_several(x) else [x]
-    if len(shapes) != len(graph.inputs):
-        # Keras 2 goes on with what it has.
-        message = f"the model expects {len(graph.inputs)} input(s), but it received {len(shapes)} input tensors"
-        if it.keras == 3:
-            raise ShapeError("incompatible-input", message)
-        return _unknown_outputs(it, model, "the number of its inputs is another")
-    for index, (shape, tensor) in enumerate(zip(shapes, graph.inputs, strict=True)):
-        _check_input(it, index, shape, tensor.shape)
-    if data or it.inside or it.keras == 2:
-        # Keras 3 lets symbolic tensors into the layers as they are.
-        shapes = [_adjusted(shape, tensor.shape) for shape, tensor in zip(shapes, graph.inputs, strict=True)]
-    outputs = [tensor.shape for tensor in graph.outputs]
-    if any(shape != tensor.shape for shape, tensor in zip(shapes, graph.inputs, strict=True)):
-        outputs = _propagate(it, graph, shapes)
-    single = isinstance(graph.output_structure, Tensor | None) and len(outputs) == 1
-    return outputs[0] if single else list(outputs)
-
-
-def _check_input(it: Interpreter, index: int, shape: Shape, wanted: Shape) -> None:
-    ranks = (rank(shape), rank(wanted))
-    if isinstance(ranks[0], Unknown) or isinstance(ranks[1], Unknown):
-        return
-    # Keras compares without a last axis of size 1, as far as both shapes go. Then Keras 2 only warns about a rank, and
-    # fails in the first layer that cannot cope.
-    given, expected = (dims[:-1] if dims and dims[-1] == 1 else dims for dims in (shape, wanted))
-    wrong_rank = it.keras == 3 and rank(_adjusted(shape, wanted)) != ranks[1]
-    if wrong_rank or any(differ(a, b) for a, b in zip(given[1:], expected[1:], strict=False)):
-        raise ShapeError(
-            "incompatible-input",
-            f"input {index} is incompatible with the model: expected shape={show(wanted)}, found shape={show(shape)}",
-        )
-
-
-def _adjusted(shape: Shape, wanted: Shape) -> Shape:
-    """The shape with an axis of size 1 added at its end or taken from it, where that is what the model wants."""
-    ndim, goal = rank(shape), rank(wanted)
-    if isinstance(ndim, Unknown) or isinstance(goal, Unknown):
-        return shape
-    if ndim == goal - 1 and wanted[-1] == 1:
-        return (*shape, 1)
-    return shape[:-1] if ndim == goal + 1 and shape[-1] == 1 else shape
-
-
-def _propagate(it: Interpreter, graph: Graph, shapes: Sequence[Shape]) -> list[Shape]:
-    """The output shapes, each layer applied again to the shapes that reach it."""
-    known: dict[tuple[Ref | None, int], Shape] = {}
-    for shape, tensor in zip(shapes, graph.inputs, strict=True):
-        known[tensor.node, tensor.index] = shape
-    for ref, node in graph.nodes:
-        if not node.inputs:
-            continue
-        new = [known.get((tensor.node, tensor.index), tensor.shape) for tensor in node.inputs]
-        structure = _again(it, node, new)
-        for index, shape in enumerate(flatten_structure(structure)):
-            known.setdefault((ref, index), shape)
-    return [known.get((tensor.node, tensor.index), tensor.shape) for tensor in graph.outputs]
-
-
-def _again(it: Interpreter, node: Node, shapes: list[Shape]) -> Structure:
-    if shapes == [tensor.shape for tensor in node.inputs]:
-        return node.outputs
-    # After the inputs come the tensors that the call passed beside them (`initial_state`).
-    x: Any = shapes[: len(node.input_shape)] if is_several(node.input_shape) else shapes[0]
-    match node.layer:
-        case Layer() as layer:
-            applied = apply(it, layer, x)
-            if (
-                applied.error is not None
-                and apply(it, layer, node.input_shape).error is None
-                and _fails_inside(it, layer, x, node.input_shape)
-            ):
-                raise applied.error
-            # What it refused in the graph, too, was said there.
-            return applied.output
-        case Model() as model:
-            return infer_model(it, model, x)
-        case Instance() as owner:
-            return it.wiring.rule_of(it, owner).output_shape(x)
-        case Operation(cls=cls):
-            if len(shapes) == 1 and isinstance(node.outputs, tuple) and node.outputs == node.input_shape:
-                return shapes[0]
-            return unknown_shape(f"`{cls}` with another input shape is not modelled yet")
-
-
-def _fails_inside(it: Interpreter, layer: Layer, x: Any, before: Any) -> bool:
-    """Whether a layer in a model fails on what it would refuse outside, where Keras 3 does not check another rank."""
-    if it.keras == 2 or not (is_shape(x) and is_shape(before) and differ(rank(x), rank(before))):
-        return True
-    rule = resolve(it, layer.rule)
-    return isinstance(rule, LayerRule) and rule.refuses_inside(x)
 
 
 def model_weights(it: Interpreter, model: Model | Instance) -> tuple[Weight, ...] | Unknown:

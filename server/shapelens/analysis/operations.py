@@ -21,11 +21,8 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Unknown, product, unknown_shape
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.members import FUNCTIONS
-from shapelens.rules.ops.broadcasting import broadcast
-from shapelens.rules.ops.calls import call
-from shapelens.rules.ops.op import Operand
-from shapelens.rules.ops.table import OPS
-from shapelens.rules.rule import ShapeError, is_shape
+from shapelens.rules.ops.operators import operated
+from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Class, Instance
 from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar
 from shapelens.values.frames import Frame, Series
@@ -104,7 +101,6 @@ _SYMBOLS: Final[Mapping[type[ast.operator], str]] = {
     ast.Mod: "%",
 }
 _SHAPED = (Tensor, Array, Frame, Series)
-MATMUL: Final = OPS["keras.ops.matmul"]
 
 
 def binary(it: Interpreter, op: ast.operator, a: Any, b: Any, node: ast.expr | ast.stmt, in_place: bool = False) -> Any:
@@ -245,14 +241,6 @@ def _percent(template: str, value: Any) -> Any:
         return Unknown(f"{type(error).__name__}: {error}")
 
 
-def _combined(name: str, shapes: list[Shape]) -> Shape:
-    """The shape that an operator gives. Raises ShapeError where the operands do not fit."""
-    if name != "Matmul":
-        return broadcast(*shapes)
-    result = call(MATMUL, [Operand(shape) for shape in shapes], {}).shape
-    return result if is_shape(result) else unknown_shape("what `@` gives is not known")
-
-
 def elementwise(
     it: Interpreter,
     name: str,
@@ -277,7 +265,7 @@ def elementwise(
             case _:
                 shapes.append(unknown_shape("an operand is not modelled"))
     try:
-        out = _combined(name, shapes)
+        out = operated(name, *shapes)
     except ShapeError as error:
         it.refuse(error, it.position(node))
         out = unknown_shape("the operands were refused")

@@ -6,10 +6,10 @@ import difflib
 from typing import Any
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.state import given_name, layers_of
+from shapelens.analysis.state import given_name, graph_of, layers_of
 from shapelens.dims import Unknown
 from shapelens.rules.table import automatic_base
-from shapelens.values.keras import Made, Model
+from shapelens.values.keras import Graph, Made, Model, Operation
 from shapelens.values.python import Const
 from shapelens.values.text import automatic_name
 
@@ -25,7 +25,8 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
     if not isinstance(name, Const) or not isinstance(name.value, str):
         return Unknown("which layer is meant is not known")
     names: list[str] = []
-    for layer in layers:
+    graph = graph_of(it, model) if it.keras == 2 and model.cls != "Sequential" else None
+    for layer in graph.layers if isinstance(graph, Graph) else layers:  # Operations of Keras 2 have names, too.
         if isinstance(layer, Unknown):
             return layer
         given = given_name(it.store.read, layer)
@@ -47,4 +48,5 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
 
 def _may_be_called(it: Interpreter, layer: Made, name: str) -> bool:
     """Whether Keras may give a layer this name."""
-    return automatic_name(automatic_base(layer.cls, it.keras)).is_text(name) is not False
+    base = layer.symbol if isinstance(layer, Operation) else automatic_base(layer.cls, it.keras)
+    return not isinstance(base, str) or automatic_name(base).is_text(name) is not False

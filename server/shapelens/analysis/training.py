@@ -12,10 +12,11 @@ from shapelens.analysis.classes import defines, instance_attribute
 from shapelens.analysis.custom import outputs_on
 from shapelens.analysis.facts import Related
 from shapelens.analysis.feeds import Feed, Given
+from shapelens.analysis.inference import infer_model
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.labels import check_labels, check_loss
 from shapelens.analysis.metrics import check_compiled, check_metrics, refused_names
-from shapelens.analysis.models import REFUSED, build, infer_model
+from shapelens.analysis.models import REFUSED, build
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import graph_of, tensor_name
 from shapelens.analysis.stateful import refused_batches

@@ -16,7 +16,7 @@ from shapelens.rules.members import arguments_of, held_layers
 from shapelens.rules.rule import Weight
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor
+from shapelens.values.keras import Built, Graph, Layer, Model, Node, Operation, Tensor, is_deferred_input
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Tuple
 
@@ -196,7 +196,7 @@ def _tracked(it: Interpreter, owner: Layer | Model | Instance) -> list[Layer | M
         tensor = it.store.read((owner.ref, "input"))
         node = it.store.read((tensor.node, "node")) if isinstance(tensor, Tensor) and tensor.node else MISSING
         if isinstance(node, Node) and isinstance(node.layer, Layer):
-            late = "hidden" in node.layer.given and node.layer.given["hidden"] is None
+            late = is_deferred_input(node.layer)
             if late and it.keras is None:
                 raise Undecided(Unknown("Keras 3 adds an input layer to this model, Keras 2 does not"))
             return inside if late and it.keras == 2 else [node.layer, *inside]

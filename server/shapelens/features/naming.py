@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from shapelens.analysis.facts import Created, NameTaken
+from shapelens.analysis.facts import Created, NameTaken, SessionCleared
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import given_name
 from shapelens.dims import Unknown
@@ -41,6 +41,9 @@ def _count(module: Module) -> Mapping[Ref, str]:
         if isinstance(fact, NameTaken):
             if keras != 2:
                 next_name(fact.cls)
+        elif isinstance(fact, SessionCleared):
+            counts.clear()
+            countable = True
         elif isinstance(fact, Created) and fact.made.ref not in names:
             made = fact.made
             if fact.like is not None:

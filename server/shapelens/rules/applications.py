@@ -8,30 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.dims import Shape, Unknown, known, show
+from shapelens.dims import Shape, Undecided, Unknown, known, show
 from shapelens.rules.arguments import invalid, is_sequence
-from shapelens.rules.rule import Hint
+from shapelens.rules.objects import check_keywords, parameters
+from shapelens.rules.rule import Hint, ShapeError
 
-_COMMON: Final = ("include_top", "weights", "input_tensor", "input_shape", "pooling", "classes")
-_ORDERS: Final[Mapping[str, Sequence[str]]] = {
-    "MobileNet": (
-        *("input_shape", "alpha", "depth_multiplier", "dropout"),
-        *("include_top", "weights", "input_tensor", "pooling", "classes"),
-    ),
-    "MobileNetV2": ("input_shape", "alpha", "include_top", "weights", "input_tensor", "pooling", "classes"),
-    "MobileNetV3": (
-        "input_shape",
-        "alpha",
-        "minimalistic",
-        "include_top",
-        "weights",
-        "input_tensor",
-        "classes",
-        "pooling",
-    ),
-    "NASNet": ("input_shape", "include_top", "weights", "input_tensor", "pooling", "classes"),
+_DEFAULTS: Final[Mapping[str, Any]] = {
+    "include_top": True,
+    "weights": "imagenet",
+    "input_tensor": None,
+    "input_shape": None,
+    "pooling": None,
+    "classes": 1000,
 }
-"""The order of the arguments where it is not the common one, by the beginning of the name; the longest decides."""
 _SIZES: Final[Mapping[str, int]] = {
     "ConvNeXt": 224, "DenseNet": 224, "EfficientNetB0": 224, "EfficientNetB1": 240, "EfficientNetB2": 260,
     "EfficientNetB3": 300, "EfficientNetB4": 380, "EfficientNetB5": 456, "EfficientNetB6": 528, "EfficientNetB7": 600,
@@ -50,11 +39,30 @@ def is_application(name: str) -> bool:
     return name[:1].isupper() and _begun(_SIZES, name) is not None
 
 
-def arguments_of(name: str, positional: Sequence[Any], keywords: Mapping[str, Any]) -> dict[str, Any]:
-    """The arguments by name, those left out at their defaults."""
-    given: dict[str, Any] = {"include_top": True, "weights": "imagenet", "input_tensor": None, "input_shape": None}
-    given |= {"pooling": None, "classes": 1000}
-    return given | dict(zip(_begun(_ORDERS, name) or _COMMON, positional, strict=False)) | dict(keywords)
+def arguments_of(
+    name: str, positional: Sequence[Any], keywords: Mapping[str, Any], keras: int | None
+) -> dict[str, Any]:
+    """The arguments by name, those left out that are checked here at their defaults.
+
+    Raises:
+        ShapeError: `unknown-argument`, `too-many-arguments`.
+        Undecided: where it depends on the Keras in force, which is not known.
+    """
+    path = f"keras.applications.{name}"
+    check_keywords(path, keywords, keras)
+    known_orders = {version: order for version in (3, 2) if (order := parameters(path, version)) is not None}
+    orders = {known_orders[keras]} if keras in known_orders else {*known_orders.values()}
+    if len({order[: len(positional)] for order in orders}) > 1:
+        raise Undecided(Unknown("the order of its arguments is another in each Keras"))
+    order = max(orders, key=len)
+    if len(positional) > len(order):
+        message = f"{name}() takes {len(order)} positional arguments but {len(positional)} were given"
+        raise ShapeError("too-many-arguments", message)
+    placed = dict(zip(order, positional, strict=False))
+    if twice := {*placed} & {*keywords}:
+        word = min(twice)
+        raise ShapeError("too-many-arguments", f"{name}() got multiple values for argument '{word}'", word)
+    return {**_DEFAULTS, **placed, **keywords}
 
 
 def check(name: str, arguments: Mapping[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""What the constructors of optimizers, losses, metrics and the like take (`objects.json`, by `scripts/export_objects.py`)."""
+"""What constructors of optimizers, losses and the like take, and applications (`objects.json`, by `export_objects.py`)."""
 
 from __future__ import annotations
 
@@ -25,6 +25,12 @@ def is_identifier(kind: str, name: str, keras: int) -> bool:
     return (name.lower() if kind == "optimizers" else name) in _identifiers(kind, keras)
 
 
+def parameters(path: str, keras: int) -> tuple[str, ...] | None:
+    """The names of the parameters of `path(...)` in order, a last `*` for any more; None if that Keras does not have it."""
+    known = _table()[str(keras)].get(path.removeprefix("keras."))
+    return None if known is None else tuple(known.split())
+
+
 def check_keywords(path: str, keywords: Collection[str], keras: int | None) -> None:
     """Compare the keywords of `path(...)` (`keras.optimizers.Adam`) with what its constructor takes.
 
@@ -34,9 +40,8 @@ def check_keywords(path: str, keywords: Collection[str], keras: int | None) -> N
     name = path.removeprefix("keras.")
     refused: dict[int, str] = {}
     for version in (3, 2):
-        known = _table()[str(version)].get(name)
-        taken = [] if known is None else known.split()
-        strange = [] if known is None or "*" in taken else [word for word in keywords if word not in taken]
+        taken = parameters(path, version)
+        strange = [] if taken is None or "*" in taken else [word for word in keywords if word not in taken]
         if strange:
             refused[version] = strange[0]
     if (keras in refused) or (keras is None and len(refused) == 2):

@@ -49,6 +49,16 @@ class Layer:
         return dict(self.base)
 
 
+def hidden_input(first: Ref, deferred: bool) -> tuple[tuple[str, Any], ...]:
+    """The `base` of the input layer that Keras makes before the first layer of a Sequential."""
+    return ("hidden", first), ("deferred", deferred)
+
+
+def is_deferred_input(made: Made) -> bool:
+    """Whether it is the input of a Sequential that took the first shape it met."""
+    return isinstance(made, Layer) and bool(made.given.get("deferred"))
+
+
 def with_rules(rule: LayerRule) -> LayerRule:
     """The rule of a layer with those of the layers that it holds in their place; models stay as they are."""
     values = ((field.name, getattr(rule, field.name)) for field in dataclasses.fields(rule))
@@ -109,6 +119,8 @@ class Node:
     outputs: Structure
     index: int = 0
     """The how manieth call of the layer this is."""
+    first: Ref | None = None
+    """The node of the first call; None if this is it."""
 
 
 @dataclass(frozen=True, slots=True)

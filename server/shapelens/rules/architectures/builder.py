@@ -10,13 +10,16 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from shapelens.dims import Shape
+from shapelens.dims import Shape, product
 from shapelens.rules import table
+from shapelens.rules.architectures.own import OWN
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import Weight, output_of, weights_of
 from shapelens.rules.table import Bound
 
 INPUT: str = "InputLayer"
+HEAD: str = "head"
+"""Among the options: which of the classifiers of its family it has in the session, where Keras counts them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +52,30 @@ class Part:
     """The numbers of the parts that it is called on."""
     output: Shape
     weights: tuple[Weight, ...] = ()
+    """Of a nested model, those of all its layers."""
+    nested: Architecture | None = None
+    """Its own parts, where it is a model."""
 
     @property
     def is_operator(self) -> bool:
         """Whether it is an operator on tensors: no layer of Keras 3, and one of its own kind in Keras 2."""
-        return self.bound is None and bool(self.inputs)
+        return self.bound is None and bool(self.inputs) and self.nested is None
+
+    @property
+    def params(self) -> int:
+        """The count of its weights, all of known sizes."""
+        sizes = (product(weight.shape) for weight in self.weights)
+        return sum(size for size in sizes if isinstance(size, int))
+
+
+@dataclass(frozen=True, slots=True)
+class Architecture:
+    """A model: its class and name, its parts (the input is the first), and the last of them."""
+
+    cls: str
+    name: str
+    parts: tuple[Part, ...]
+    last: int
 
 
 class Builder:
@@ -72,7 +94,7 @@ class Builder:
         """Call a new layer on the output of one part, or of several; its number.
 
         Args:
-            cls: the class, as `keras.layers` calls it.
+            cls: the class, as `keras.layers` calls it, or one of `OWN`.
             x: the number of the part, or a list of them.
             name: its name; None where Keras picks one.
             arguments: of the layer's constructor; tuples for lists.
@@ -88,6 +110,17 @@ class Builder:
         self.parts.append(Part(cls, name, bound, inputs, output, weights))
         return len(self.parts) - 1
 
+    def stack(self, x: int, name: str, *layers: tuple[str, str, Mapping[str, Any]]) -> int:
+        """Call a new Sequential of layers (class, name, arguments of each) on the output of a part; its number."""
+        inner = Builder(self.keras, self.shape(x))
+        last = 0
+        for cls, layer, arguments in layers:
+            last = inner.add(cls, last, layer, **arguments)
+        weights = tuple(weight for part in inner.parts for weight in part.weights)
+        nested = Architecture("Sequential", name, tuple(inner.parts), last)
+        self.parts.append(Part("Sequential", name, None, (x,), inner.shape(last), weights, nested))
+        return len(self.parts) - 1
+
     def operate(self, cls: str, *inputs: int) -> int:
         """Parts, or a part and a number, by the operator of which Keras 3 has that class (`Add`); its number."""
         self.parts.append(Part(cls, None, None, inputs, broadcast(*map(self.shape, inputs))))
@@ -96,6 +129,8 @@ class Builder:
 
 @functools.lru_cache(maxsize=4096)
 def _bound(cls: str, keras: int, given: tuple[tuple[str, Any], ...]) -> Bound:
+    if cls in OWN:
+        return Bound(OWN[cls](**dict(given), keras=keras), {}, ())
     return table.bind(cls, (), dict(given), keras=keras, data_format="channels_last")
 
 
@@ -129,6 +164,8 @@ class Family:
     """The input's shape without the batch axis, where it is not chosen as usual (`usual_input`)."""
     keras: int | None = None
     """The only Keras that has it."""
+    from_source: int | None = None
+    """The Keras in which a model that is built on a tensor is built on the input that the tensor comes from."""
 
 
 def usual_input(options: Options, side: int) -> Shape:

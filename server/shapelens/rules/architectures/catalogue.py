@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from shapelens.rules.architectures import (
+    convnext,
     densenet,
     efficientnet,
     efficientnet_v2,
@@ -25,6 +26,7 @@ from shapelens.rules.architectures.builder import Family
 FAMILIES: Final[Mapping[str, Family]] = {
     name: family
     for module in (
+        convnext,
         densenet,
         inception,
         inception_resnet,

@@ -8,6 +8,7 @@ from typing import Final
 
 from shapelens.rules.architectures.builder import Builder, Family, Options, usual_input
 from shapelens.rules.architectures.efficientnet import activated, excited, skipped, top
+from shapelens.rules.arguments import invalid
 
 _SCALES: Final[Mapping[str, tuple[float, float, int]]] = {
     "B0": (1.0, 1.0, 224),
@@ -52,8 +53,11 @@ def _rounded(filters: float, width: float) -> int:
 
 
 def _efficientnet_v2(b: Builder, x: int, options: Options) -> int:
-    variant = options.function.removeprefix("EfficientNetV2")
-    width, depth, side = _SCALES[variant]
+    width, depth, side = _SCALES[options.function.removeprefix("EfficientNetV2")]
+    # Keras 3 looks the stages up by the name of the model, whatever that was meant to be.
+    variant = _model_name(options).removeprefix("efficientnetv2-").upper()
+    if options.keras == 3 and variant not in _SCALES:
+        raise invalid("name", f"{options.function} looks its blocks up by this name, and has none for it")
     stages = _STAGES[variant[0]]
     if options["include_preprocessing"]:
         x = _preprocessed(b, x, variant[0] == "B" and usual_input(options, side)[-1] == 3)
@@ -73,6 +77,10 @@ def _efficientnet_v2(b: Builder, x: int, options: Options) -> int:
             before = filters
             done += 1
     return top(b, x, options, _rounded(1280, width), 0.2)
+
+
+def _model_name(options: Options) -> str:
+    return options["name"] or options.function.lower().replace("v2", "v2-")
 
 
 def _preprocessed(b: Builder, x: int, normalize: bool) -> int:
@@ -109,7 +117,7 @@ FAMILIES: Final[Mapping[str, Family]] = {
     f"EfficientNetV2{variant}": Family(
         _efficientnet_v2,
         side,
-        lambda options, _: options.function.lower().replace("v2", "v2-"),
+        lambda options, _: _model_name(options),
         {"classifier_activation": "softmax", "include_preprocessing": True},
     )
     for variant, (_, _, side) in _SCALES.items()

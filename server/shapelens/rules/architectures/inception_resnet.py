@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping
 from typing import Final
 
@@ -45,14 +44,7 @@ def _block(b: Builder, x: int, kind: str, index: int) -> int:
     name = f"{kind}_{index}"
     rest = b.add("Concatenate", [chained(b, x, chain) for chain in _BLOCKS[kind]], f"{name}_mixed", axis=3)
     rest = b.add("Conv2D", rest, f"{name}_conv", filters=b.shape(x)[3], kernel_size=1, padding="same")
-    return _scaled_sum(b, x, rest)
-
-
-def _scaled_sum(b: Builder, x: int, rest: int) -> int:
-    """The layer that this family has of its own: to the shapes, an Add."""
-    added = b.add("Add", [x, rest])
-    b.parts[added] = dataclasses.replace(b.parts[added], cls="CustomScaleLayer")
-    return added
+    return b.add("CustomScaleLayer", [x, rest])
 
 
 FAMILIES: Final[Mapping[str, Family]] = {

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
+from shapelens.rules.architectures.builder import HEAD, Builder, Family, Options, pooled
 
 _VARIANTS: Final[Mapping[str, tuple[int, tuple[int, ...], tuple[int, ...]]]] = {
     "X002": (8, (1, 1, 4, 7), (24, 56, 152, 368)),
@@ -54,9 +54,8 @@ def _regnet(b: Builder, x: int, options: Options) -> int:
             before = filters
     if not options.top:
         return pooled(b, x, options)
-    # Keras counts the heads of a session.
-    x = b.add("GlobalAveragePooling2D", x, "1_head_gap")
-    return b.add("Dense", x, "1head_dense", units=options["classes"])
+    x = b.add("GlobalAveragePooling2D", x, f"{options[HEAD]}_head_gap")
+    return b.add("Dense", x, f"{options[HEAD]}head_dense", units=options["classes"])
 
 
 def _block(b: Builder, x: int, name: str, filters: int, groups: int, reduced: int | None, *, first: bool) -> int:
@@ -96,9 +95,11 @@ FAMILIES: Final[Mapping[str, Family]] = {
         {
             "classifier_activation": "softmax",
             "include_preprocessing": True,
+            HEAD: 1,
             "model_name": f"regnet{variant.lower()}",
         },
         keras=2,
+        from_source=2,
     )
     for variant in _VARIANTS
 }

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Final
 
 _NOTHING: Final = {
-    "keras.backend": """batch_set_value clear_session manual_variable_initialization reset_uids set_epsilon set_learning_phase
+    "keras.backend": """batch_set_value manual_variable_initialization reset_uids set_epsilon set_learning_phase
         set_value""",
     "tensorflow": """Assert assert_equal assert_greater assert_less assert_rank group import_graph_def no_gradient no_op print
         register_tensor_conversion_function""",
