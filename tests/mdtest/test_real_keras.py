@@ -19,6 +19,7 @@ PROGRAMS = [
 
 
 @pytest.mark.parametrize(("program", "keras"), PROGRAMS)
-def test_real_keras(program: Program, keras: int) -> None:
+def test_real_keras(program: Program, keras: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)  # Some programs write files.
     found = list(differences(program, keras))
     assert not found, "\n".join(["", *found])

@@ -42,6 +42,7 @@ from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
+from shapelens.values.saved import File
 from shapelens.values.text import AutomaticName
 from shapelens.values.tools import Bunch, Sparse, Tool
 
@@ -49,7 +50,10 @@ METHODS: Final = {
     Tuple: frozenset({"index", "count"}) | SHAPE_METHODS,
     Tensor: TENSOR_METHODS,
     Layer: frozenset({"count_params", "build", "compute_output_shape", "get_config", "adapt", "set_weights"}),
-    Model: frozenset({"add", "build", "count_params", "get_layer", "pop", "set_weights", "summary"}) | TRAINING_METHODS,
+    Model: frozenset({"add", "build", "count_params", "get_layer", "pop", "set_weights", "summary"})
+    | {"get_config", "save", "to_json"}
+    | TRAINING_METHODS,
+    File: frozenset({"close", "flush", "read", "write"}),
 }
 CUSTOM_METHODS: Final = frozenset(
     {
@@ -68,6 +72,7 @@ CUSTOM_METHODS: Final = frozenset(
 )
 CHANGED_UNKNOWN: Final = "changed unknown"
 """The cell of a module that says that an attribute of something unknown was set: of which object is not known."""
+MODEL_CLASSES: Final = frozenset({"keras.models.Functional", "keras.models.Model", "keras.models.Sequential"})
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 
 
@@ -80,7 +85,7 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Method(owner, name)
         case Unknown(reason=reason, name=known):
             return Unknown(reason, f"{known}.{name}") if known else owner
-        case Api(path=path) if name == "from_config" and apis.layer_of(path) is not None:
+        case Api(path=path) if name == "from_config" and (apis.layer_of(path) is not None or path in MODEL_CLASSES):
             return Method(owner, name)
         case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
             return Const(shown)

@@ -25,6 +25,7 @@ from shapelens.analysis.sequences import (
     new_set,
 )
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.text_files import open_file
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.data import Array, Dataset, NumpyFloat, NumpyInt
@@ -346,6 +347,7 @@ _HANDLERS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "sum": _sum,
     "reversed": _reversed,
     "slice": _slice,
+    "open": open_file,
     "sorted": _sorted,
     "all": _all_any(False),
     "bool": _bool,

@@ -16,6 +16,7 @@ from shapelens.analysis.members import METHODS as MEMBER_METHODS
 from shapelens.analysis.methods import call_method
 from shapelens.analysis.models import call_model
 from shapelens.analysis.records import call_record
+from shapelens.analysis.saving import SAVING
 from shapelens.analysis.serialization import from_config, get_config
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import call_loss
@@ -72,6 +73,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return from_config(it, owner, arguments)
         case Method(owner=Layer() | Model() | Instance() as owner, name="set_weights"):
             return set_weights(it, owner, arguments)
+        case Method(owner=Model() | Instance() as owner, name=name) if name in SAVING and is_model(owner):
+            return SAVING[name](it, owner, arguments)
         case Method(owner=Layer() | Instance() as owner, name="get_config"):
             return get_config(it, owner, arguments)
         case Method(owner=Model() | Instance() as owner, name=name) if name in TRAINING and is_model(owner):

@@ -31,12 +31,19 @@ def clone_model(it: Interpreter, arguments: Arguments) -> Any:
     return _Cloning(it, function).model(model, given)
 
 
+def restored_copy(it: Interpreter, model: Model) -> Any:
+    """The model that a configuration of this one describes: its inputs have their names, too."""
+    return _Cloning(it, NONE, keeps_inputs=True).model(model, NONE)
+
+
 class _Cloning:
     """One call of `clone_model`: each layer of the original has one copy, however often it is called."""
 
-    def __init__(self, it: Interpreter, function: Any) -> None:
+    def __init__(self, it: Interpreter, function: Any, keeps_inputs: bool = False) -> None:
         self.it = it
         self.function = function
+        self.keeps_inputs = keeps_inputs or it.keras == 2
+        """Whether inputs keep their names: Keras 3 names those of a clone by another count."""
         self.copies: dict[Ref, Any] = {}
         self.plain: set[Ref] = set()
         """Layers whose copies are like them."""
@@ -119,12 +126,11 @@ class _Cloning:
             return it.call(self.function, Arguments((made,)))
         self.plain.add(made.ref)
         if isinstance(made, Model):
-            return _Cloning(it, self.function).model(made, NONE)
+            return _Cloning(it, self.function, self.keeps_inputs).model(made, NONE)
         if not isinstance(made, Layer | Operation):
             return Unknown("a layer of the program is made again from its configuration")
         copy = dataclasses.replace(made, ref=it.new_ref())
-        # Keras 3 names the inputs of a copy by another count.
-        it.emit(Created(copy, like=copy.ref if starts and it.keras != 2 else made.ref))
+        it.emit(Created(copy, like=copy.ref if starts and not self.keeps_inputs else made.ref))
         for kept in _KEPT:
             if (value := it.store.read((made.ref, kept))) is not MISSING:
                 it.store.write((copy.ref, kept), value)

@@ -30,6 +30,7 @@ from shapelens.analysis.pictures import PICTURE_FUNCTIONS
 from shapelens.analysis.pipelines import PIPELINE_FUNCTIONS
 from shapelens.analysis.preparation import PREPARATION_FUNCTIONS
 from shapelens.analysis.records import field, named_tuple, replaced
+from shapelens.analysis.saving import SAVING_FUNCTIONS
 from shapelens.analysis.sequences import copied, elements, new_list
 from shapelens.analysis.sizes import SIZE_FUNCTIONS
 from shapelens.analysis.sklearn import SKLEARN_FUNCTIONS
@@ -320,6 +321,7 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     **PICTURE_FUNCTIONS,
     **PIPELINE_FUNCTIONS,
     **SIZE_FUNCTIONS,
+    **SAVING_FUNCTIONS,
     **SOURCE_FUNCTIONS,
     **TENSOR_FUNCTIONS,
     "keras.activations.deserialize": _activation,

@@ -23,6 +23,7 @@ from shapelens.analysis.series import text_method
 from shapelens.analysis.state import count
 from shapelens.analysis.surgery import get_layer
 from shapelens.analysis.tensors import SHAPE_METHODS, shape_method, tensor_method
+from shapelens.analysis.text_files import call_file
 from shapelens.analysis.tools import call_tool
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Unknown
@@ -31,6 +32,7 @@ from shapelens.values.data import Array, Dataset, ImageSource, Picture
 from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
+from shapelens.values.saved import File
 from shapelens.values.text import AutomaticName
 from shapelens.values.tools import Sparse, Tool
 
@@ -82,6 +84,8 @@ def call_method(it: Interpreter, owner: Any, name: str, arguments: Arguments) ->
             return call_picture(it, owner, name, arguments)
         case Tensor():
             return tensor_method(it, owner, name, arguments)
+        case File():
+            return call_file(it, owner, name, arguments)
         case Model():
             return _of_model(it, owner, name, arguments)
         case Layer() if name == "count_params":

@@ -8,10 +8,13 @@ from typing import Any
 
 from shapelens.analysis import apis
 from shapelens.analysis.classes import instantiate
+from shapelens.analysis.deserialization import deserialized
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import construct
 from shapelens.analysis.members import as_value
+from shapelens.analysis.operations import content
+from shapelens.analysis.saving import custom_objects, restored
 from shapelens.analysis.sequences import entries, new_dict
 from shapelens.analysis.state import given_name
 from shapelens.analysis.store import MISSING
@@ -20,6 +23,7 @@ from shapelens.rules.members import arguments_of
 from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Layer
 from shapelens.values.python import TRUE, Api, Const, Dict
+from shapelens.values.saved import Snapshot
 
 _ORIGIN = "config of"
 """The cell of a dict that `get_config` gave."""
@@ -54,6 +58,14 @@ def get_config(it: Interpreter, owner: Layer | Instance, arguments: Arguments) -
 def from_config(it: Interpreter, cls: Class | Api, arguments: Arguments) -> Any:
     """`Layer.from_config(config)`: the class is called with what the dict says."""
     config = arguments.get(0, "config")
+    if isinstance(config, Snapshot):
+        return restored(it, config)
+    if isinstance(cls, Api) and apis.layer_of(cls.path) is None:
+        inner = Unknown("no configuration is given") if config is None else content(it, config)
+        written = {"class_name": cls.path.rpartition(".")[2], "config": inner}
+        if isinstance(inner, Unknown):
+            return inner
+        return deserialized(it, written, custom_objects(it, arguments), arguments.node)
     found = entries(it, config) if isinstance(config, Dict) else Unknown("the configuration is not known")
     if isinstance(found, Unknown):
         given = Arguments((), {}, False, arguments.node)

@@ -17,6 +17,9 @@ from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Opera
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Builtin, Const, Dict, List, Tuple
 
+COMPILED: Final = "compiled"
+"""The cell of a model that holds what `compile` was given."""
+
 
 def given_name(read: Read, made: Made) -> Any:
     """The name that the program gives, or that it is not known; None if Keras picks one."""

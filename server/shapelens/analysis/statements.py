@@ -24,6 +24,7 @@ from shapelens.syntax.statements import Statement
 from shapelens.values.join import REASON
 from shapelens.values.place import TurnKey
 from shapelens.values.python import NONE
+from shapelens.values.saved import File
 
 
 def execute(it: Interpreter, statement: Statement) -> Outcome:
@@ -112,7 +113,7 @@ def _with(it: Interpreter, statement: Statement, node: ast.With | ast.AsyncWith)
     for item in node.items:
         value = it.evaluate(item.context_expr)
         if item.optional_vars is not None:
-            entered = it.special(value, "__enter__")
+            entered = value if isinstance(value, File) else it.special(value, "__enter__")
             if entered is MISSING:
                 entered = Unknown(value.reason if isinstance(value, Unknown) else "what `with` gives is not modelled")
             assign(it, item.optional_vars, entered)

@@ -17,8 +17,9 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.labels import check_labels, check_loss
 from shapelens.analysis.metrics import check_compiled, check_metrics, refused_names
 from shapelens.analysis.models import REFUSED, build
+from shapelens.analysis.saving import note_checkpoints
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list
-from shapelens.analysis.state import graph_of, tensor_name
+from shapelens.analysis.state import COMPILED, graph_of, tensor_name
 from shapelens.analysis.stateful import refused_batches
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.unbuilt import note_met
@@ -30,8 +31,6 @@ from shapelens.values.data import Array
 from shapelens.values.keras import Compiled, Graph, Model, is_model
 from shapelens.values.python import NONE, TRUE, Const, Dict, List, Opaque, Tuple
 
-COMPILED = "compiled"
-"""The cell of a model that holds what `compile` was given."""
 Fed = Model | Instance
 
 
@@ -71,6 +70,9 @@ def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
             it.report(it.position(word), "renamed-argument", "error", message)
     if not name.startswith("predict") and compiled is MISSING and _must_be_compiled(it, model, arguments):
         return Unknown("the model is not compiled")
+    if name.startswith("fit"):
+        callbacks = feeds.argument(it, name, arguments, "callbacks")
+        note_checkpoints(it, model, NONE if callbacks is None else callbacks.value)
     fed = feeds.feed(it, name, arguments)
     own = isinstance(model, Instance) and any(defines(it, model.type, step) for step in _STEPS)
     if fed is not None and isinstance(model, Instance) and name in ("fit", "train_on_batch"):

@@ -460,6 +460,12 @@ def positional_names(layer: str, keras: int | None) -> list[str]:
     return []
 
 
+def keywords(layer: str, keras: int) -> frozenset[str]:
+    """The names of all arguments of a layer's constructor, as that Keras has it, or the only one that does."""
+    signature = _signatures()[str(keras if exists(layer, keras) else 5 - keras)][layer]
+    return frozenset((*(name for name, *_ in signature["args"]), *signature.get("extra", ())))
+
+
 def shown_class(layer: str) -> str:
     """The class name that Keras shows: that of GroupQueryAttention has another name inside Keras."""
     return "GroupedQueryAttention" if layer == "GroupQueryAttention" else layer
