@@ -47,7 +47,7 @@ $(VENV)/installed: pyproject.toml | $(VENV)/created
 
 $(VENV)/installed-test: pyproject.toml | $(VENV)/created
 	$(PIP) --editable '.[test]'
-	$(PIP) --no-deps 'tf_keras==2.21.*'
+	$(PIP) --no-deps 'tf_keras==2.21.*' 'tensorflow-hub==0.16.*'
 	@touch $(VENV)/installed $@
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/created

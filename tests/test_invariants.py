@@ -33,7 +33,14 @@ MAY_IMPORT = {
 }
 """What each part of the package may import of the others, besides itself."""
 
-HOMES = {"pygls": "lsp", "lsprotocol": "lsp", "jedi": "analysis", "rich": "features", "numpy": "analysis", "h5py": "analysis"}
+HOMES = {
+    "pygls": "lsp",
+    "lsprotocol": "lsp",
+    "jedi": "analysis",
+    "rich": "features",
+    "numpy": "analysis",
+    "h5py": "analysis",
+}
 """The one part that uses a dependency."""
 
 NEVER = {"keras", "tensorflow", "tf_keras", "torch", "jax", "pandas", "sklearn", "parso"}

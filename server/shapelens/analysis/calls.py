@@ -9,6 +9,7 @@ from shapelens.analysis.builtins import call_builtin
 from shapelens.analysis.classes import blank, call_bound, instance_attribute, instantiate
 from shapelens.analysis.custom import call_instance, library_method, note_build
 from shapelens.analysis.functions import call_function
+from shapelens.analysis.hubs import is_preset, preset
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer
 from shapelens.analysis.library import call_api
@@ -45,6 +46,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return call_builtin(it, name, arguments)
         case Class():
             return instantiate(it, callee, arguments)
+        case Bound() if is_preset(it, callee):
+            return preset(it, arguments)
         case Bound():
             note_build(it, callee, arguments)
             return call_bound(it, callee, arguments)

@@ -19,6 +19,7 @@ from shapelens.analysis.control import CONTROL_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
+from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, not_installed, preset
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input
@@ -97,10 +98,12 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         images = arguments.positional[0]
         if isinstance(images, Array):  # Colours are scaled and swapped, whatever the application.
             return Array(images.shape, None)
+    if last == PRESET:
+        return preset(it, arguments)
     value = in_prelude(it, path)
     if value is MISSING:
         value = in_environment(it, path)
-    return Unknown(f"`{path}` is not modelled") if value is MISSING or value == Api(path) else it.call(value, arguments)
+    return not_installed(path) if value is MISSING or value == Api(path) else it.call(value, arguments)
 
 
 def is_known(path: str) -> bool:
@@ -314,6 +317,7 @@ _CALLS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     **DATASET_FUNCTIONS,
     **DIRECTORY_FUNCTIONS,
     **GENERATOR_FUNCTIONS,
+    **HUB_FUNCTIONS,
     **PANDAS_FUNCTIONS,
     **PREPARATION_FUNCTIONS,
     **SKLEARN_FUNCTIONS,

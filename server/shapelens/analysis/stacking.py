@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from shapelens.analysis import apis
 from shapelens.analysis.classes import kind_of
+from shapelens.analysis.hubs import HUB_LAYER
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.state import layers_of
 from shapelens.dims import Shape, Unknown, differ, rank, show, unknown_shape
@@ -15,7 +16,7 @@ from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Graph, Layer, Model, Tensor
 from shapelens.values.place import Ref
-from shapelens.values.python import Api, Const, Function, Tuple
+from shapelens.values.python import Api, Const, Function, Opaque, Tuple
 
 INPUT_LAYER: Final = "InputLayer"
 
@@ -36,6 +37,8 @@ def no_layer(value: Any) -> str | None:
             return f"`{path}` is a function; `Activation` and `Lambda` make layers of functions"
         case Function(code=code):
             return f"`{code.name}` is a function; `Lambda` makes a layer of one"
+        case Opaque(path=path) if path == HUB_LAYER:
+            return "`hub.KerasLayer` is a layer of Keras 2, also beside Keras 3"
         case Tensor(node=Ref()):
             return "this is what a layer gives, the tensor, and not the layer"
         case Const(value=content):

@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.dims import Undecided, Unknown, known
 from shapelens.rules.arguments import invalid, is_plain, is_sequence
-from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, weights_of
+from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_shape, weights_of
 
 
 class Opaque(LayerRule):
@@ -32,6 +32,16 @@ class Opaque(LayerRule):
         if is_sequence(given) and all(one is None or isinstance(one, (int, Unknown)) for one in given):
             return tuple(given)
         raise Undecided(Unknown(f"{self.inside} computes the output"))
+
+
+class HubLayer(Opaque):
+    """`hub.KerasLayer` of TensorFlow Hub, whose `output_shape` is that of one sample."""
+
+    def output_shape(self, x: Any) -> Structure:
+        given = self.output_shape_
+        if is_sequence(given) and all(one is None or isinstance(one, (int, Unknown)) for one in given):
+            return (x[0] if is_shape(x) and x else None, *given)
+        raise Undecided(Unknown(f"{self.inside} computes the output; `output_shape=` would say what it is"))
 
 
 class Base(LayerRule):
