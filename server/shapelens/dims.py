@@ -115,7 +115,12 @@ def times(a: int, b: int) -> int:
 
 def product(dims: Iterable[Dim]) -> Dim:
     """The number of elements; a known 0 wins over nothing: an unknown axis could not be told from it."""
-    return lifted(lambda *ints: math.prod(ints))(*dims)
+    return _product(*dims)
+
+
+@lifted
+def _product(*ints: int) -> int:
+    return math.prod(ints)
 
 
 def differ(a: object, b: object) -> bool:

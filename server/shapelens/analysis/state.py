@@ -108,6 +108,8 @@ def set_trainable(it: Interpreter, owner: Layer | Model | Instance, value: Any) 
                 set_trainable(it, layer, value)
 
 
+_BYTES: Final = {"float16": 2, "bfloat16": 2, "float64": 8, "int8": 1, "uint8": 1, "int64": 8}
+"""Of a number by its type; of all others it is 4."""
 _PLAIN_BASES: Final = (Api("keras.layers.Layer"), Api("keras.models.Model"), Builtin("object"))
 """What has no variables of its own."""
 
@@ -118,16 +120,21 @@ class Count:
 
     total: int | Unknown | None
     trainable: int | Unknown | None
+    total_bytes: int | Unknown = 0
+    trainable_bytes: int | Unknown = 0
+    """The memory that they take."""
 
 
 def count(read: Read, owner: Made) -> Count:
     """The params of a layer or model, shared weights once, with what is frozen apart."""
     total: int | Unknown = 0
     trainable: int | Unknown = 0
+    total_bytes: int | Unknown = 0
+    trainable_bytes: int | Unknown = 0
     custom = False
     for layer, weights in all_weights(read, owner):
         if isinstance(weights, Unknown):
-            return Count(weights, weights)
+            return Count(weights, weights, weights, weights)
         custom = custom or isinstance(layer, Instance)
         if weights is None:
             if layer is owner:
@@ -135,18 +142,21 @@ def count(read: Read, owner: Made) -> Count:
             if custom and layer is not None and may_have_weights(read, layer):
                 # Either the program never uses it, and it has none, or it does so in a way that was not followed.
                 unbuilt = Unknown(f"whether the `{layer.cls}` inside is ever built is not known")
-                return Count(unbuilt, unbuilt)
+                return Count(unbuilt, unbuilt, unbuilt, unbuilt)
             continue
-        flag = MISSING if layer is None else read((layer.ref, "trainable"))
+        if layer is None or not weights:
+            continue
+        flag = read((layer.ref, "trainable"))
+        width = _BYTES.get(str(layer.given.get("dtype")), 4)
         for weight in weights:
             size = product(weight.shape)
             size = Unknown("the size of a weight is not known") if size is None else size
-            total = total + size
+            total, total_bytes = total + size, total_bytes + size * width
             if isinstance(flag, Unknown):
-                trainable = flag
+                trainable = trainable_bytes = flag
             elif weight.trainable and not (isinstance(flag, Const) and not flag.value):
-                trainable = trainable + size
-    return Count(total, trainable)
+                trainable, trainable_bytes = trainable + size, trainable_bytes + size * width
+    return Count(total, trainable, total_bytes, trainable_bytes)
 
 
 def may_have_weights(read: Read, layer: Layer | Instance) -> bool:

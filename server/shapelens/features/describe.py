@@ -12,7 +12,7 @@ from shapelens.analysis.facts import Call
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import count
 from shapelens.dims import Dim, Unknown, product, show
-from shapelens.features.summary import show_count, summarise
+from shapelens.features.summary import GAP, show_count, summarise
 from shapelens.features.visits import WIDTH, Group, counted, grouped, last_visit, total_line, visit_lines
 from shapelens.rules.defaults import defaults_of, some_input
 from shapelens.rules.inputs import explain_input
@@ -280,9 +280,8 @@ def layer_text(layer: Layer, names: Mapping[Ref, str], module: Module) -> str:
 
 def model_text(module: Module, model: Model | Instance, names: Mapping[Ref, str]) -> str:
     """The hover of a model: its summary, in a narrow table."""
-    summary = summarise(module, model, names)
-    rows = [(f"{row.name} ({row.cls})", row.output, row.params) for row in summary.rows]
-    shown = rows if len(rows) <= MAX_SUMMARY_ROWS else [*rows[: MAX_SUMMARY_ROWS - 5], ("...", "", ""), *rows[-4:]]
+    summary = summarise(module, model, names, MAX_SUMMARY_ROWS)
+    shown = [(row.name if row is GAP else f"{row.name} ({row.cls})", row.output, row.params) for row in summary.rows]
     heads = ("Layer (type)", "Output Shape", "Param #")
     wide = [max(len(heads[i]), *(len(row[i]) for row in shown)) if shown else len(heads[i]) for i in range(3)]
     wide[0] = min(wide[0], 34)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from shapelens.analysis.facts import Created
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import all_weights, count, model_graph, model_layers
-from shapelens.dims import Rest, Shape, Unknown, product
+from shapelens.analysis.state import count, model_graph, model_layers
+from shapelens.dims import Rest, Shape, Unknown
 from shapelens.features.facts import first_output
 from shapelens.features.naming import automatic_names
 from shapelens.rules.rule import ShapeError, Structure, output_of
@@ -17,9 +17,6 @@ from shapelens.rules.table import shown_class
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation, is_model
 from shapelens.values.place import Ref
-from shapelens.values.python import Const
-
-_BYTES: Final = {"float16": 2, "bfloat16": 2, "float64": 8, "int8": 1, "uint8": 1, "int64": 8}
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,27 +56,43 @@ class Summary:
             yield title, f"{show_count(params)} ({show_bytes(size)})"
 
 
-def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str]) -> Summary:
-    """The summary of a model as it is at the end of the program."""
+GAP: Final = Row("...", "", "", "")
+"""Stands for the rows that are left out."""
+_ENDING: Final = 4
+"""So many rows are shown after a gap."""
+
+
+def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str], room: int | None = None) -> Summary:
+    """The summary of a model as it is at the end of the program.
+
+    Args:
+        module: the evaluated program.
+        model: one of its models.
+        names: of all its layers.
+        room: for so many rows, without what they are connected to: others in the middle are left out.
+    """
     graph = model_graph(module.read, model)
     layers = model_layers(module.read, model)
     shown: tuple[Any, ...] = () if isinstance(layers, Unknown) else layers
     if isinstance(graph, Graph) and model.cls != "Sequential":
         shown = graph.layers
-    connected = isinstance(graph, Graph) and model.cls != "Sequential" and not graph.chain
+    connected = None
+    if isinstance(graph, Graph) and model.cls != "Sequential" and not graph.chain and room is None:
+        connected = _connections(module, graph, names)
     # The layers of a subclassed model meet no symbolic tensors of the program: Keras has no calls of them to tell of.
     unseen = isinstance(model, Instance) and not isinstance(graph, Graph)
-    rows = tuple(_row(module, layer, names, graph if connected else None, unseen) for layer in shown)
+    cut = len(shown) if room is None or len(shown) <= room else room - _ENDING - 1
+    parts = (shown, ()) if cut == len(shown) else (shown[:cut], shown[-_ENDING:])
+    before, after = ([_row(module, layer, names, connected, unseen) for layer in part] for part in parts)
+    rows = (*before, *([GAP] if after else ()), *after)
     counted = count(module.read, model)
-    total_bytes, trainable_bytes = (
-        (counted.total, counted.total) if isinstance(counted.total, Unknown) else _bytes(module, model)
-    )
     output = "?"
     if isinstance(graph, Graph):
         output = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
     reason = next((part.reason for part in (graph, layers, counted.total) if isinstance(part, Unknown)), "")
     total, trainable = (Unknown("not built") if part is None else part for part in (counted.total, counted.trainable))
-    return Summary(names.get(model.ref, "?"), rows, total, trainable, total_bytes, trainable_bytes, output, reason)
+    sizes = (counted.total_bytes, counted.trainable_bytes)
+    return Summary(names.get(model.ref, "?"), rows, total, trainable, *sizes, output, reason)
 
 
 def models_named(module: Module, name: str | None) -> list[Summary]:
@@ -97,16 +110,17 @@ def models_named(module: Module, name: str | None) -> list[Summary]:
     return [summarise(module, model, names) for model in made.values()]
 
 
-def _row(module: Module, layer: Made | Unknown, names: Mapping[Ref, str], graph: Any, unseen: bool) -> Row:
+def _row(
+    module: Module, layer: Made | Unknown, names: Mapping[Ref, str], connected: Mapping[Ref, str] | None, unseen: bool
+) -> Row:
     if isinstance(layer, Unknown):
-        return Row("?", "?", "?", "?", None if graph is None else "?")
-    connected = None if graph is None else _connections(module, layer, names, graph)
+        return Row("?", "?", "?", "?", None if connected is None else "?")
     return Row(
         names.get(layer.ref, "?"),
         _class(layer),
         _unseen_output(module, layer) if unseen else _output(module, layer),
         _params(module, layer),
-        connected,
+        None if connected is None else connected.get(layer.ref, "-"),
     )
 
 
@@ -154,18 +168,16 @@ def _params(module: Module, layer: Made) -> str:
     return "0 (unbuilt)" if counted is None else show_count(counted)
 
 
-def _connections(module: Module, layer: Made, names: Mapping[Ref, str], graph: Graph) -> str:
-    """`dense[0][0], dense_1[0][0]`: layer, call and output index of each input, over all calls in the model."""
-    nodes = dict(graph.nodes)
-    parts: list[str] = []
-    for node in nodes.values():
-        if node.layer.ref is not layer.ref:
-            continue
+def _connections(module: Module, graph: Graph, names: Mapping[Ref, str]) -> Mapping[Ref, str]:
+    """Of each layer `dense[0][0], dense_1[0][0]`: layer, call and output index of each input, over all calls in the model."""
+    found: dict[Ref, list[str]] = {}
+    for _, node in graph.nodes:
         for tensor in node.inputs:
             made = module.read((tensor.node, "node")) if tensor.node is not None else None
             if made is not None:
-                parts.append(f"{names.get(made.layer.ref, '?')}[{made.index}][{tensor.index}]")
-    return ", ".join(parts) or "-"
+                text = f"{names.get(made.layer.ref, '?')}[{made.index}][{tensor.index}]"
+                found.setdefault(node.layer.ref, []).append(text)
+    return {ref: ", ".join(parts) for ref, parts in found.items()}
 
 
 def show_output(structure: Structure | None) -> str:
@@ -198,22 +210,3 @@ def show_bytes(size: int | Unknown) -> str:
         value /= 1024
         units.pop(0)
     return f"{value:.2f} {units[0]}"
-
-
-def _bytes(module: Module, model: Model | Instance) -> tuple[int | Unknown, int | Unknown]:
-    total: int | Unknown = 0
-    trainable: int | Unknown = 0
-    for layer, weights in all_weights(module.read, model):
-        if isinstance(weights, Unknown):
-            return weights, weights
-        if layer is None or weights is None:
-            continue
-        width = _BYTES.get(str(layer.given.get("dtype")), 4)
-        frozen = module.read((layer.ref, "trainable"))
-        for weight in weights:
-            elements = product(weight.shape)
-            size = Unknown("not known") if elements is None else elements * width
-            total = total + size
-            if weight.trainable and not (isinstance(frozen, Const) and not frozen.value):
-                trainable = trainable + size
-    return total, trainable
