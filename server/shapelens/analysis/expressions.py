@@ -11,7 +11,7 @@ from shapelens.analysis.attributes import get_attribute, get_item
 from shapelens.analysis.functions import make_lambda
 from shapelens.analysis.imports import from_stars, resolved
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.missing import UNDECIDED, note_attribute
+from shapelens.analysis.missing import UNDECIDED, note_attribute, note_member
 from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, kept, new_dict, new_list, new_set
@@ -63,6 +63,8 @@ def _attribute(it: Interpreter, node: ast.Attribute) -> Any:
     note_attribute(it, owner, node, value)
     if isinstance(owner, Layer | Model | Instance):
         check_built(it, owner, node.attr, it.position(node))
+    if isinstance(owner, Layer | Model):
+        note_member(it, owner, node)
     return value
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -46,10 +47,11 @@ def make_node(
     ref.site = site
     last = it.store.read((layer.ref, "node"))
     before = it.store.read((last, "node")) if isinstance(last, Ref) else MISSING
-    index, first = 0, None
+    node = Node(layer, tuple(inputs), input_shape, outputs)
     if isinstance(before, Node):
-        index, first = before.index + 1, before.first or last
-    it.store.write((ref, "node"), Node(layer, tuple(inputs), input_shape, outputs, index, first))
+        alike = before.alike and (before.input_shape, before.outputs) == (input_shape, outputs)
+        node = dataclasses.replace(node, index=before.index + 1, first=before.first or last, alike=alike)
+    it.store.write((ref, "node"), node)
     it.store.write((layer.ref, "node"), ref)
     return ref
 

@@ -31,7 +31,8 @@ from shapelens.rules.members import (
 from shapelens.rules.table import automatic_base, shown_class
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array
-from shapelens.values.keras import Built, Layer, Model, Tensor
+from shapelens.values.keras import Built, Layer, Model, Node, Tensor
+from shapelens.values.place import Ref
 from shapelens.values.python import NONE, TRUE, Api, Builtin, Const, Dict, List, Tuple
 from shapelens.values.text import automatic_name
 
@@ -250,7 +251,8 @@ def _dtype(it: Interpreter, cls: str, layer: Layer, name: str) -> Any:
 def _ends(it: Interpreter, owner: Owner, name: str) -> Any:
     """The tensors that go in and come out: of a model its own, of a layer those of its first call.
 
-    A Sequential of Keras 3 tells its own by `inputs` and `outputs`, and those of its first call by `input` and `output`.
+    In Keras 2 an input layer is called on what it gives, and shapes are defined where they are the same in all calls. A
+    Sequential of Keras 3 tells its own by `inputs` and `outputs`, and those of its first call by `input` and `output`.
     """
     called = it.keras == 3 and isinstance(owner, Model) and owner.cls == "Sequential" and name in ("input", "output")
     if not called and (
@@ -268,11 +270,10 @@ def _ends(it: Interpreter, owner: Owner, name: str) -> Any:
             return Unknown("this layer was not called yet")
         node = it.store.read((node_ref, "node"))
         if node.first is not None:
-            if it.keras == 2:
-                return Unknown(f"the layer was called several times, which leaves its `{name}` undefined")
             node_ref = node.first
-            node = it.store.read((node_ref, "node"))
-        tensors = node.inputs if name.startswith("input") else tensors_of(node.outputs, node_ref, "float32")
+            if name.endswith("shape") and not node.alike:
+                return Unknown(f"the layer was called several times, which may leave its `{name}` undefined")
+        tensors = ends_of(it, node_ref, name)
     if name.endswith("shape"):
         values: list[Any] = [shape_value(tensor.shape) for tensor in tensors]
     else:
@@ -280,6 +281,30 @@ def _ends(it: Interpreter, owner: Owner, name: str) -> Any:
     if name.endswith("s"):
         return new_list(it, values)
     return values[0] if len(values) == 1 else new_list(it, values)
+
+
+def ends_of(it: Interpreter, ref: Ref, name: str) -> Sequence[Tensor]:
+    """The tensors that went into a call of a layer (`name` begins with "input"), or came out of it."""
+    node = it.store.read((ref, "node"))
+    if name.startswith("input") and (node.inputs or it.keras == 3):
+        return node.inputs
+    return tensors_of(node.outputs, ref, "float32")
+
+
+def _end_at(end: str) -> Callable[[Interpreter, Owner, Arguments], Any]:
+    """`layer.get_output_at(node_index)` of Keras 2: of one of its calls."""
+
+    def call(it: Interpreter, owner: Owner, arguments: Arguments) -> Any:
+        last = it.store.read((owner.ref, "node"))
+        node = it.store.read((last, "node")) if isinstance(last, Ref) else MISSING
+        index = arguments.get(0, "node_index", NONE)
+        if not isinstance(node, Node) or isinstance(owner, Model) or it.keras == 3:
+            return Unknown("which call of the layer is meant is not known")
+        ref = {Const(0): node.first or last, Const(node.index): last}.get(index)
+        tensors: Sequence[Tensor] = () if ref is None else ends_of(it, ref, end)
+        return tensors[0] if len(tensors) == 1 else Unknown("which call of the layer is meant is not known")
+
+    return call
 
 
 def _get_weights(it: Interpreter, owner: Owner, arguments: Arguments) -> Any:
@@ -305,5 +330,7 @@ def _flatten_layers(it: Interpreter, owner: Owner, arguments: Arguments) -> Any:
 METHODS: Final[Mapping[str, Callable[[Interpreter, Owner, Arguments], Any]]] = {
     "get_weights": _get_weights,
     "_flatten_layers": _flatten_layers,
+    "get_input_at": _end_at("input"),
+    "get_output_at": _end_at("output"),
 }
 """Methods of layers and models that tell what they have."""

@@ -1,9 +1,9 @@
-"""Names that the Keras in force does not have (`layers.LocallyConnected1D` in Keras 3).
+"""Names that the Keras in force does not have (`layers.LocallyConnected1D`, `layer.output_shape` in Keras 3).
 
-They are reported where the program takes them from `keras.layers`, and evaluated with their old meaning all the same. Nothing is
-said where another package may be meant: canonical names do not tell `tf_keras.layers` from `keras.layers`, so a
-program that speaks of such a package anywhere before is believed. Nor is anything said on a way that may not be taken:
-programs ask for Keras' version before they use what only one has.
+They are reported where the program takes them from `keras.layers`, or from a layer of Keras' own, and evaluated with their old
+meaning all the same. Nothing is said where another package may be meant: canonical names do not tell `tf_keras.layers` from
+`keras.layers`, so a program that speaks of such a package anywhere before is believed. Nor is anything said on a way that may not
+be taken: programs ask for Keras' version before they use what only one has.
 """
 
 from __future__ import annotations
@@ -13,12 +13,17 @@ import re
 from typing import Any, Final
 
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.members import has_own_member
 from shapelens.analysis.store import MISSING
+from shapelens.rules.members import in_place_of_member
 from shapelens.rules.names import has_name, in_place_of
+from shapelens.rules.table import shown_class
+from shapelens.values.keras import Layer, Model
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Const
 
-MISSING_NAME: Final = "missing-name"
+MISSING_NAMES: Final = frozenset({"missing-attribute", "missing-name"})
+"""Problems that Keras has as AttributeError or ImportError."""
 UNDECIDED: Final = "undecided"
 """The cell of a module that is set on a way that may not be taken."""
 
@@ -66,6 +71,15 @@ def note_attribute(it: Interpreter, owner: Any, node: ast.Attribute, value: Any)
         _mark(it, _ANOTHER)
     elif lacks(it, owner, node.attr):
         _report(it, node.attr, f"module 'keras.layers' has no attribute '{node.attr}'", node)
+
+
+def note_member(it: Interpreter, owner: Layer | Model, node: ast.Attribute) -> None:
+    """`owner.name` of a layer or model of Keras' own."""
+    unsaid = it.keras is None or any(it.store.read((it.module, cell)) is not MISSING for cell in (UNDECIDED, _ANOTHER))
+    if unsaid or node.attr.startswith("_") or it.installed or has_own_member(it, owner, node.attr) is not False:
+        return
+    message = f"'{shown_class(owner.cls)}' object has no attribute '{node.attr}'"
+    it.report(it.position(node), "missing-attribute", "error", message + in_place_of_member(node.attr))
 
 
 def lacks(it: Interpreter, owner: Any, name: str) -> bool:

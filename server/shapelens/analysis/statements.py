@@ -15,7 +15,7 @@ from shapelens.analysis.facts import Fact, Problem
 from shapelens.analysis.functions import define
 from shapelens.analysis.imports import import_from, import_module
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.missing import MISSING_NAME, note_import, note_import_from
+from shapelens.analysis.missing import MISSING_NAMES, note_import, note_import_from
 from shapelens.analysis.operations import binary, truth
 from shapelens.analysis.store import MISSING, NORMAL, Outcome, flatten
 from shapelens.analysis.targets import assign
@@ -128,13 +128,13 @@ def _run_body(it: Interpreter, statement: Statement, caught: bool, missing_caugh
     """
 
     def is_caught(fact: Fact) -> bool:
-        return isinstance(fact, Problem) and (missing_caught if fact.code == MISSING_NAME else caught)
+        return isinstance(fact, Problem) and (missing_caught if fact.code in MISSING_NAMES else caught)
 
     store = it.store
     store.push()
     outcome = it.run_in(it.frame.here, statement.blocks.get("body", ()))
     found = list(flatten(store.stack[-1].events))
-    missing = missing_caught and any(isinstance(fact, Problem) and fact.code == MISSING_NAME for fact in found)
+    missing = missing_caught and any(isinstance(fact, Problem) and fact.code in MISSING_NAMES for fact in found)
     store.pop(keep_events=not caught and not missing)
     if caught or missing:
         store.stack[-1].events.extend(fact for fact in found if not is_caught(fact))

@@ -98,6 +98,26 @@ def is_kind_of(cls: str, other: str, keras: int | None) -> bool | None:
     return answers.pop() if len(answers) == 1 else None
 
 
+_INSTEAD: Final[Mapping[str, str]] = {
+    "input_shape": "in Keras 3 it is `.input.shape`",
+    "output_shape": "in Keras 3 it is `.output.shape`",
+    "get_input_at": "in Keras 3 there is `.input`, of the first call",
+    "get_output_at": "in Keras 3 there is `.output`, of the first call",
+    "fit_generator": "`fit` takes generators",
+    "evaluate_generator": "`evaluate` takes generators",
+    "predict_generator": "`predict` takes generators",
+    "predict_classes": "`model.predict(x).argmax(axis=-1)`, or `model.predict(x) > 0.5` where there is one unit",
+    "predict_proba": "`predict` gives them",
+    "to_yaml": "`to_json`",
+}
+"""What to use in the place of attributes that layers or models once had."""
+
+
+def in_place_of_member(name: str) -> str:
+    """What to add to the message that an attribute is missing, "" if there is nothing certain to say."""
+    return f": {_INSTEAD[name]}" if name in _INSTEAD else ""
+
+
 def holds_weight(cls: str, name: str, keras: int | None, there: bool) -> bool:
     """Whether an attribute is the variable of its name, or if none of its name is `there`, None; once the layer is built."""
     versions = _versions(cls, keras)

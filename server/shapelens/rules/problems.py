@@ -131,6 +131,11 @@ PROBLEMS: Mapping[str, Explained] = {
         "layers.Conv2D(32)",
         "Give it: here `kernel_size`.",
     ),
+    "missing-attribute": Explained(
+        "A layer or model of the Keras in force has no such attribute: another Keras has it, or another layer.",
+        "conv = layers.Conv2D(8, 3)\nconv(keras.Input((9, 9, 3)))\nconv.output_shape",
+        "Keras 3 tells the shapes of a layer by its tensors: `layer.output.shape`. Of other attributes, look for a typing error.",
+    ),
     "missing-layer": Explained(
         "A model is asked for a layer by a name that none of its layers has.",
         'base = keras.applications.VGG16(weights=None)\nbase.get_layer("block6_conv1")',

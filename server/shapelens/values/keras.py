@@ -121,6 +121,8 @@ class Node:
     """The how manieth call of the layer this is."""
     first: Ref | None = None
     """The node of the first call; None if this is it."""
+    alike: bool = True
+    """Whether all calls so far were on the same shape, and gave the same."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -209,6 +209,15 @@ def missing_name(case: Case) -> Iterator[Candidate]:
             yield Candidate(f"Use `{name}`", edits)
 
 
+def shape_of_tensor(case: Case) -> Iterator[Candidate]:
+    """`missing-attribute`: `layer.output.shape`, where Keras 3 has no `layer.output_shape`."""
+    spot = case.spot
+    if spot is not None and isinstance(spot.node, ast.Attribute) and "in Keras 3 it is" in case.problem.message:
+        end = spot.node.attr.removesuffix("_shape")
+        text = f"{case.source.of(spot, spot.node.value)}.{end}.shape"
+        yield Candidate(f"Use `.{end}.shape`", (case.source.replace(spot, spot.node, text),))
+
+
 def missing_layer(case: Case) -> Iterator[Candidate]:
     """`missing-layer`: the name of the layer that the wrong one resembles."""
     spot, named = case.spot, re.search(r"Is `(.+)` meant", case.problem.message)

@@ -33,6 +33,7 @@ GENERATORS: Final[Mapping[str, Callable[[Case], Iterator[Candidate]]]] = {
     "incompatible-target": labels.targets,
     "invalid-argument": arguments.bad_value,
     "label-out-of-range": labels.targets,
+    "missing-attribute": arguments.shape_of_tensor,
     "missing-layer": arguments.missing_layer,
     "missing-name": arguments.missing_name,
     "negative-dimension": shapes.too_small,
