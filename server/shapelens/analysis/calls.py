@@ -76,10 +76,10 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return from_config(it, owner, arguments)
         case Method(owner=Layer() | Model() | Instance() as owner, name="set_weights"):
             return set_weights(it, owner, arguments)
-        case Method(owner=Model() | Instance() as owner, name=name) if name in SAVING and is_model(owner):
-            return SAVING[name](it, owner, arguments)
         case Method(owner=Layer() | Instance() as owner, name="get_config"):
             return get_config(it, owner, arguments)
+        case Method(owner=Model() | Instance() as owner, name=name) if name in SAVING and is_model(owner):
+            return SAVING[name](it, owner, arguments)
         case Method(owner=Model() | Instance() as owner, name=name) if name in TRAINING and is_model(owner):
             return TRAINING[name](it, owner, arguments)
         case Method(owner=Layer() | Model() | Instance() as owner, name=name) if name in MEMBER_METHODS:

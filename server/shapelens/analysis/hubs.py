@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -51,11 +52,13 @@ def is_preset(it: Interpreter, method: Bound) -> bool:
     return method.function.code.name == PRESET and it.project.path_of(scope.ref) is not None
 
 
-def not_installed(path: str) -> Unknown:
+def unmodelled(it: Interpreter, path: str) -> Unknown:
     """Why it is not known what a function of a library gives."""
     root = path.partition(".")[0]
-    missing = "" if root in MODELLED else f", and `{root}` is not installed beside the program"
-    return Unknown(f"`{path}` is not modelled{missing}")
+    here = root in MODELLED or root in sys.stdlib_module_names
+    missing = not here and (it.path is None or it.project.find(root, it.path, installed=True) is None)
+    told = f", and `{root}` is not installed beside the program" if missing else ""
+    return Unknown(f"`{path}` is not modelled{told}")
 
 
 def _shown(value: Any) -> str:

@@ -19,7 +19,7 @@ from shapelens.analysis.control import CONTROL_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
-from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, not_installed, preset
+from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, preset, unmodelled
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input
@@ -103,7 +103,7 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     value = in_prelude(it, path)
     if value is MISSING:
         value = in_environment(it, path)
-    return not_installed(path) if value is MISSING or value == Api(path) else it.call(value, arguments)
+    return unmodelled(it, path) if value is MISSING or value == Api(path) else it.call(value, arguments)
 
 
 def is_known(path: str) -> bool:

@@ -50,7 +50,7 @@ def find(importer: Path, name: str) -> Path | None:
     for folder in _folders(importer):
         try:
             path = (folder / name).resolve()
-            if path.exists() and path.is_relative_to(_top(importer)):
+            if (path.is_file() or path.is_dir()) and path.is_relative_to(_top(importer)):
                 return path
         except (OSError, ValueError, RuntimeError):  # Such as a name that is too long, or a circle of links.
             return None
@@ -74,7 +74,9 @@ def _top(importer: Path) -> Path:
 
 @functools.lru_cache(maxsize=16)
 def _text(path: Path, changed: int, size: int) -> Any:
-    """The text of a small file; `changed` and `size` are those of the version that is meant."""
+    """The text of a file of JSON; `changed` and `size` are those of the version that is meant."""
+    if path.suffix != ".json":
+        return Unknown("data are not read")
     try:
         return path.read_text(encoding="utf-8") if size <= MAX_BYTES else Unknown(f"`{path.name}` is too large")
     except (OSError, UnicodeDecodeError):
@@ -123,7 +125,7 @@ def _of_hdf5(path: Path) -> Archive | Unknown:
         import h5py  # pyright: ignore[reportMissingTypeStubs]  # Only for such files; it comes with every Keras.
     except ImportError:
         return Unknown("files of HDF5 are read where the package h5py is installed")
-    with h5py.File(path, "r") as file:
+    with h5py.File(path, "r", locking=False) as file:  # It may be written just now.
         attributes: Any = file.attrs
         if "model_config" not in attributes:
             return Unknown(f"`{path.name}` has weights and no architecture")

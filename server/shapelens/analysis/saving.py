@@ -126,11 +126,8 @@ def custom_objects(it: Interpreter, arguments: Arguments) -> dict[str, Any]:
     """The classes of the program that are meant by names in a configuration."""
     given = arguments.get(1, "custom_objects", NONE)
     found = entries(it, given) if isinstance(given, Dict) else {}
-    return (
-        {}
-        if isinstance(found, Unknown)
-        else {key.value: value for key, value in found.items() if isinstance(key, Const)}
-    )
+    items = () if isinstance(found, Unknown) else found.items()
+    return {key.value: value for key, value in items if isinstance(key, Const)}
 
 
 def _model_from_json(it: Interpreter, arguments: Arguments) -> Any:
