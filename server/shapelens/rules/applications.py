@@ -13,7 +13,7 @@ from shapelens.rules.arguments import invalid, is_sequence
 from shapelens.rules.objects import check_keywords, parameters
 from shapelens.rules.rule import Hint, ShapeError
 
-_DEFAULTS: Final[Mapping[str, Any]] = {
+DEFAULTS: Final[Mapping[str, Any]] = {
     "include_top": True,
     "weights": "imagenet",
     "input_tensor": None,
@@ -21,6 +21,7 @@ _DEFAULTS: Final[Mapping[str, Any]] = {
     "pooling": None,
     "classes": 1000,
 }
+"""What all functions have among their arguments."""
 _SIZES: Final[Mapping[str, int]] = {
     "ConvNeXt": 224, "DenseNet": 224, "EfficientNetB0": 224, "EfficientNetB1": 240, "EfficientNetB2": 260,
     "EfficientNetB3": 300, "EfficientNetB4": 380, "EfficientNetB5": 456, "EfficientNetB6": 528, "EfficientNetB7": 600,
@@ -62,7 +63,7 @@ def arguments_of(
     if twice := {*placed} & {*keywords}:
         word = min(twice)
         raise ShapeError("too-many-arguments", f"{name}() got multiple values for argument '{word}'", word)
-    return {**_DEFAULTS, **placed, **keywords}
+    return {**DEFAULTS, **placed, **keywords}
 
 
 def check(name: str, arguments: Mapping[str, Any]) -> None:

@@ -7,17 +7,10 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from shapelens.dims import Shape
+from shapelens.rules.applications import DEFAULTS
 from shapelens.rules.architectures.builder import HEAD, Architecture, Builder, Family, Options, usual_input
 
-_COMMON: Final[Mapping[str, Any]] = {
-    "include_top": True,
-    "weights": "imagenet",
-    "input_tensor": None,
-    "input_shape": None,
-    "pooling": None,
-    "classes": 1000,
-    "name": None,
-}
+_COMMON: Final[Mapping[str, Any]] = {**DEFAULTS, "name": None}
 
 
 def family(function: str) -> Family | None:
