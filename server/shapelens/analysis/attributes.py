@@ -23,6 +23,7 @@ from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.indexing import index_array, index_maker
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
+from shapelens.analysis.missing import note_patched
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, new_list, thawed
@@ -209,6 +210,8 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
         set_member(it, owner, name, value)
     elif isinstance(owner, Class):
         it.store.write(attribute_cell(owner.ref, name), value)
+    elif isinstance(owner, Api):
+        note_patched(it, owner)
     elif isinstance(owner, Unknown):
         it.store.write((it.module, CHANGED_UNKNOWN), Const(name))
 

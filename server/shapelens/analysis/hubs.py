@@ -52,11 +52,16 @@ def is_preset(it: Interpreter, method: Bound) -> bool:
     return method.function.code.name == PRESET and it.project.path_of(scope.ref) is not None
 
 
+def is_modelled(path: str) -> bool:
+    """Whether a function is of a library of which it is known what it may do to models."""
+    root = path.partition(".")[0]
+    return root in MODELLED or root in sys.stdlib_module_names
+
+
 def unmodelled(it: Interpreter, path: str) -> Unknown:
     """Why it is not known what a function of a library gives."""
     root = path.partition(".")[0]
-    here = root in MODELLED or root in sys.stdlib_module_names
-    missing = not here and (it.path is None or it.project.find(root, it.path, installed=True) is None)
+    missing = not is_modelled(path) and (it.path is None or it.project.find(root, it.path, installed=True) is None)
     told = f", and `{root}` is not installed beside the program" if missing else ""
     return Unknown(f"`{path}` is not modelled{told}")
 

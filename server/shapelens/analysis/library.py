@@ -19,7 +19,7 @@ from shapelens.analysis.control import CONTROL_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
-from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, preset, unmodelled
+from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, is_modelled, preset, unmodelled
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input
@@ -39,6 +39,7 @@ from shapelens.analysis.sources import SOURCE_FUNCTIONS
 from shapelens.analysis.stacking import INPUT_LAYER
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import TENSOR_FUNCTIONS
+from shapelens.analysis.training import escape
 from shapelens.dims import Unknown
 from shapelens.rules.applications import is_application
 from shapelens.rules.functional import MERGE_FUNCTIONS, TF1_ARGUMENTS, TF1_FUNCTIONS
@@ -103,7 +104,12 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     value = in_prelude(it, path)
     if value is MISSING:
         value = in_environment(it, path)
-    return unmodelled(it, path) if value is MISSING or value == Api(path) else it.call(value, arguments)
+    if value is not MISSING and value != Api(path):
+        return it.call(value, arguments)
+    if not is_modelled(path):
+        for given in (*arguments.positional, *arguments.keywords.values()):
+            escape(it, given)
+    return unmodelled(it, path)
 
 
 def is_known(path: str) -> bool:

@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.members import has_own_member
+from shapelens.analysis.requirements import installed_version
 from shapelens.analysis.store import MISSING
 from shapelens.rules.members import in_place_of_member
 from shapelens.rules.names import has_name, in_place_of
@@ -73,13 +74,35 @@ def note_attribute(it: Interpreter, owner: Any, node: ast.Attribute, value: Any)
         _report(it, node.attr, f"module 'keras.layers' has no attribute '{node.attr}'", node)
 
 
+def note_patched(it: Interpreter, owner: Api) -> None:
+    """The program changes what a module or class of Keras has."""
+    if owner.path.partition(".")[0] == "keras":
+        _mark(it, _ANOTHER)
+
+
 def note_member(it: Interpreter, owner: Layer | Model, node: ast.Attribute) -> None:
     """`owner.name` of a layer or model of Keras' own."""
     unsaid = it.keras is None or any(it.store.read((it.module, cell)) is not MISSING for cell in (UNDECIDED, _ANOTHER))
-    if unsaid or node.attr.startswith("_") or it.installed or has_own_member(it, owner, node.attr) is not False:
+    if (
+        unsaid
+        or _is_older(it)
+        or node.attr.startswith("_")
+        or it.installed
+        or has_own_member(it, owner, node.attr) is not False
+    ):
         return
     message = f"'{shown_class(owner.cls)}' object has no attribute '{node.attr}'"
     it.report(it.position(node), "missing-attribute", "error", message + in_place_of_member(node.attr))
+
+
+def _is_older(it: Interpreter) -> bool:
+    """Whether the program's Keras 2 is one that had more."""
+    if it.keras != 2 or it.path is None:
+        return False
+    versions = (installed_version(it.path, package) for package in ("tf_keras", "tensorflow", "keras"))
+    found = next((version for version in versions if version), "")
+    numbers = [int(part) for part in found.split(".")[:2] if part.isdigit()]
+    return bool(numbers) and numbers < [2, 13]
 
 
 def lacks(it: Interpreter, owner: Any, name: str) -> bool:

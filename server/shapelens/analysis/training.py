@@ -15,6 +15,7 @@ from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.inference import infer_model
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.labels import check_labels, check_loss
+from shapelens.analysis.members import set_unnamed
 from shapelens.analysis.metrics import check_compiled, check_metrics, refused_names
 from shapelens.analysis.models import REFUSED, build
 from shapelens.analysis.saving import note_checkpoints
@@ -28,7 +29,7 @@ from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, show, unknown_s
 from shapelens.rules.rule import ShapeError, Structure
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Compiled, Graph, Model, is_model
+from shapelens.values.keras import Compiled, Graph, Layer, Model, is_model
 from shapelens.values.python import NONE, TRUE, Const, Dict, List, Opaque, Tuple
 
 Fed = Model | Instance
@@ -53,11 +54,21 @@ def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
     return NONE
 
 
-def escape(it: Interpreter, value: Any) -> None:
-    """A model was passed to what we do not know, which may compile it, or build it."""
+def escape(it: Interpreter, value: Any, depth: int = 3) -> None:
+    """A value was passed to what we do not know, which may compile or build a model in it, or give it attributes."""
     note_met(it, value)
+    if isinstance(value, Layer | Model | Instance):
+        set_unnamed(it, value)
     if is_model(value):
         it.store.write((value.ref, COMPILED), Unknown("it was passed to something unknown, which may compile it"))
+    inside: Any = ()
+    if isinstance(value, List | Tuple):
+        inside = elements(it, value)
+    elif isinstance(value, Dict):
+        found = entries(it, value)
+        inside = found if isinstance(found, Unknown) else found.values()
+    for item in () if isinstance(inside, Unknown) or not depth else inside:
+        escape(it, item, depth - 1)
 
 
 def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:
