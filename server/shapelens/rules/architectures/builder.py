@@ -176,15 +176,3 @@ def usual_input(options: Options, side: int) -> Shape:
     if given is not None:
         return tuple(given)
     return (side, side, 3) if options.top else (None, None, 3)
-
-
-def pooled(b: Builder, x: int, options: Options, *names: str) -> int:
-    """The end without a classifier: `pooling="avg"` or `"max"`, or the feature map; `names`: of the two layers."""
-    average, highest = names or (None, None)
-    match options["pooling"]:
-        case "avg":
-            return b.add("GlobalAveragePooling2D", x, average)
-        case "max":
-            return b.add("GlobalMaxPooling2D", x, highest)
-        case _:
-            return x

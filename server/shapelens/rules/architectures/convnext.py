@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled, usual_input
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options, usual_input
 from shapelens.rules.arguments import invalid
 
 _SIDE: Final = 224

@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
-from shapelens.rules.architectures.mobilenet import divisible, halving
+from shapelens.rules.architectures.blocks import divisible, halving, pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 _SCALES: Final[Mapping[str, tuple[float, float, int, float]]] = {
     "EfficientNetB0": (1.0, 1.0, 224, 0.2),

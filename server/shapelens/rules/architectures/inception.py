@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 Chain = tuple[tuple[int, int | tuple[int, int]], ...]
 """Convolutions one after the other: filters and kernel of each."""

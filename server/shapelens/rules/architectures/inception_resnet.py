@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 from shapelens.rules.architectures.inception import Chain, begin, chained, halved, mixed
 
 _BLOCKS: Final[Mapping[str, tuple[Chain, ...]]] = {

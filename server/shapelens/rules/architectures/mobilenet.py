@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapelens.dims import Dim, Shape, lifted
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
-from shapelens.rules.rule import ShapeError
+from shapelens.dims import Shape
+from shapelens.rules.architectures.blocks import channels, divisible, halving, pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 _SIDE: Final = 224
 _SIDES: Final[Mapping[str, tuple[int, ...]]] = {
@@ -19,39 +19,6 @@ _POINTWISE: Final = ((64, 1), (128, 2), (128, 1), (256, 2), (256, 1), (512, 2), 
 """Filters and stride of each block of MobileNet."""
 _GROUPS: Final = ((16, 1, 1), (24, 2, 2), (32, 3, 2), (64, 4, 2), (96, 3, 1), (160, 3, 2), (320, 1, 1))
 """Filters, number of blocks and stride of the first of them in MobileNetV2."""
-
-
-def divisible(size: float) -> int:
-    """The nearest multiple of 8, the next where that takes away more than a tenth, at least 8."""
-    rounded = max(8, int(size + 4) // 8 * 8)
-    return rounded + 8 if rounded < 0.9 * size else rounded
-
-
-def halving(b: Builder, x: int, kernel: int) -> tuple[tuple[Dim, Dim], tuple[Dim, Dim]]:
-    """The padding before a layer of stride 2, so that an image of an even side is padded less at its beginning.
-
-    Raises:
-        ShapeError: for dynamic columns beside rows that are not, with which Keras computes, too.
-    """
-    rows, columns = b.shape(x)[1:3]
-    half = kernel // 2
-    if rows is None:
-        return (half - 1, half), (half - 1, half)
-    if columns is None:
-        raise ShapeError("undefined-axis", "the columns of the images must be defined where their rows are, found None")
-    return (_before(half, rows), half), (_before(half, columns), half)
-
-
-@lifted
-def _before(half: int, size: int) -> int:
-    return half - 1 + size % 2
-
-
-def channels(b: Builder, x: int) -> int:
-    """Of the output of a convolution: they are known."""
-    found = b.shape(x)[-1]
-    assert isinstance(found, int)
-    return found
 
 
 def _convolved(b: Builder, x: int, cls: str, names: tuple[str, str, str | None], **arguments: Any) -> int:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.dims import Shape
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
-from shapelens.rules.architectures.mobilenet import channels, divisible, halving
+from shapelens.rules.architectures.blocks import channels, divisible, halving, pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 
 @dataclass(frozen=True, slots=True)

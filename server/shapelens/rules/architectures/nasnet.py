@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from shapelens.dims import Shape, known
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled, usual_input
-from shapelens.rules.architectures.mobilenet import halving
+from shapelens.rules.architectures.blocks import halving, pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options, usual_input
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapelens.rules.architectures.builder import HEAD, Builder, Family, Options, pooled
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import HEAD, Builder, Family, Options
 
 _VARIANTS: Final[Mapping[str, tuple[int, tuple[int, ...], tuple[int, ...]]]] = {
     "X002": (8, (1, 1, 4, 7), (24, 56, 152, 368)),

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 _BLOCKS: Final[Mapping[str, tuple[int, ...]]] = {
     "ResNet50": (3, 4, 6, 3),

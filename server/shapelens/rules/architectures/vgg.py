@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 _REPEATS: Final[Mapping[str, tuple[int, ...]]] = {"VGG16": (2, 2, 3, 3, 3), "VGG19": (2, 2, 4, 4, 4)}
 _FILTERS: Final = (64, 128, 256, 512, 512)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.rules.architectures.builder import Builder, Family, Options, pooled
+from shapelens.rules.architectures.blocks import pooled
+from shapelens.rules.architectures.builder import Builder, Family, Options
 
 _HALVING: Final[Mapping[int, tuple[int, int]]] = {2: (128, 128), 3: (256, 256), 4: (728, 728), 13: (728, 1024)}
 """By the number of a block that halves the image, the filters of its convolutions."""
