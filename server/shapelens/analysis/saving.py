@@ -13,7 +13,7 @@ from shapelens.analysis.cloning import restored_copy
 from shapelens.analysis.deserialization import deserialized, is_object
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.saved_files import MAX_BYTES, Archive
-from shapelens.analysis.sequences import elements, entries
+from shapelens.analysis.sequences import elements, entries, leaves
 from shapelens.analysis.state import COMPILED, model_layers, unique_layers
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.text_files import file_name, in_workspace, written_cell
@@ -23,7 +23,9 @@ from shapelens.values.keras import Compiled, Model, is_model
 from shapelens.values.python import FALSE, NONE, Const, Dict, Opaque
 from shapelens.values.saved import Snapshot
 
-_EXTENSIONS: Final = (".keras", ".h5", ".hdf5")
+_HDF5: Final = (".h5", ".hdf5")
+_EXTENSIONS: Final = (".keras", *_HDF5)
+_SHORT_LOSSES: Final = frozenset({"bce", "kld", "mae", "mape", "mse", "msle"})
 _TRAINABLE: Final = "trainable"
 
 
@@ -102,6 +104,8 @@ def _load_model(it: Interpreter, arguments: Arguments) -> Any:
     compiled = arguments.get(2, "compile", NONE) != FALSE
     written = it.store.read(written_cell(it, name))
     if isinstance(written, Snapshot):
+        if compiled and isinstance(written.compiled, Compiled):
+            _check_loss(it, name, written.compiled, arguments)
         return restored(it, written, compiled)
     if written is not MISSING:
         return written if isinstance(written, Unknown) else Unknown(f"what the program wrote to `{name}` is no model")
@@ -110,8 +114,25 @@ def _load_model(it: Interpreter, arguments: Arguments) -> Any:
         return found
     made = deserialized(it, found.config, custom_objects(it, arguments), arguments.node)
     if is_model(made) and compiled and is_object(found.compiled):
-        it.store.write((made.ref, COMPILED), _compiled(found.compiled))
+        kept = _compiled(found.compiled)
+        _check_loss(it, name, kept, arguments)
+        it.store.write((made.ref, COMPILED), kept)
     return made
+
+
+def _check_loss(it: Interpreter, name: str, compiled: Compiled, arguments: Arguments) -> None:
+    """Keras 3 takes short names of losses in HDF5 files for those of metrics, and fails."""
+    node = arguments.node
+    if it.keras != 3 or node is None or not name.endswith(_HDF5) or arguments.get(1, "custom_objects", NONE) != NONE:
+        return
+    for loss in leaves(it, compiled.loss):
+        if isinstance(loss, Const) and isinstance(loss.value, str) and loss.value.lower() in _SHORT_LOSSES:
+            message = (
+                f"Could not deserialize 'keras.metrics.{loss.value}': Keras 3 cannot read this loss from an HDF5 file. Save the "
+                "model as `.keras`, compile it with the loss' whole name, or load it with `compile=False`"
+            )
+            it.report(it.position(node), "invalid-argument", "error", message)
+            return
 
 
 def _compiled(config: Mapping[str, Any]) -> Compiled:
