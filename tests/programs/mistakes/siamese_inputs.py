@@ -14,5 +14,5 @@ shared = tower((32, 32, 3))
 left = keras.Input((32, 32, 3), name="left")
 right = keras.Input((28, 28, 3), name="right")
 a = shared(left)
-b = shared(right)  #! incompatible-input: expected shape=(None, 32, 32, 3), found shape=(None, 28, 28, 3)
+b = shared(right)  #!3 incompatible-input: expected shape=(None, 32, 32, 3)  #!2 incompatible-input: to have value 3072
 distance = layers.Subtract()([a, b])
