@@ -10,6 +10,7 @@ from shapelens.analysis import apis, config, frames, members
 from shapelens.analysis.array_methods import array_attribute, number_attribute
 from shapelens.analysis.arrays import columns_of, table_of
 from shapelens.analysis.classes import (
+    MODELS,
     class_attribute,
     instance_attribute,
     set_instance_attribute,
@@ -73,7 +74,6 @@ CUSTOM_METHODS: Final = frozenset(
 )
 CHANGED_UNKNOWN: Final = "changed unknown"
 """The cell of a module that says that an attribute of something unknown was set: of which object is not known."""
-MODEL_CLASSES: Final = frozenset({"keras.models.Functional", "keras.models.Model", "keras.models.Sequential"})
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 
 
@@ -86,7 +86,7 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Method(owner, name)
         case Unknown(reason=reason, name=known):
             return Unknown(reason, f"{known}.{name}") if known else owner
-        case Api(path=path) if name == "from_config" and (apis.layer_of(path) is not None or path in MODEL_CLASSES):
+        case Api(path=path) if name == "from_config" and (apis.layer_of(path) is not None or path in MODELS):
             return Method(owner, name)
         case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
             return Const(shown)

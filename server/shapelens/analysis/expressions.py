@@ -25,7 +25,6 @@ from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.join import join
 from shapelens.values.keras import Layer, Model
-from shapelens.values.place import Ref
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Method, Scope, Slice, Tuple
 
 MAX_GIVEN: Final = 2000
@@ -43,18 +42,10 @@ def _name(it: Interpreter, node: ast.Name) -> Any:
         return resolved(it, value)
     if node.id == BROKEN:
         return Unknown("this does not parse")
-    value = from_stars(it, node.id, _module_of(it))
+    value = from_stars(it, node.id, it.home)
     if value is not MISSING:
         return value
     return Builtin(node.id) if node.id in _BUILTINS else Unknown(f"`{node.id}` is not defined here")
-
-
-def _module_of(it: Interpreter) -> Ref:
-    """The module that the running code was written in."""
-    scope = it.frame.scope
-    while scope.parent is not None:
-        scope = scope.parent
-    return scope.ref
 
 
 def _attribute(it: Interpreter, node: ast.Attribute) -> Any:

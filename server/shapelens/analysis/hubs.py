@@ -46,10 +46,8 @@ def preset(it: Interpreter, arguments: Arguments) -> Unknown:
 
 def is_preset(it: Interpreter, method: Bound) -> bool:
     """Whether a method of an installed package gets what it gives from a preset."""
-    scope = method.function.scope
-    while scope.parent is not None:
-        scope = scope.parent
-    return method.function.code.name == PRESET and it.project.path_of(scope.ref) is not None
+    function = method.function
+    return function.code.name == PRESET and it.project.path_of(function.scope.module) is not None
 
 
 def is_modelled(path: str) -> bool:

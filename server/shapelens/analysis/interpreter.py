@@ -147,10 +147,7 @@ class Interpreter:
     @property
     def home(self) -> Ref:
         """The module whose code runs: a function runs with the names of the file that defines it."""
-        scope = self.frame.scope
-        while scope.parent is not None:
-            scope = scope.parent
-        return scope.ref
+        return self.frame.scope.module
 
     @property
     def path(self) -> Path | None:

@@ -152,12 +152,13 @@ def has_own_member(it: Interpreter, owner: Owner, name: str) -> bool | Unknown:
 def _answer(it: Interpreter, owner: Owner, cls: str | None, name: str) -> bool | None:
     if cls is None:
         return None
-    if isinstance(owner, Model):
-        built = not isinstance(graph_of(it, owner), Unknown)
-    else:
-        built = isinstance(it.store.read((owner.ref, "built")), Built)
-    # What is inside another layer is built with that one, which does not show here.
-    answer = has_member(cls, name, it.keras, built or None)
+    answer = has_member(cls, name, it.keras)
+    if answer is None:  # It is a question of what is built; what is inside another layer is with that one, unseen here.
+        if isinstance(owner, Model):
+            built = not isinstance(graph_of(it, owner), Unknown)
+        else:
+            built = isinstance(it.store.read((owner.ref, "built")), Built)
+        answer = has_member(cls, name, it.keras, built or None)
     if it.keras != 2 and backend(it) != Const("tensorflow") and (name.startswith("_") or not answer):
         return None
     return answer

@@ -82,14 +82,10 @@ def note_patched(it: Interpreter, owner: Api) -> None:
 
 def note_member(it: Interpreter, owner: Layer | Model, node: ast.Attribute) -> None:
     """`owner.name` of a layer or model of Keras' own."""
-    unsaid = it.keras is None or any(it.store.read((it.module, cell)) is not MISSING for cell in (UNDECIDED, _ANOTHER))
-    if (
-        unsaid
-        or _is_older(it)
-        or node.attr.startswith("_")
-        or it.installed
-        or has_own_member(it, owner, node.attr) is not False
-    ):
+    if it.keras is None or node.attr.startswith("_") or has_own_member(it, owner, node.attr) is not False:
+        return
+    unsaid = any(it.store.read((it.module, cell)) is not MISSING for cell in (UNDECIDED, _ANOTHER))
+    if unsaid or it.installed or _is_older(it):
         return
     message = f"'{shown_class(owner.cls)}' object has no attribute '{node.attr}'"
     it.report(it.position(node), "missing-attribute", "error", message + in_place_of_member(node.attr))

@@ -236,9 +236,11 @@ def length(it: Interpreter, value: Any) -> Any:
             return Unknown("its length is not known")
 
 
-def leaves(it: Interpreter, value: Any) -> Iterator[Any]:
+def leaves(it: Interpreter, value: Any, level: int = 0) -> Iterator[Any]:
     """What stands in a structure of lists and dicts, as far as that is known."""
     match value:
+        case List() | Tuple() | Dict() if level > MAX_NESTING:
+            return
         case List() | Tuple():
             items = elements(it, value)
             inside = () if isinstance(items, Unknown) else items
@@ -249,7 +251,7 @@ def leaves(it: Interpreter, value: Any) -> Iterator[Any]:
             yield value
             return
     for item in inside:
-        yield from leaves(it, item)
+        yield from leaves(it, item, level + 1)
 
 
 def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:

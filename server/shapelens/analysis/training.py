@@ -19,7 +19,7 @@ from shapelens.analysis.members import set_unnamed
 from shapelens.analysis.metrics import check_compiled, check_metrics, refused_names
 from shapelens.analysis.models import REFUSED, build
 from shapelens.analysis.saving import note_checkpoints
-from shapelens.analysis.sequences import elements, entries, new_dict, new_list
+from shapelens.analysis.sequences import elements, entries, leaves, new_dict, new_list
 from shapelens.analysis.state import COMPILED, graph_of, tensor_name
 from shapelens.analysis.stateful import refused_batches
 from shapelens.analysis.store import MISSING
@@ -54,21 +54,14 @@ def compile_model(it: Interpreter, model: Fed, arguments: Arguments) -> Any:
     return NONE
 
 
-def escape(it: Interpreter, value: Any, depth: int = 3) -> None:
+def escape(it: Interpreter, value: Any) -> None:
     """A value was passed to what we do not know, which may compile or build a model in it, or give it attributes."""
-    note_met(it, value)
-    if isinstance(value, Layer | Model | Instance):
-        set_unnamed(it, value)
-    if is_model(value):
-        it.store.write((value.ref, COMPILED), Unknown("it was passed to something unknown, which may compile it"))
-    inside: Any = ()
-    if isinstance(value, List | Tuple):
-        inside = elements(it, value)
-    elif isinstance(value, Dict):
-        found = entries(it, value)
-        inside = found if isinstance(found, Unknown) else found.values()
-    for item in () if isinstance(inside, Unknown) or not depth else inside:
-        escape(it, item, depth - 1)
+    for leaf in leaves(it, value):
+        note_met(it, leaf)
+        if isinstance(leaf, Layer | Model | Instance):
+            set_unnamed(it, leaf)
+        if is_model(leaf):
+            it.store.write((leaf.ref, COMPILED), Unknown("it was passed to something unknown, which may compile it"))
 
 
 def meet(it: Interpreter, model: Fed, arguments: Arguments, name: str) -> Any:

@@ -127,6 +127,14 @@ class Scope:
     names: frozenset[str] | None
     parent: Scope | None
 
+    @property
+    def module(self) -> Ref:
+        """The scope of the file that it is in."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope.ref
+
 
 @dataclass(frozen=True, slots=True)
 class Function:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Undecided, Unknown, known
-from shapelens.rules.arguments import invalid, is_plain, is_sequence
+from shapelens.rules.arguments import invalid, is_dims, is_plain
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_shape, weights_of
 
 
@@ -29,7 +29,7 @@ class Opaque(LayerRule):
 
     def output_shape(self, x: Any) -> Structure:
         given = self.output_shape_
-        if is_sequence(given) and all(one is None or isinstance(one, (int, Unknown)) for one in given):
+        if is_dims(given):
             return tuple(given)
         raise Undecided(Unknown(f"{self.inside} computes the output"))
 
@@ -39,7 +39,7 @@ class HubLayer(Opaque):
 
     def output_shape(self, x: Any) -> Structure:
         given = self.output_shape_
-        if is_sequence(given) and all(one is None or isinstance(one, (int, Unknown)) for one in given):
+        if is_dims(given):
             return (x[0] if is_shape(x) and x else None, *given)
         raise Undecided(Unknown(f"{self.inside} computes the output; `output_shape=` would say what it is"))
 
