@@ -19,7 +19,7 @@ demo: $(VENV)/installed
 	$(BIN)/python scripts/demo.py
 
 test: $(VENV)/installed-test
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4  # Real Keras takes about 1.5 GB in each.
 
 lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .

@@ -68,6 +68,7 @@ def run(text: str, keras: int, *, graph: bool = False, trains: bool = False) -> 
     with warnings.catch_warnings(), contextlib.ExitStack() as stack:
         warnings.simplefilter("ignore")
         observer = _Observer(keras)
+        stack.enter_context(_unchanged(observer.keras))
         for patch in stand_ins(observer.keras.__name__):
             stack.enter_context(patch)
         if not trains:
@@ -79,6 +80,23 @@ def run(text: str, keras: int, *, graph: bool = False, trains: bool = False) -> 
         if graph:
             stack.enter_context(importlib.import_module("tensorflow").Graph().as_default())
         return _run(text, keras, observer)
+
+
+@contextlib.contextmanager
+def _unchanged(package: types.ModuleType) -> Iterator[None]:
+    """What a program gives the classes of Keras (`keras.Model.plot = ...`) is gone after it."""
+    public = [*vars(package).values(), *vars(package.layers).values()]
+    classes = {base for cls in public if isinstance(cls, type) for base in cls.mro() if base is not object}
+    before = {cls: dict(vars(cls)) for cls in classes}
+    try:
+        yield
+    finally:
+        for cls, attributes in before.items():
+            for name, value in dict(vars(cls)).items():
+                if name not in attributes:
+                    delattr(cls, name)
+                elif value is not attributes[name]:
+                    setattr(cls, name, attributes[name])
 
 
 def _run(text: str, keras: int, observer: _Observer) -> Run:
