@@ -4,14 +4,16 @@
 PYTHON ?= python3
 VENV   := .venv
 BIN    := $(VENV)/bin
+BENCH  := $(VENV)/bench
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint test-editors clean
+.PHONY: help demo test lint bench test-editors clean
 
 help:
 	@echo "make demo          start the server on the examples, as an editor would, and print what it says"
 	@echo "make test          run the tests (installs real Keras as the oracle: about 1.5 GB)"
 	@echo "make lint          ruff and pyright"
+	@echo "make bench         measure the server beside others (installs them; over an hour; ARGS=--quick: minutes)"
 	@echo "make test-editors  run the tests in a real VS Code (installs Debian packages and npm packages)"
 	@echo "make clean         remove .venv and caches"
 
@@ -25,6 +27,9 @@ lint: $(VENV)/installed-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/pyright
+
+bench: $(VENV)/installed $(BENCH)/installed
+	$(BIN)/python -m benchmarks --peers $(BENCH) $(ARGS)
 
 test-editors: $(VENV)/installed
 	bash client-vscode/test/run.sh
@@ -53,3 +58,10 @@ $(VENV)/installed-test: pyproject.toml | $(VENV)/created
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/created
 	$(PIP) --editable '.[dev]'
 	@touch $(VENV)/installed $@
+
+# The other servers, apart from ours; and Keras as files to read, where no server takes it for installed.
+$(BENCH)/installed: benchmarks/requirements.txt | $(VENV)/created
+	$(BIN)/python -m venv $(BENCH)
+	$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --requirement $<
+	$(PIP) --no-deps --upgrade --target $(BENCH)/real keras==3.15.1
+	@touch $@
