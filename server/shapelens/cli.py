@@ -7,6 +7,7 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -50,6 +51,12 @@ def _parser() -> argparse.ArgumentParser:
 
     check = commands.add_parser("check", help="print the problems in files, folders and notebooks")
     check.add_argument("paths", nargs="+", metavar="PATH")
+    check.add_argument(
+        "-j", "--jobs", type=_jobs, metavar="N", help="processes that work at once (default: one per core)"
+    )
+    check.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="look at files also if nothing has changed"
+    )
     check.set_defaults(run=_check)
 
     summary = commands.add_parser("summary", help="print model.summary() of the models in a file")
@@ -71,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _jobs(given: str) -> int:
+    if not given.isdecimal() or not int(given):
+        raise argparse.ArgumentTypeError(f"expected a positive number, got {given}")
+    return int(given)
+
+
 def _serve(_: argparse.Namespace) -> int:
     from shapelens.lsp.server import serve
 
@@ -80,41 +93,48 @@ def _serve(_: argparse.Namespace) -> int:
 def _analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:
     from shapelens.analysis.module import Module
 
-    module = Module(None if options.keras == "auto" else int(options.keras), path)
+    module = Module(_keras(options), path)
     module.update(document.text)
     return module
 
 
-def _check(options: argparse.Namespace) -> int:
-    from shapelens.features.cures.offer import cures
-    from shapelens.features.diagnostics import diagnostics
-    from shapelens.features.facts import problems
+def _keras(options: argparse.Namespace) -> int | None:
+    return None if options.keras == "auto" else int(options.keras)
 
+
+def _check(options: argparse.Namespace) -> int:
+    from shapelens.batch.cache import Cache, home
+    from shapelens.batch.progress import Progress
+    from shapelens.batch.run import reports
+    from shapelens.batch.workers import cores
+
+    paths, missing = _paths(options.paths)
+    cache = Cache(home() if options.cache else None)
+    progress = Progress(sys.stderr, len(paths))
     status = CLEAN
-    for path in files.find(options.paths):
-        try:
-            document = files.read(path)
-        except files.Unreadable as error:
-            print(f"{path}: {error}", file=sys.stderr)
-            status = max(status, BAD_USE)
-            continue
-        module = _analysed(path, document, options)
-        for problem, found in zip(problems(module), diagnostics(module), strict=True):
-            if problem["severity"] != "hint":
-                status = max(status, PROBLEMS)
-            print(f"{_place(path, document, problem)}: {problem['code']}: {problem['message']}", flush=True)
-            for related in problem["related"]:
-                print(f"  {_place(path, document, related)}: {related['message']}", flush=True)
-            for cure in cures(module, found)[:1]:
-                print(f"  help: {cure.title}", flush=True)
+    with closing(reports(paths, _keras(options), options.jobs or cores(), cache, progress)) as found:
+        for path, report in zip(paths, found, strict=True):
+            status = max(status, BAD_USE if report.error else PROBLEMS if report.problems else CLEAN)
+            if report.error or report.lines:
+                progress.clear()
+            if report.error:
+                print(f"{path}: {report.error}", file=sys.stderr)
+            if report.lines:
+                print("\n".join(str(path).join(line) for line in report.lines), flush=True)
+    progress.clear()
+    if missing is not None:
+        raise missing
     return status
 
 
-def _place(path: Path, document: files.Document, record: dict[str, Any]) -> str:
-    """`file:line:col`, of a notebook `file:cell N:line:col`; columns count from 1 here, as compilers do."""
-    cell, line = document.place(record["line"])
-    where = f"{path}" if cell is None else f"{path}:cell {cell}"
-    return f"{where}:{line}:{record['col'] + 1}"
+def _paths(names: Sequence[str]) -> tuple[list[Path], files.Unreadable | None]:
+    """The files to look at, up to a path that does not exist."""
+    paths: list[Path] = []
+    try:
+        paths.extend(files.find(names))
+    except files.Unreadable as error:
+        return paths, error
+    return paths, None
 
 
 def _facts(options: argparse.Namespace) -> int:

@@ -75,14 +75,31 @@ def read(path: Path) -> Document:
     Raises:
         Unreadable: it is no regular file, too large, not text in its declared encoding, or no notebook.
     """
+    return document(path, content(path))
+
+
+def content(path: Path) -> bytes:
+    """What is in a file.
+
+    Raises:
+        Unreadable: it is no regular file, or too large.
+    """
     try:
         if not path.is_file():
             raise Unreadable("not a regular file")
         if path.stat().st_size > MAX_BYTES:
             raise Unreadable(f"larger than {MAX_BYTES:,} bytes")
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise Unreadable(error.strerror or str(error)) from error
+
+
+def document(path: Path, content: bytes) -> Document:
+    """The source text in the content of a Python file or, by its name, of a notebook.
+
+    Raises:
+        Unreadable: it is not text in its declared encoding, or no notebook.
+    """
     return notebook(content) if path.suffix == ".ipynb" else Document(_decode(content))
 
 

@@ -13,6 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
+from shapelens.analysis.disk import ask
 from shapelens.analysis.store import Cell, Cells
 from shapelens.values.place import Ref
 
@@ -151,7 +152,7 @@ def prelude_of(project: Project, dotted: str) -> tuple[Any, list[str]]:
 
 def _file_of(base: Path) -> Path | None:
     """The file of a module: a package's `__init__.py`, or that with its name."""
-    return next((path for path in (base / "__init__.py", base.with_suffix(".py")) if path.is_file()), None)
+    return next((path for path in (base / "__init__.py", base.with_suffix(".py")) if ask(path).is_file()), None)
 
 
 def roots(importer: Path) -> Iterator[Path]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
+from shapelens.analysis.disk import ask
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.place import Ref
@@ -49,7 +50,7 @@ def find(importer: Path, name: str) -> Path | None:
     """A file by the name that a program in `importer` has for it: programs run in their own folder, or in one above it."""
     for folder in _folders(importer):
         try:
-            path = (folder / name).resolve()
+            path = ask(folder / name).resolve()
             if (path.is_file() or path.is_dir()) and path.is_relative_to(_top(importer)):
                 return path
         except (OSError, ValueError, RuntimeError):  # Such as a name that is too long, or a circle of links.
