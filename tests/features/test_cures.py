@@ -155,7 +155,7 @@ def test_on_the_command_line(tmp_path: Path, capsys: pytest.CaptureFixture[str])
     """The first cure of a problem stands below it; a problem without one has no such line."""
     file = tmp_path / "model.py"
     file.write_text(f"{IMPORTS}x = keras.Input((4, 4, 1))\nlayers.Conv2D(8, 5)(x)\nlayers.Dense(0)\n")
-    main(["check", "--keras", "3", str(file)])
+    main(["check", "--no-cache", "--keras", "3", str(file)])
     lines = capsys.readouterr().out.splitlines()
     assert [line.partition(": ")[2].partition(":")[0] for line in lines if not line.startswith(" ")] == [
         "negative-dimension",
