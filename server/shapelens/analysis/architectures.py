@@ -30,6 +30,8 @@ class Assembled:
     The part of a number is the child of that key; a part that is a model has children of its own.
     """
 
+    lasting = True
+
     def __init__(self, ref: Ref, made: Architecture, keras: int, start: Tensor | None) -> None:
         self.made = made
         self._ref = ref

@@ -12,7 +12,7 @@ from shapelens.analysis.missing import UNDECIDED
 from shapelens.analysis.operations import compare, truth
 from shapelens.analysis.reflection import is_instance
 from shapelens.analysis.sequences import elements, entries, new_list
-from shapelens.analysis.store import NORMAL, Exit, Outcome
+from shapelens.analysis.traces import NORMAL, Exit, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
 from shapelens.values.join import REASON

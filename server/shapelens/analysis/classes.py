@@ -10,11 +10,11 @@ from shapelens.analysis import apis
 from shapelens.analysis.facts import Created
 from shapelens.analysis.functions import TRANSPARENT, call_function, run_driven
 from shapelens.analysis.interpreter import Arguments, Frame, Interpreter
-from shapelens.analysis.names import bound_names
 from shapelens.analysis.records import fields_of, is_dataclass_decorator, make_members, member_of, set_fields
-from shapelens.analysis.store import MISSING, NORMAL, Outcome
+from shapelens.analysis.store import MISSING
+from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
-from shapelens.syntax.statements import Statement
+from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Class, Descriptor, Instance, Kind, Super, attribute_cell
 from shapelens.values.python import Api, Const, Function, Method, Scope, Tuple
 
@@ -28,7 +28,7 @@ def define_class(it: Interpreter, statement: Statement, node: ast.ClassDef) -> O
     bases = tuple(it.evaluate(base) for base in node.bases if not isinstance(base, ast.Starred))
     ref = it.new_ref()
     frame = it.frame
-    scope = Scope(ref, bound_names(node.body), frame.scope)
+    scope = Scope(ref, body_bindings(statement.blocks["body"]).names(), frame.scope)
     it.frame = Frame(scope, frame.here, statement, frame.here, frame.ordinal, class_ref=ref)
     try:
         it.run(statement.blocks.get("body", ()))

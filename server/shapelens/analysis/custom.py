@@ -27,7 +27,8 @@ from shapelens.analysis.models import assemble, call_assembled, model_weights
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list, to_plain
 from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.analysis.state import count
-from shapelens.analysis.store import MISSING, flatten
+from shapelens.analysis.store import MISSING
+from shapelens.analysis.traces import flatten
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Shape, Undecided, Unknown, known, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence

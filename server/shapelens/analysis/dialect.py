@@ -8,6 +8,7 @@ believed all the same: both Kerases can be installed side by side, and it says w
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from typing import Final
 
 _KERAS_3: Final = re.compile(
@@ -23,18 +24,16 @@ _KERAS_2: Final = re.compile(
 
 _SELECTS: Final = re.compile(r"\btf_keras\b|\bTF_USE_LEGACY_KERAS\b")
 
-Evidence = tuple[bool, bool, bool]
-"""Whether there is something that only Keras 3 has, something that only Keras 2 has, and something that selects one."""
+_SIGNS: Final = {"3": _KERAS_3, "2": _KERAS_2, "selects": _SELECTS}
 
 
-def evidence(text: str) -> Evidence:
-    """What a piece of source tells."""
-    return bool(_KERAS_3.search(text)), bool(_KERAS_2.search(text)), bool(_SELECTS.search(text))
+def evidence(text: str) -> list[str]:
+    """What a piece of source tells: "3" and "2" for what only that Keras has, "selects" where it selects one."""
+    return [sign for sign, pattern in _SIGNS.items() if pattern.search(text)]
 
 
-def decide(found: Evidence, project: int | None) -> int | None:
-    """3 or 2, by the evidence of a whole file and the Keras of its project; None if nothing tells: both must be accepted."""
-    three, two, selects = found
-    if project is not None and not selects:
+def decide(found: Mapping[str, int], project: int | None) -> int | None:
+    """3 or 2, by how often a file has each sign and the Keras of its project; None if nothing tells: both must be accepted."""
+    if project is not None and not found.get("selects"):
         return project
-    return 3 if three else 2 if two else None
+    return 3 if found.get("3") else 2 if found.get("2") else None

@@ -12,7 +12,6 @@ from shapelens.analysis.functions import make_lambda
 from shapelens.analysis.imports import from_stars, resolved
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.missing import UNDECIDED, note_attribute, note_member
-from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import binary, compare, makes_long_text, truth, unary
 from shapelens.analysis.sequences import MAX_ITEMS, elements, entries, iterate, kept, new_dict, new_list, new_set
 from shapelens.analysis.sources import with_shape
@@ -20,6 +19,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.analysis.unbuilt import check_built
 from shapelens.dims import Unknown
+from shapelens.syntax.bindings import bound_names
 from shapelens.syntax.statements import BROKEN
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
@@ -259,8 +259,7 @@ def _comprehension(it: Interpreter, node: Any, results: Callable[[], Any]) -> li
     finally:
         frame.scope, frame.branch = outer_scope, outer_branch
         if not any(isinstance(inner, ast.Lambda) for inner in ast.walk(node)):
-            for name in targets:
-                it.store.forget((ref, name))
+            it.store.forget(ref, targets)
     return failed if failed is not None else found
 
 

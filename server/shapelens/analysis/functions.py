@@ -9,11 +9,11 @@ from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.interpreter import MAX_DEPTH, Arguments, Frame, Interpreter
-from shapelens.analysis.names import bound_names, parameter_names
 from shapelens.analysis.sequences import ITERATOR, new_dict, new_list
-from shapelens.analysis.store import NORMAL, Outcome
+from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
-from shapelens.syntax.statements import Statement
+from shapelens.syntax.bindings import bound_names, has_yield, parameter_names
+from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Descriptor
 from shapelens.values.join import join
 from shapelens.values.place import CallKey, Ref
@@ -33,14 +33,15 @@ DESCRIPTORS: Final = {
 }
 CALL_STEPS: Final = 10
 """Steps of the budget that a call of a user function counts."""
-_NESTED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
 def define(it: Interpreter, statement: Statement, node: ast.FunctionDef) -> Outcome:
     """`def name(...)`: the function as a value, through its decorators."""
-    names = bound_names(node.body) | frozenset(parameter_names(node.args))
+    body = body_bindings(statement.blocks["body"])
+    names = body.names() | frozenset(parameter_names(node.args))
     identity = (statement.id, node.col_offset)
-    code = Code(identity, statement.version(), node.name, names, node, statement, _captures(node), _is_lazy(node))
+    lazy = body.yields or isinstance(node, ast.AsyncFunctionDef)
+    code = Code(identity, statement.version(), node.name, names, node, statement, body.captures, lazy)
     frame = it.frame
     # The names of a class body are not in sight of its methods.
     scope = frame.scope.parent if frame.class_ref is not None and frame.scope.parent is not None else frame.scope
@@ -79,7 +80,8 @@ def make_lambda(it: Interpreter, node: ast.Lambda) -> Function:
     position = it.position(node)
     names = bound_names([node.body]) | frozenset(parameter_names(node.args))
     identity = (statement.id, position.line, position.col)
-    code = Code(identity, ast.unparse(node), "<lambda>", names, node, statement, _captures(node), _is_lazy(node))
+    captures = any(isinstance(inner, ast.Lambda) for inner in ast.walk(node.body))
+    code = Code(identity, ast.unparse(node), "<lambda>", names, node, statement, captures, has_yield(node.body))
     return Function(code, it.frame.scope, _defaults(it, node.args))
 
 
@@ -143,8 +145,7 @@ def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
         # It is run when it is made, not when it is gone through: the order of effects may differ, the items do not.
         result = generator
     if not code.captures:
-        for name in code.names:
-            store.forget((ref, name))
+        store.forget(ref, code.names)
     store.pop()
     return result
 
@@ -163,6 +164,8 @@ def _result(it: Interpreter, code: Code, outcome: Outcome) -> Any:
     if not values:
         return Unknown(f"`{code.name}` raises")
     result = values[0]
+    if len(values) == 1:
+        return result
     used = {ref for path in paths for ref, _ in path}
     for value in values[1:]:
         result = join(result, value, reason, used)
@@ -211,21 +214,3 @@ def _bind_unknown(it: Interpreter, function: Function, owner: Any) -> None:
         it.bind(node.vararg.arg, Unknown(f"`*{node.vararg.arg}` is not known"))
     if node.kwarg:
         it.bind(node.kwarg.arg, Unknown(f"`**{node.kwarg.arg}` is not known"))
-
-
-def _captures(node: ast.AST) -> bool:
-    return any(isinstance(inner, _NESTED) for inner in ast.walk(node) if inner is not node)
-
-
-def _is_lazy(node: ast.AST) -> bool:
-    """Whether the function's own body yields (or is async): calling it runs nothing."""
-    if isinstance(node, ast.AsyncFunctionDef):
-        return True
-    stack = list(ast.iter_child_nodes(node))
-    while stack:
-        inner = stack.pop()
-        if isinstance(inner, ast.Yield | ast.YieldFrom):
-            return True
-        if not isinstance(inner, _NESTED):
-            stack += ast.iter_child_nodes(inner)
-    return False

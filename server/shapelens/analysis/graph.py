@@ -9,7 +9,8 @@ from typing import Any
 from shapelens.analysis.facts import Call, Created
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import elements, new_list
-from shapelens.analysis.store import MISSING, Cell
+from shapelens.analysis.store import MISSING
+from shapelens.analysis.traces import Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
 from shapelens.rules.ops.symbols import symbol
 from shapelens.rules.rule import Structure

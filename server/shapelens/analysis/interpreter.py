@@ -7,16 +7,17 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable, Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Final
 
+from shapelens.analysis.block import Block
 from shapelens.analysis.facts import CallKind, Comparison, Fact, Problem, Related, Severity
-from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
-from shapelens.analysis.store import MISSING, NORMAL, Exit, Outcome, Store, Trace, flatten
+from shapelens.analysis.store import MISSING, Store
+from shapelens.analysis.traces import NORMAL, Cell, Exit, Outcome, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
@@ -35,6 +36,8 @@ MAX_DRIVEN_STEPS: Final = 30_000
 """The same for a function that nothing calls."""
 CHANGED: Final = "changed"
 """The cell of the memory of an array (ref, "changed") that says that somebody wrote to it."""
+LONG: Final = 16
+"""Statements of a branch, from which on it is worth to know which of them read what."""
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
 
@@ -193,10 +196,8 @@ class Interpreter:
         """The statement that gave a variable in sight its value, as far as it has ended; for messages."""
         scope: Scope | None = self.frame.scope
         while scope is not None:
-            for recorder in reversed(self.store.stack):
-                for event in reversed(recorder.events):
-                    if isinstance(event, Trace) and (place := event.writer((scope.ref, name))) is not None:
-                        return place
+            if (place := self.store.writer((scope.ref, name))) is not None:
+                return place
             scope = scope.parent
         return None
 
@@ -258,32 +259,69 @@ class Interpreter:
 
     def run(self, statements: Sequence[Statement]) -> Outcome:
         """Run statements in order until one leaves, collecting the paths that may have left."""
-        exits: list[Exit] = []
-        for statement in statements:
-            outcome, before = self.step(statement)
-            if outcome.exits:
-                prefix = {**self.store.stack[-1].writes, **before}
-                exits += [Exit(e.kind, e.value, {**prefix, **e.writes}) for e in outcome.exits]
-            if outcome.kind != "normal":
-                return Outcome(outcome.kind, outcome.value, tuple(exits))
-        return Outcome("normal", None, tuple(exits)) if exits else NORMAL
-
-    def step(self, statement: Statement) -> tuple[Outcome, Mapping[Any, Any]]:
-        """Run one statement, or do again what it did. Returns its outcome and what its writes replaced."""
         branch = self.frame.branch
-        here = branch.child(statement.id)
+        if branch.block is not None and (outcome := self._run_again(branch.block, statements)) is not None:
+            return outcome
+        exits: list[Exit] = []
+        traces: list[Trace] = []
+        ran = len(self.ran)
+        outcome = NORMAL
+        for statement in statements:
+            trace = self.step(statement)
+            outcome = trace.outcome
+            if outcome.exits:
+                prefix = dict(self.store.stack[-1].writes)
+                exits += [Exit(e.kind, e.value, {**prefix, **e.writes}) for e in outcome.exits]
+            self.store.replay(trace)
+            traces.append(trace)
+            if outcome.kind != "normal":
+                break
+        if len(traces) == len(statements) >= LONG and len(self.ran) - ran < len(traces):
+            branch.block = Block(branch)
+            branch.block.fill(statements, traces)
+        return Outcome(outcome.kind, outcome.value, tuple(exits)) if exits else outcome
+
+    def _run_again(self, block: Block, statements: Sequence[Statement]) -> Outcome | None:
+        """Run those of many statements that an edit concerns; None if the others cannot be left as they are."""
+        store = self.store
+        branch, branch.block = self.frame.branch, None  # It is whole again only if this comes to its end.
+        block.arrange(statements)
+        reads, _ = block.settle()
+        for cell, value in reads.items():
+            now = store.now(cell)
+            if now is not value and now != value:
+                block.changed_outside(cell)
+        with store.on(block):
+            while (step := block.waiting()) is not None:
+                block.put(step, self.step(step.running, step.causes))
+        outcome = block.outcome()
+        if outcome is None:
+            return None
+        branch.block = block
+        reads, writes = block.settle()
+        store.absorb(reads, writes, [*block.traces()])
+        return outcome
+
+    def step(self, statement: Statement, causes: Set[Cell] | None = None) -> Trace:
+        """What a statement does: what it did the last time, or else it is evaluated now.
+
+        `causes` are the cells that changed since then, where that is known.
+        """
+        here = self.frame.branch.child(statement.id)
         trace: Trace | None = here.trace
         store = self.store
         if trace is not None and (
-            statement.broken or (trace.is_of(statement, self.frame.scope) and store.holds(trace))
+            statement.broken or (trace.is_of(statement, self.frame.scope) and store.holds(trace, causes))
         ):
             # A statement that stopped parsing, while it is being typed, still means what it last meant.
-            return trace.outcome, store.replay(trace)
+            return trace
         if self.cancelled():
             raise Cancelled
         self.ran.append(statement.id)
         outer = self.frame
-        self.frame = replace(outer, statement=statement, here=here, ordinal=0)
+        self.frame = Frame(
+            outer.scope, outer.branch, statement, here, 0, outer.class_ref, outer.function, outer.call, outer.yields
+        )
         depth = len(store.stack)
         recorder = store.push()
         try:
@@ -296,30 +334,14 @@ class Interpreter:
                 logger.exception("could not evaluate %r", statement.text[:200])
             store.unwind(depth)
             recorder = store.push()
-            for name in bound_names([statement.node]):
+            for name in statement.bindings().names():
                 self.bind(name, Unknown("shapelens could not evaluate this statement"))
             outcome = NORMAL
         finally:
             self.frame = outer
-        store.stack.pop()
-        trace = Trace(
-            here,
-            outer.scope,
-            statement.version(),
-            recorder.reads,
-            recorder.writes,
-            outcome,
-            recorder.events,
-            recorder.called,
-            recorder.defined,
-        )
-        here.trace = trace
-        store.absorb(recorder.reads, recorder.writes, recorder.before)
-        around = store.stack[-1]
-        around.events.append(trace)
-        around.called |= recorder.called
-        around.defined |= recorder.defined
-        return outcome, recorder.before
+        store.drop()
+        here.trace = recorder.ended(here, outer.scope, statement.version(), outcome)
+        return here.trace
 
     def run_in(self, branch: Ref, statements: Sequence[Statement]) -> Outcome:
         """Run statements as children of another Ref: a turn of a loop, a side of a branch."""

@@ -12,7 +12,7 @@ from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements, entries
 from shapelens.analysis.state import graph_of, maker, tensor_name
-from shapelens.analysis.store import flatten
+from shapelens.analysis.traces import flatten
 from shapelens.dims import Shape, Undecided, Unknown, rank, show
 from shapelens.rules import losses
 from shapelens.rules.losses import Loss, loss_named

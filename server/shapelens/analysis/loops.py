@@ -13,14 +13,15 @@ from typing import Any, Final, Literal
 from shapelens.analysis.attributes import CHANGED_UNKNOWN
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.names import bound_names
 from shapelens.analysis.operations import truth
 from shapelens.analysis.sequences import every_item, iterate
 from shapelens.analysis.state import set_trainable
-from shapelens.analysis.store import MISSING, NORMAL, Cells, Exit, Outcome, Trace, flatten
+from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
+from shapelens.analysis.traces import NORMAL, Cells, Exit, Outcome, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
+from shapelens.syntax.bindings import bound_names
 from shapelens.syntax.statements import Statement
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array
@@ -222,7 +223,7 @@ def _widen(it: Interpreter, statement: Statement, start: Callable[[], None], rea
         lost = lost or (it.module, CHANGED_UNKNOWN) in recorder.writes
         changed: dict[Any, Any] = {}
         for cell, value in recorder.writes.items():
-            before = recorder.before[cell]
+            before = store.now(cell)
             if before is not MISSING and join(before, value, reason) != before:
                 changed[cell] = value
         if not changed:

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import ast
 import logging
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, TypeVar
 
 from shapelens.analysis import config, dialect
+from shapelens.analysis.block import Block, Step
 from shapelens.analysis.calls import call
 from shapelens.analysis.classes import drive, special
 from shapelens.analysis.custom import call_at, rule_of
+from shapelens.analysis.driven import Driven
 from shapelens.analysis.expressions import EXPRESSIONS
-from shapelens.analysis.facts import Fact, Range
+from shapelens.analysis.facts import Fact, Problem, Range
+from shapelens.analysis.findings import Findings
 from shapelens.analysis.interpreter import (
     MAX_DRIVEN_STEPS,
     MAX_STEPS,
@@ -23,24 +27,21 @@ from shapelens.analysis.interpreter import (
     OutOfBudget,
     Wiring,
 )
-from shapelens.analysis.names import bound_names
 from shapelens.analysis.project import Project
 from shapelens.analysis.requirements import keras_of
 from shapelens.analysis.statements import execute
-from shapelens.analysis.store import MISSING, NORMAL, Cell, Trace, contained, flatten
+from shapelens.analysis.store import MISSING, contained
+from shapelens.analysis.traces import NORMAL, Cell, Cells, Trace, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.source import Source
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Anchor, DrivenKey, Ref, position_of
-from shapelens.values.python import Code, Const, Function, Scope
+from shapelens.values.python import Const, Function, Scope
 
 logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 _WIRING = Wiring(execute, EXPRESSIONS, call, call_at, rule_of, special)
-MAX_DRIVEN = 500
-"""Functions that nothing calls, evaluated with their defaults."""
-
 
 _NOWHERE = Statement(id=-1, text="", node=ast.Pass(lineno=1, col_offset=0), line=1, blocks={})
 
@@ -59,136 +60,127 @@ class Module:
         self._configured = [] if path is None else [*config.initial()]
         self.project = Project(lambda other: Module(keras, other, self.project)) if project is None else project
         self.source = Source()
-        self.root = Ref(None, "module")
         self.keras: int | None = keras
         self.ran: list[int] = []
         """Ids of the statements that the last update evaluated, in order; the others were reused."""
         self.version = 0
         """Counts finished updates."""
-        self._cells: dict[Cell, Any] = {}
-        self._traces: list[Trace] = []
+        self._start()
         self._once: dict[Callable[[Module], Any], Any] = {}
-        self._known: set[int] = set()
-        self._evidence: dict[int, tuple[str, dialect.Evidence]] = {}
+        self._evidence: Counter[str] = Counter()
 
     def update(self, text: str, cancelled: Callable[[], bool] = lambda: False) -> bool:
         """Evaluate the new text.
 
-        Returns False where `cancelled` became true before the end: the findings are then those of the last update that
-        ended, at their new places.
+        Returns False where `cancelled` became true before the end: then what was evaluated so far stands beside what is
+        left of the last text, each at its new place, and the next update goes on from there.
         """
         self.source.update(text)
-        statements = self.source.statements
-        self._forget_gone(statements)
-        keras = self.setting or self._dialect(statements)
+        gone, come = self._block.arrange(self.source.statements)
+        keras = self.setting or self._dialect(gone, come)
         if keras != self.keras:
-            self.root = Ref(None, "module")
             self.keras = keras
+            self._start()
+            self._block.arrange(self.source.statements)
+        self._block.look_outside()
         it = Interpreter(self.root, keras, _WIRING, cancelled, self.path, self.project)
         it.frame = Frame(Scope(self.root, None, None), self.root, _NOWHERE, self.root)
-        name = self.path.stem if self.imported and self.path is not None else "__main__"
-        it.store.write((self.root, "__name__"), Const(name))
-        for setting, value in self._configured:
-            it.store.write((self.root, setting), value)
+        for cell, value in self._initial.items():
+            it.store.write(cell, value)
+        self._once.clear()
         try:
-            for statement in statements:
-                self._step(it, statement)
-            if not self.imported:
-                self._drive(it)
+            with it.store.on(self._block):
+                while (step := self._next()) is not None:
+                    self._block.put(step, self._run(it, step))
         except Cancelled:
             return False
         finally:
+            self._block.at = None
             self.ran = it.ran
-        self._cells = it.store.cells
-        self._traces = [event for event in it.store.stack[0].events if isinstance(event, Trace)]
-        self._once.clear()
         self.version += 1
         return True
 
-    def _step(self, it: Interpreter, statement: Statement) -> None:
-        """Run a top-level statement within its budget."""
-        it.steps = 0
+    def _start(self) -> None:
+        """Begin with nothing: the file is for another Keras than was thought."""
+        self.root = Ref(None, "module")
+        self._block = Block(self.root, self._changed)
+        self._driven = Driven(self._block)
+        self._found = Findings()
+        name = self.path.stem if self.imported and self.path is not None else "__main__"
+        settings = [("__name__", Const(name)), *self._configured]
+        self._initial: Cells = {(self.root, setting): value for setting, value in settings}
+
+    def _changed(self, step: Step, trace: Trace | None) -> None:
+        self._driven.changed(step, trace)
+        self._found.changed(step)
+
+    def _next(self) -> Step | None:
+        """The next step to run; the functions that nothing calls come last."""
+        step = self._block.waiting()
+        if not self.imported and (step is None or step.level):
+            self._driven.settle()
+            step = self._block.waiting()
+        return step
+
+    def _run(self, it: Interpreter, step: Step) -> Trace:
+        """Run a step within its budget."""
+        store, frame = it.store, it.frame
+        around = store.push()
+        it.steps = 0 if step.level == 0 else MAX_STEPS - MAX_DRIVEN_STEPS
         try:
-            it.step(statement)
+            return it.step(step.running, step.causes) if step.level == 0 else self._drive(it, step)
         except (OutOfBudget, RecursionError) as stop:
-            it.store.unwind(1)
-            it.depth = 0
-            reason = "this takes too long to evaluate" if isinstance(stop, OutOfBudget) else "this is nested too deep"
-            for name in bound_names([statement.node]):
-                it.store.write((self.root, name), Unknown(reason))
-        except Cancelled:
-            it.store.unwind(1)
-            raise
+            store.unwind(2)
+            it.depth, it.frame = 0, frame
+            if step.level:
+                here, version = self.root.child(DrivenKey(step.running.code.identity)), step.running
+            else:
+                here, version = self.root.child(step.running.id), step.running.version()
+                long = isinstance(stop, OutOfBudget)
+                reason = "this takes too long to evaluate" if long else "this is nested too deep"
+                for name in step.running.bindings().names():
+                    store.write((self.root, name), Unknown(reason))
+            here.trace = around.ended(here, frame.scope, version, NORMAL)
+            return here.trace
+        finally:
+            store.unwind(1)
 
-    def _drive(self, it: Interpreter) -> None:
-        """Evaluate the functions that nothing called."""
-        seen: set[Code] = set()
-        base = it.store.stack[0]
-        for _ in range(MAX_DRIVEN):
-            waiting = next(
-                (f for code, f in base.defined.items() if code not in base.called and code not in seen), None
-            )
-            if waiting is None:
-                return
-            seen.add(waiting.code)
-            self._drive_one(it, waiting)
-
-    def _drive_one(self, it: Interpreter, function: Function) -> None:
-        """Run a function that nothing calls as if a statement after the last called it; its trace is kept like any."""
+    def _drive(self, it: Interpreter, step: Step) -> Trace:
+        """Run a function that nothing calls as if a statement after the last called it."""
+        function: Function = step.running
         here = self.root.child(DrivenKey(function.code.identity))
         trace: Trace | None = here.trace
-        store = it.store
-        if trace is not None and trace.version == function.code.version and store.holds(trace):
-            store.replay(trace)
-            return
-        it.steps = MAX_STEPS - MAX_DRIVEN_STEPS
-        outer = it.frame
+        store, outer = it.store, it.frame
+        if trace is not None and trace.version == function and store.holds(trace, step.causes):
+            return trace
         it.frame = Frame(outer.scope, self.root, function.code.owner, here)
-        store.push()
+        depth = len(store.stack)
+        recorder = store.push()
         try:
             drive(it, function)
-        except Cancelled:
-            store.unwind(1)
+        except (OutOfBudget, RecursionError, Cancelled):
             raise
-        except Exception as error:
-            if not isinstance(error, OutOfBudget | RecursionError):
-                logger.exception("could not evaluate %s", function.code.name)
-            store.unwind(1)
+        except Exception:
+            logger.exception("could not evaluate %s", function.code.name)
+            store.unwind(depth)
+            recorder = store.push()
             it.depth = 0
-            return
         finally:
             it.frame = outer
-        recorder = store.roll_back()
+        store.drop()
         # Nothing ran it: what it would change did not happen, only what it made is kept, to be shown.
-        made = {cell: value for cell, value in recorder.writes.items() if recorder.before[cell] is MISSING}
-        here.trace = Trace(
-            here,
-            None,
-            function.code.version,
-            recorder.reads,
-            made,
-            NORMAL,
-            recorder.events,
-            recorder.called,
-            recorder.defined,
-        )
-        store.replay(here.trace)
+        below = {ref: ref.is_below(here) for ref, _ in recorder.writes}
+        recorder.writes = {c: v for c, v in recorder.writes.items() if below[c[0]] or store.now(c) is MISSING}
+        here.trace = recorder.ended(here, outer.scope, function, NORMAL)
+        return here.trace
 
-    def _forget_gone(self, statements: Any) -> None:
-        known = {statement.id for statement in statements}
-        for gone in self._known - known:
-            self.root.forget(gone)
-            self._evidence.pop(gone, None)
-        self._known = known
-
-    def _dialect(self, statements: Any) -> int | None:
-        three = two = selects = False
-        for statement in statements:
-            cached = self._evidence.get(statement.id)
-            if cached is None or cached[0] is not statement.text:
-                cached = self._evidence[statement.id] = (statement.text, dialect.evidence(statement.text))
-            three, two, selects = three or cached[1][0], two or cached[1][1], selects or cached[1][2]
-        return dialect.decide((three, two, selects), None if self.path is None else keras_of(self.path))
+    def _dialect(self, gone: Sequence[Statement], come: Sequence[Statement]) -> int | None:
+        """The Keras that the file is for, by what its statements tell."""
+        for statement in gone:
+            self._evidence.subtract(dialect.evidence(statement.text))
+        for statement in come:
+            self._evidence.update(dialect.evidence(statement.text))
+        return dialect.decide(self._evidence, None if self.path is None else keras_of(self.path))
 
     def depends_on(self, changed: Collection[Path]) -> bool:
         """Whether the module was evaluated with one of these files, or looked for it in vain."""
@@ -196,29 +188,39 @@ class Module:
 
     # What was found
 
+    def traces(self) -> Iterator[Trace]:
+        """What the statements did, in order; what nothing called comes last."""
+        return self._block.traces()
+
     def facts(self) -> Iterator[Fact]:
         """All facts, in order of evaluation."""
-        return flatten(self._traces)
+        return flatten(self.traces())
+
+    def problems(self) -> list[Problem]:
+        """All problems, in order of evaluation."""
+        return self._found.problems()
 
     def read(self, cell: Cell) -> Any:
         """A cell as it is at the end of the program."""
-        value = self._cells.get(cell, MISSING)
+        value = self._block.get(cell, self._initial.get(cell, MISSING))
         value = self.project.cells.get(cell, MISSING) if value is MISSING else value
         return contained(cell) if value is MISSING else value
 
     def all_cells(self) -> Mapping[Cell, Any]:
         """All cells as they are at the end of the program."""
-        return self._cells
+        return {**self._initial, **self._block.cells()}
 
     def traces_of(self, statement: int) -> Iterator[Trace]:
         """The traces of a statement, one for each call or turn that ran it."""
-        for trace in self._traces:
-            yield from trace.nested().get(statement, ())
+        return (found for trace in self.traces_about(statement) for found in trace.of_statement(statement))
 
-    def facts_on(self, statement: int) -> Iterator[Fact]:
-        """The facts that are anchored in a statement, whichever caused them, in order of evaluation."""
-        for trace in self._traces:
-            yield from trace.anchored().get(statement, ())
+    def facts_about(self, key: int | Ref) -> Iterator[Fact]:
+        """The facts that are anchored in a statement, by its id, or about a layer, by its ref; in order."""
+        return (fact for trace in self.traces_about(key) for fact in trace.facts_of(key))
+
+    def traces_about(self, key: int | Ref) -> Iterator[Trace]:
+        """The traces of top-level statements in which something is about a statement or a layer."""
+        return (step.trace for step in self._found.about(key) if step.trace is not None)
 
     def once(self, compute: Callable[[Module], T]) -> T:
         """The result of a function of this module, computed once for each update."""

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 
 from shapelens.analysis.disk import ask
-from shapelens.analysis.store import Cell, Cells
+from shapelens.analysis.traces import Cell, Cells
 from shapelens.values.place import Ref
 
 MAX_MODULES: Final = 300

@@ -32,6 +32,8 @@ class Archive:
 class Lookup:
     """The contents of the ref of a file, under the name that the program has for it: read when a cell is asked for."""
 
+    lasting = False
+
     def __init__(self, importer: Path | None, name: str) -> None:
         self._importer = importer
         self._name = name

@@ -17,8 +17,9 @@ from shapelens.analysis.imports import import_from, import_module
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.missing import MISSING_NAMES, note_import, note_import_from
 from shapelens.analysis.operations import binary, truth
-from shapelens.analysis.store import MISSING, NORMAL, Outcome, flatten
+from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
+from shapelens.analysis.traces import NORMAL, Outcome, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
 from shapelens.values.join import REASON
@@ -131,6 +132,8 @@ def _run_body(it: Interpreter, statement: Statement, caught: bool, missing_caugh
         return isinstance(fact, Problem) and (missing_caught if fact.code in MISSING_NAMES else caught)
 
     store = it.store
+    if not caught and not missing_caught:
+        return it.run_in(it.frame.here, statement.blocks.get("body", ())), False
     store.push()
     outcome = it.run_in(it.frame.here, statement.blocks.get("body", ()))
     found = list(flatten(store.stack[-1].events))

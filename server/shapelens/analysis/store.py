@@ -1,23 +1,20 @@
-"""The program's state as cells, and the traces that let a statement be reused.
+"""The program's state as cells, in layers: what runs writes on top of what ran before it.
 
-A cell is a name in a frame or a part of an object. Reading and writing cells goes through the store, which notes what each
-statement read, with the values, and wrote. A trace holds as long as everything that it read is unchanged.
+Reading and writing cells goes through the store, which notes what each statement read, with the values, and wrote.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, Final, cast
+from typing import Any, Final, Protocol
 
-from shapelens.analysis.facts import Call, Fact, Problem
-from shapelens.syntax.statements import Statement
+from shapelens.analysis.facts import Fact
+from shapelens.analysis.traces import Cell, Cells, Outcome, Trace
 from shapelens.values.join import join
-from shapelens.values.place import Position, Ref, position_of
+from shapelens.values.place import Position, Ref
 from shapelens.values.python import Code, Function, Scope
-
-Cell = tuple[Ref, str]
 
 
 class _Missing:
@@ -28,7 +25,8 @@ class _Missing:
 MISSING: Final = _Missing()
 """What a cell holds that was never written, or deleted."""
 
-Cells = dict[Cell, Any]
+_UNWRITTEN: Final = _Missing()
+"""Of a cell that a layer has nothing to say of."""
 
 
 def contained(cell: Cell) -> Any:
@@ -37,136 +35,67 @@ def contained(cell: Cell) -> Any:
     return MISSING if contents is None else contents.cell(*cell)
 
 
-@dataclass(frozen=True, slots=True)
-class Exit:
-    """A path that left early (`return`, `break`, `continue`) under an undecided condition, with what it had written."""
+class Ground(Protocol):
+    """What statements that ran before have written, below all that runs now (`block.Block`)."""
 
-    kind: str
-    value: Any
-    writes: Cells
+    def get(self, cell: Cell, default: Any) -> Any:
+        """The value of a cell as it is now; `default` if it was not written."""
+        ...
 
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """How a statement ended: "normal", "return", "raise", "break" or "continue"."""
-
-    kind: str
-    value: Any = None
-    exits: tuple[Exit, ...] = ()
-
-
-NORMAL: Final = Outcome("normal")
+    def writer(self, cell: Cell) -> Position | None:
+        """Which statement wrote a cell last; None if none did."""
+        ...
 
 
 @dataclass(slots=True)
 class Recorder:
-    """What happened since it was pushed: first reads, last writes and what they replaced, facts in order."""
+    """What happened since it was pushed: first reads, last writes, facts in order."""
 
     reads: Cells = field(default_factory=Cells)
     writes: Cells = field(default_factory=Cells)
-    before: Cells = field(default_factory=Cells)
     events: list[Fact | Trace] = field(default_factory=list["Fact | Trace"])
     called: set[Code] = field(default_factory=set[Code])
     defined: dict[Code, Function] = field(default_factory=dict[Code, Function])
 
-
-@dataclass(slots=True)
-class Trace:
-    """A statement's evaluation: valid while its text and all that it read are the same."""
-
-    here: Ref
-    scope: Scope | None
-    """The names in sight: which of them are local decides what a name means."""
-    version: object
-    """Of the statement that it was made from."""
-    reads: Cells
-    writes: Cells
-    outcome: Outcome
-    events: list[Fact | Trace]
-    called: set[Code]
-    defined: dict[Code, Function]
-    _facts: tuple[Fact, ...] | None = None
-    _anchored: dict[int, list[Fact]] | None = None
-    _nested: dict[object, list[Trace]] | None = None
-
-    def is_of(self, statement: Statement, scope: Scope) -> bool:
-        """Whether it was made from the statement as it is now."""
-        return self.scope == scope and self.version == statement.version()
+    def ended(self, here: Ref, scope: Scope | None, version: object, outcome: Outcome) -> Trace:
+        """The trace of a statement that this recorded."""
+        # What a statement makes has no past: nobody can have written there before.
+        reads = {
+            cell: value for cell, value in self.reads.items() if value is not MISSING or not cell[0].is_below(here)
+        }
+        return Trace(here, scope, version, reads, self.writes, outcome, self.events, self.called, self.defined)
 
     def writer(self, cell: Cell) -> Position | None:
-        """The range of the innermost statement in it that wrote a cell last; None if none did."""
-        if cell not in self.writes:
-            return None
+        """Which statement wrote a cell last, as far as it has ended."""
         for event in reversed(self.events):
             if isinstance(event, Trace) and (place := event.writer(cell)) is not None:
                 return place
-        return _place_of(self.here.key, self.version)
-
-    def facts(self) -> tuple[Fact, ...]:
-        """All facts of it and of the statements inside, in order."""
-        if self._facts is None:
-            self._facts = tuple(flatten(self.events))
-        return self._facts
-
-    def anchored(self) -> dict[int, list[Fact]]:
-        """Its facts that have a place, by the statement of the place."""
-        if self._anchored is None:
-            self._anchored = {}
-            for fact in self.facts():
-                position = position_of(fact.anchor) if isinstance(fact, Call | Problem) else None
-                if position is not None:
-                    self._anchored.setdefault(position.statement, []).append(fact)
-        return self._anchored
-
-    def nested(self) -> dict[object, list[Trace]]:
-        """It and the traces of the statements inside, by statement."""
-        if self._nested is None:
-            self._nested = {}
-            stack = [self]
-            while stack:
-                trace = stack.pop()
-                self._nested.setdefault(trace.here.key, []).append(trace)
-                stack += [event for event in reversed(trace.events) if isinstance(event, Trace)]
-        return self._nested
-
-
-def _place_of(statement: object, version: object) -> Position | None:
-    """The range of a statement of that version, by its id."""
-    if not isinstance(statement, int) or not isinstance(version, tuple):
         return None
-    text, _, col = cast("tuple[str, str, int]", version[:3])
-    *before, last = text.split("\n")
-    return Position(statement, 0, col, len(before), len(last.encode()) + (0 if before else col))
-
-
-def flatten(events: Iterable[Fact | Trace]) -> Iterator[Fact]:
-    """All facts in order of evaluation, those of statements inside included."""
-    stack: list[Iterator[Fact | Trace]] = [iter(events)]
-    while stack:
-        for event in stack[-1]:
-            if isinstance(event, Trace):
-                stack.append(iter(event.events))
-                break
-            yield event
-        else:
-            stack.pop()
 
 
 class Store:
-    """Cells with a stack of recorders."""
+    """A stack of layers: recorders, and the grounds that they stand on."""
 
     def __init__(self, others: Cells | None = None) -> None:
-        self.cells: Cells = {}
         self.others: Cells = {} if others is None else others
         """The cells of other modules, as they are at their ends."""
-        self.stack: list[Recorder] = [Recorder()]
+        self.stack: list[Recorder] = []
+        self._layers: list[Recorder | Ground] = []
+        self._gets: list[Callable[[Cell, Any], Any]] = []  # of the layers, the lowest first
+        self.push()
 
     def now(self, cell: Cell) -> Any:
         """The value of a cell, without noting that it was read."""
-        value = self.cells.get(cell, MISSING)
-        if value is MISSING and self.others:
-            value = self.others.get(cell, MISSING)
-        return contained(cell) if value is MISSING else value
+        for get in reversed(self._gets):
+            value = get(cell, _UNWRITTEN)
+            if value is not _UNWRITTEN:
+                break
+        else:
+            value = MISSING
+        if value is MISSING:
+            value = self.others.get(cell, MISSING) if self.others else MISSING
+            return contained(cell) if value is MISSING else value
+        return value
 
     def read(self, cell: Cell) -> Any:
         """The value of a cell, MISSING if there is none."""
@@ -177,26 +106,48 @@ class Store:
         return value
 
     def write(self, cell: Cell, value: Any) -> None:
-        recorder = self.stack[-1]
-        if cell not in recorder.writes:
-            recorder.before[cell] = self.now(cell)
-        recorder.writes[cell] = value
-        self.cells[cell] = value
+        self.stack[-1].writes[cell] = value
 
-    def forget(self, cell: Cell) -> None:
-        """Drop a cell that nothing can reach any more, made since the innermost recording began."""
-        self.cells.pop(cell, None)
+    def forget(self, ref: Ref, parts: Iterable[str]) -> None:
+        """Drop cells that nothing can reach any more, made since the innermost recording began."""
         recorder = self.stack[-1]
-        for seen in (recorder.reads, recorder.writes, recorder.before):
-            seen.pop(cell, None)
+        recorder.reads = {cell: value for cell, value in recorder.reads.items() if cell[0] is not ref}
+        for part in parts:
+            recorder.writes.pop((ref, part), None)
 
     def emit(self, event: Fact | Trace) -> None:
         self.stack[-1].events.append(event)
 
+    def writer(self, cell: Cell) -> Position | None:
+        """Which statement gave a cell its value, as far as it has ended; None if none did."""
+        found = (layer.writer(cell) for layer in reversed(self._layers))
+        return next((place for place in found if place is not None), None)
+
     def push(self) -> Recorder:
         recorder = Recorder()
         self.stack.append(recorder)
+        self._layers.append(recorder)
+        self._gets.append(recorder.writes.get)
         return recorder
+
+    @contextmanager
+    def on(self, ground: Ground) -> Generator[None]:
+        """What runs inside stands on this, and that on what was there."""
+        depth = len(self.stack)
+        self._layers.append(ground)
+        self._gets.append(ground.get)
+        try:
+            yield
+        finally:
+            self.unwind(depth)
+            self._layers.pop()
+            self._gets.pop()
+
+    def drop(self) -> Recorder:
+        """End the innermost recording, as if it had not been."""
+        self._layers.pop()
+        self._gets.pop()
+        return self.stack.pop()
 
     @contextmanager
     def trial(self) -> Generator[Recorder]:
@@ -209,34 +160,21 @@ class Store:
 
     def pop(self, keep_events: bool = True) -> Recorder:
         """End the innermost recording and add what it saw to the one around it."""
-        inner = self.stack.pop()
-        self.absorb(inner.reads, inner.writes, inner.before)
+        inner = self.drop()
+        self._absorb_reads(inner.reads)
         outer = self.stack[-1]
+        outer.writes.update(inner.writes)
         if keep_events:
             outer.events.extend(inner.events)
         outer.called |= inner.called
         outer.defined |= inner.defined
         return inner
 
-    def absorb(self, reads: Cells, writes: Cells, before: Cells) -> None:
-        """Note what happened inside as having happened in the innermost recording."""
-        outer = self.stack[-1]
-        for cell, value in reads.items():
-            if cell not in outer.writes:
-                outer.reads.setdefault(cell, value)
-        for cell in writes:
-            if cell not in outer.writes:
-                outer.before[cell] = before[cell]
-        outer.writes.update(writes)
-
     def roll_back(self) -> Recorder:
         """End the innermost recording and undo its writes; its reads still count."""
-        inner = self.stack.pop()
-        self.cells.update(inner.before)
+        inner = self.drop()
+        self._absorb_reads(inner.reads)
         outer = self.stack[-1]
-        for cell, value in inner.reads.items():
-            if cell not in outer.writes:
-                outer.reads.setdefault(cell, value)
         outer.called |= inner.called
         outer.defined |= inner.defined
         return inner
@@ -246,26 +184,36 @@ class Store:
         while len(self.stack) > depth:
             self.roll_back()
 
-    def holds(self, trace: Trace) -> bool:
-        """Whether all that the trace read is as it was."""
-        get = self.cells.get
-        for cell, value in trace.reads.items():
-            now = get(cell, MISSING)
-            if now is not value and now != value and (now is not MISSING or self.now(cell) != value):
+    def holds(self, trace: Trace, causes: Iterable[Cell] | None = None) -> bool:
+        """Whether all that the trace read is as it was; `causes` are all cells that may have changed, if that is known."""
+        for cell in trace.reads if causes is None else causes:
+            value, now = trace.reads.get(cell, MISSING), self.now(cell)
+            if now is not value and now != value:
                 return False
         return True
 
-    def replay(self, trace: Trace) -> Cells:
-        """Do again what the trace did. Returns what its writes replaced."""
-        cells = self.cells
-        before = {cell: self.now(cell) for cell in trace.writes}
-        self.absorb(trace.reads, trace.writes, before)
-        cells.update(trace.writes)
+    def replay(self, trace: Trace) -> None:
+        """Note what a statement did as having happened in the innermost recording."""
+        self.absorb(trace.reads, trace.writes, (trace,))
+
+    def absorb(self, reads: Cells, writes: Cells, traces: Sequence[Trace]) -> None:
+        """Note what statements did, which together read and wrote these cells."""
+        self._absorb_reads(reads)
         outer = self.stack[-1]
-        outer.events.append(trace)
-        outer.called |= trace.called
-        outer.defined |= trace.defined
-        return before
+        outer.writes.update(writes)
+        outer.events += traces
+        outer.called.update(*[trace.called for trace in traces if trace.called])
+        for defined in [trace.defined for trace in traces if trace.defined]:
+            outer.defined |= defined
+
+    def _absorb_reads(self, reads: Cells) -> None:
+        outer = self.stack[-1]
+        own = outer.writes.keys() & reads.keys() if outer.writes else ()
+        before = outer.reads
+        outer.reads = {**before, **reads, **before} if before else {**reads}
+        for cell in own:
+            if cell not in before:
+                del outer.reads[cell]
 
     def join_paths(self, paths: Sequence[Cells], reason: str) -> None:
         """Merge the states of several paths into one; each is what it wrote since the innermost recording began.
@@ -275,10 +223,18 @@ class Store:
         recorder = self.stack[-1]
         used = {ref for path in paths for ref, _ in path}
         for cell in dict.fromkeys(cell for path in paths for cell in path):
-            before = recorder.before[cell] if cell in recorder.writes else self.now(cell)
+            before = self._before(cell)
             recorder.reads.setdefault(cell, before)
             known = [value for path in paths if (value := path.get(cell, before)) is not MISSING]
             joined = known[0] if known else MISSING
             for value in known[1:]:
                 joined = join(joined, value, reason, used)
             self.write(cell, joined)
+
+    def _before(self, cell: Cell) -> Any:
+        """The value of a cell when the innermost recording began."""
+        top = self._gets.pop()
+        try:
+            return self.now(cell)
+        finally:
+            self._gets.append(top)

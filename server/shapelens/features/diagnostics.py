@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from shapelens.analysis.facts import Problem, Range, Severity
+from shapelens.analysis.facts import Range, Severity
 from shapelens.analysis.module import Module
 
 
@@ -22,13 +22,11 @@ class Diagnostic:
 def diagnostics(module: Module) -> list[Diagnostic]:
     """The problems in order of their places, each place and message once."""
     found: dict[tuple[Range, str, str], Diagnostic] = {}
-    for fact in module.facts():
-        if not isinstance(fact, Problem):
-            continue
-        where = module.resolve(fact.anchor)
+    for problem in module.problems():
+        where = module.resolve(problem.anchor)
         if where is None:
             continue
-        related = tuple((at, r.message) for r in fact.related if (at := module.resolve(r.anchor)) is not None)
-        diagnostic = Diagnostic(where, fact.code, fact.severity, fact.message, related)
-        found.setdefault((where, fact.code, fact.message), diagnostic)
+        related = tuple((at, r.message) for r in problem.related if (at := module.resolve(r.anchor)) is not None)
+        diagnostic = Diagnostic(where, problem.code, problem.severity, problem.message, related)
+        found.setdefault((where, problem.code, problem.message), diagnostic)
     return sorted(found.values(), key=lambda d: (d.range.line, d.range.col, d.code))

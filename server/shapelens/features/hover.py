@@ -9,7 +9,8 @@ from typing import Any
 from shapelens.analysis.cursor import Cursor, cursor_at
 from shapelens.analysis.facts import Call, Created, Range
 from shapelens.analysis.module import Module
-from shapelens.analysis.store import MISSING, Trace
+from shapelens.analysis.store import MISSING
+from shapelens.analysis.traces import Trace
 from shapelens.features.describe import array_text, calls_text, dataset_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
 from shapelens.values.classes import Instance
@@ -41,13 +42,13 @@ def _of_calls(module: Module, cursor: Cursor) -> str | None:
     places = {module.resolve(position) for position in cursor.calls}
     here = [
         fact
-        for fact in module.facts_on(cursor.statement)
+        for fact in module.facts_about(cursor.statement)
         if isinstance(fact, Call) and module.resolve(fact.anchor) in places
     ]
     here = [call for call in here if not call.where.is_supposed()] or here
     if here:
         return calls_text(module, _told_apart(here), automatic_names(module))
-    for made in _made_at(module, places):
+    for made in _made_at(module, cursor.statement, places):
         return model_text(module, made, automatic_names(module)) if is_model(made) else _of_layer(module, made)
     return None
 
@@ -58,8 +59,8 @@ def _told_apart(calls: list[Call]) -> list[Call]:
     return [call for call in calls if call.by is None or last[call.by.ref, call.layer.ref] is call]
 
 
-def _made_at(module: Module, places: set[Range | None]) -> Iterator[Layer | Model | Instance]:
-    for fact in module.facts():
+def _made_at(module: Module, statement: int, places: set[Range | None]) -> Iterator[Layer | Model | Instance]:
+    for fact in module.facts_about(statement):
         if isinstance(fact, Created) and isinstance(fact.made, Layer | Model | Instance):
             site = fact.made.ref.site
             if site is not None and module.resolve(site.position) in places:
@@ -67,7 +68,7 @@ def _made_at(module: Module, places: set[Range | None]) -> Iterator[Layer | Mode
 
 
 def _of_layer(module: Module, layer: Layer | Model | Instance) -> str:
-    calls = [fact for fact in module.facts() if isinstance(fact, Call) and fact.layer.ref is layer.ref]
+    calls = [fact for fact in module.facts_about(layer.ref) if isinstance(fact, Call)]
     names = automatic_names(module)
     if calls:
         return calls_text(module, _told_apart(calls), names)

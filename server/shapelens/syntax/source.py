@@ -11,7 +11,9 @@ from typing import NamedTuple
 
 from shapelens.syntax.alignment import Alignment, match_equal
 from shapelens.syntax.cutting import LOOKAHEAD, cut
+from shapelens.syntax.inside import Edit, edited
 from shapelens.syntax.lines import count_line_ends
+from shapelens.syntax.sequences import common_prefix, common_suffix
 from shapelens.syntax.statements import Statement, parse_statements, walk
 
 _IDS = count(1)
@@ -22,11 +24,14 @@ class _Piece:
     __slots__ = ("first_line", "line_count", "reach", "statements", "text")
 
     def __init__(self, text: str, reach: int, statements: tuple[Statement, ...]) -> None:
+        self.first_line = 0  # 0-based; right for the pieces before Source._unnumbered
+        self.change(text, reach, statements)
+
+    def change(self, text: str, reach: int, statements: tuple[Statement, ...]) -> None:
         self.text = text
         self.reach = reach  # how far from its start the text decides where it ends
         self.statements = statements
         self.line_count = count_line_ends(text)
-        self.first_line = 0  # 0-based; right for the pieces before Source._unnumbered
 
 
 class _Home(NamedTuple):
@@ -54,12 +59,54 @@ class Source:
         if text == self.text:
             self.parsed = 0
             return
-        first = self._unaffected(_common_prefix(self.text, text))
+        start = common_prefix(self.text, text)
+        if self._edit_inside(text, start):
+            return
+        first = self._unaffected(start)
         last, cuts = self._recut(text, first)
         old = self._pieces[first:last]
         new = self._reuse(old, cuts)
         self._replace(first, last, new, len(text) - len(self.text))
         self.text = text
+        self._gather()
+
+    def _edit_inside(self, text: str, start: int) -> bool:
+        """Takes over an edit that lies inside one statement and concerns few of those in it; False if it does not."""
+        index = bisect_right(self._starts, start) - 1
+        if index < 0 or self._far or len(self._pieces[index].statements) != 1:
+            return False
+        piece, begin = self._pieces[index], self._starts[index]
+        same = common_suffix(self.text, text, start)
+        edit = Edit(start - begin, len(self.text) - same - begin, len(text) - same - begin)
+        shift = len(text) - len(self.text)
+        if edit.old_end >= len(piece.text):
+            return False
+        new = text[begin : begin + len(piece.text) + shift]
+        alignment = Alignment(self._hidden)
+
+        def align(old: Sequence[Statement], found: Sequence[Statement]) -> None:
+            alignment.align(old, found)
+            alignment.find_moved(old, found)
+            for statement in walk(found):
+                statement.id = statement.id or next(_IDS)
+
+        replaced = edited(piece.statements[0], piece.text, new, edit, align)
+        if replaced is None:
+            return False
+        for statement in walk(replaced.old):
+            del self._homes[statement.id]
+        for statement in (*replaced.changed, *walk(replaced.new)):
+            self._homes[statement.id] = _Home(piece, statement, replaced.top.id)
+        lines = piece.line_count
+        piece.change(new, piece.reach + shift, (replaced.top,))
+        if piece.line_count != lines:
+            self._unnumbered = min(self._unnumbered, index + 1)
+        self._starts[index + 1 :] = [offset + shift for offset in self._starts[index + 1 :]]
+        self.text, self.parsed = text, 1
+        self._gather()
+        return True
+
+    def _gather(self) -> None:
         self.statements = tuple(chain.from_iterable([piece.statements for piece in self._pieces]))
 
     def known(self, statement_id: int) -> bool:
@@ -108,7 +155,7 @@ class Source:
         """Cuts `text` from the piece `first` on until an old boundary is met; returns its index and the new cuts."""
         pos = self._starts[first] if first < len(self._starts) else 0
         shift = len(text) - len(self.text)
-        same_from = len(text) - _common_suffix(self.text, text, pos)
+        same_from = len(text) - common_suffix(self.text, text, pos)
         cuts: list[tuple[str, int]] = []
         while pos < len(text):
             if pos >= same_from:
@@ -204,27 +251,3 @@ def _is_far(piece: _Piece) -> bool:
 
 def _statements(pieces: Sequence[_Piece], kept: set[int]) -> list[Statement]:
     return [statement for piece in pieces if id(piece) not in kept for statement in piece.statements]
-
-
-def _common_prefix(old: str, new: str) -> int:
-    """The number of equal characters at the start, by halving: comparing slices is far faster than characters."""
-    low, high = 0, min(len(old), len(new))
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[low:middle] == new[low:middle]:
-            low = middle
-        else:
-            high = middle - 1
-    return low
-
-
-def _common_suffix(old: str, new: str, start: int) -> int:
-    """The number of equal characters at the end, none of them before `start`."""
-    low, high = 0, max(min(len(old), len(new)) - start, 0)
-    while low < high:
-        middle = (low + high + 1) // 2
-        if old[len(old) - middle : len(old) - low] == new[len(new) - middle : len(new) - low]:
-            low = middle
-        else:
-            high = middle - 1
-    return low

@@ -3,18 +3,24 @@
 They are built from a parsed piece of text. Positions in nodes are relative to that piece.
 """
 
+from __future__ import annotations
+
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
+from operator import attrgetter
 from types import MappingProxyType
 
+from shapelens.syntax.bindings import Bindings, own_bindings, together
 from shapelens.syntax.lines import split_lines
 from shapelens.syntax.names import bound_names
 from shapelens.syntax.recovery import BROKEN, Parsed, parse_piece
 
 __all__ = ["BROKEN", "Statement", "parse_statements", "walk"]
 
-_NO_BLOCKS: Mapping[str, tuple["Statement", ...]] = MappingProxyType({})
+_NO_BLOCKS: Mapping[str, tuple[Statement, ...]] = MappingProxyType({})
+_ID = attrgetter("id")
 
 
 @dataclass(eq=False, slots=True)
@@ -31,7 +37,7 @@ class Statement:
     text: str
     node: ast.stmt
     line: int
-    blocks: Mapping[str, tuple["Statement", ...]] = field(default_factory=lambda: _NO_BLOCKS)
+    blocks: Mapping[str, tuple[Statement, ...]] = field(default_factory=lambda: _NO_BLOCKS)
     broken: bool = False
     targets: tuple[str, ...] = ()
     extent: tuple[int, int] = (0, 0)
@@ -39,19 +45,46 @@ class Statement:
     """What was made of a statement that holds source which does not parse; empty if all of it does."""
 
     _version: tuple[object, ...] | None = None
+    _bindings: Bindings | None = None
 
     def version(self) -> tuple[object, ...]:
         """What it says and where in its line, and which statements it holds: equal where all findings stay true."""
         if self._version is None:
-            inner = tuple(statement.version() for block in self.blocks.values() for statement in block)
-            ids = tuple(statement.id for block in self.blocks.values() for statement in block)
-            self._version = (self.text, self.repair, self.node.col_offset, ids, tuple(v[3:] for v in inner))
+            inner = [*chain.from_iterable(self.blocks.values())]
+            ids = tuple(map(_ID, inner))
+            deeper = tuple([statement.version()[3:] for statement in inner if statement.blocks])
+            self._version = (self.text, self.repair, self.node.col_offset, ids, deeper)
         return self._version
+
+    def move(self, lines: int) -> None:
+        """Take note that it stands so many lines further down in its piece."""
+        self.line += lines
+        self.extent = (self.extent[0] + lines, self.extent[1] + lines)
+
+    def bindings(self) -> Bindings:
+        """What it does to the names of the scope around it."""
+        if self._bindings is None:
+            own = Bindings(frozenset(self.targets)) if self.broken else own_bindings(self.node, self.text)
+            scope = isinstance(self.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)
+            self._bindings = (
+                own if scope or not self.blocks else together((own, *map(body_bindings, self.blocks.values())))
+            )
+        return self._bindings
+
+
+def body_bindings(statements: Sequence[Statement]) -> Bindings:
+    """What statements in one scope do to its names."""
+    return together([statement.bindings() for statement in statements])
 
 
 def parse_statements(text: str) -> tuple[Statement, ...]:
     """The statements of a piece, each with the id 0: identities are given by the alignment."""
-    return _Builder(text, parse_piece(text)).block(None)
+    return statements_of(text, parse_piece(text))
+
+
+def statements_of(text: str, parsed: Parsed) -> tuple[Statement, ...]:
+    """The statements of a text that is parsed."""
+    return _Builder(text, parsed).block(None)
 
 
 def walk(statements: Sequence[Statement]) -> Iterator[Statement]:

@@ -38,6 +38,9 @@ class Site:
 class Contents(Protocol):
     """What was made as a whole, such as a model of hundreds of layers: its cells are worked out when they are read."""
 
+    lasting: bool
+    """Whether they stay what they are, as nothing outside the program decides them."""
+
     def cell(self, ref: Ref, name: str) -> Any:
         """The value of a cell of one of its refs; the store's MISSING if there is none."""
         ...
@@ -46,7 +49,7 @@ class Contents(Protocol):
 class Ref:
     """A node in the tree of what happened: module, statement, call, turn, created object. Equal only to itself."""
 
-    __slots__ = ("children", "contents", "key", "parent", "site", "trace")
+    __slots__ = ("block", "children", "contents", "key", "parent", "site", "trace")
 
     def __init__(self, parent: Ref | None, key: Hashable) -> None:
         self.parent = parent
@@ -54,6 +57,9 @@ class Ref:
         self.children: dict[Hashable, Ref] = {}
         self.site: Site | None = None
         self.trace: Any = None
+        """What the statement did that ran here."""
+        self.block: Any = None
+        """What the statements did that ran in this branch, where they are many."""
         self.contents: Contents | None = None
         """What its cells hold until they are written."""
 
@@ -67,6 +73,15 @@ class Ref:
     def forget(self, key: Hashable) -> None:
         """Drop a child and all below it: what it named is gone from the program."""
         self.children.pop(key, None)
+
+    def is_below(self, ref: Ref) -> bool:
+        """Whether it came to be in what another stands for."""
+        step = self.parent
+        while step is not None:
+            if step is ref:
+                return True
+            step = step.parent
+        return False
 
     def steps(self) -> tuple[Position | TurnKey, ...]:
         """The call sites, the turns of loops and the branches around it, outermost first."""

@@ -65,7 +65,7 @@ class Source:
             if statement.broken:
                 return None
             shift = self.module.source.line_of(statement.id) - statement.node.lineno
-            for node in ast.walk(statement.node):
+            for node in own_nodes(statement.node):
                 if isinstance(node, ast.expr | ast.keyword | ast.alias):
                     spot = Spot(node, statement.node, shift)
                     if spot.range == where:
@@ -162,3 +162,11 @@ def argument_of(call: ast.Call, name: str, index: int | None = None) -> ast.expr
         return word
     starred = any(isinstance(arg, ast.Starred) for arg in call.args[: index + 1])
     return None if starred else call.args[index]
+
+
+def own_nodes(node: ast.AST) -> Iterator[ast.AST]:
+    """A node and those in it, without the statements inside it: of these, the lines are their own."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if not isinstance(child, ast.stmt):
+            yield from own_nodes(child)

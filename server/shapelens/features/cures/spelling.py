@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from shapelens.features.cures.code import Source, Spot
+from shapelens.features.cures.code import Source, Spot, own_nodes
 from shapelens.features.cures.edits import Edit, insertion
 from shapelens.rules.table import canonical
 from shapelens.values.python import Api
@@ -69,11 +69,10 @@ def no_longer(source: Source, spelled: Spelled, used: str, name: str) -> Spelled
 
 
 def _uses(source: Source, name: str) -> Iterator[Spot]:
-    for statement in source.module.source.statements:
-        shift = source.module.source.line_of(statement.id) - statement.node.lineno
-        for node in ast.walk(statement.node):
+    for spot in source.statements():
+        for node in own_nodes(spot.node):
             if isinstance(node, ast.Name) and node.id == name:
-                yield Spot(node, statement.node, shift)
+                yield spot.at(node)
 
 
 def imported_name(source: Source, used: str) -> str:

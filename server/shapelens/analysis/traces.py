@@ -1,0 +1,172 @@
+"""What the evaluation of a statement did: the cells that it read and wrote, the facts that it found, how it ended."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, Final, cast
+
+from shapelens.analysis.facts import Call, Created, Fact, NameTaken, Problem, SessionCleared
+from shapelens.syntax.statements import Statement
+from shapelens.values.place import Position, Ref, position_of
+from shapelens.values.python import Code, Function, Scope
+
+Cell = tuple[Ref, str]
+"""A name in a frame, or a part of an object."""
+
+Cells = dict[Cell, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Exit:
+    """A path that left early (`return`, `break`, `continue`) under an undecided condition, with what it had written."""
+
+    kind: str
+    value: Any
+    writes: Cells
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How a statement ended: "normal", "return", "raise", "break" or "continue"."""
+
+    kind: str
+    value: Any = None
+    exits: tuple[Exit, ...] = ()
+
+
+NORMAL: Final = Outcome("normal")
+
+
+@dataclass(slots=True, eq=False)
+class Trace:
+    """A statement's evaluation: valid while its text and all that it read are the same.
+
+    What is asked of it later is gathered once, from what the statements inside have gathered: after an edit in a long
+    function, all but one of these stay as they are.
+    """
+
+    here: Ref
+    scope: Scope | None
+    """The names in sight: which of them are local decides what a name means."""
+    version: object
+    """Of the statement that it was made from."""
+    reads: Cells
+    writes: Cells
+    outcome: Outcome
+    events: list[Fact | Trace]
+    called: set[Code]
+    defined: dict[Code, Function]
+    tally: Any = None
+    """What features count in it once: the automatic names that it takes."""
+    _subjects: frozenset[object] | None = None
+    _problems: tuple[Problem, ...] | None = None
+    _naming: tuple[Created | NameTaken | SessionCleared, ...] | None = None
+
+    def is_of(self, statement: Statement, scope: Scope) -> bool:
+        """Whether it was made from the statement as it is now."""
+        return self.scope == scope and self.version == statement.version()
+
+    def writer(self, cell: Cell) -> Position | None:
+        """The range of the innermost statement in it that wrote a cell last; None if none did."""
+        if cell not in self.writes:
+            return None
+        for event in reversed(self.events):
+            if isinstance(event, Trace) and (place := event.writer(cell)) is not None:
+                return place
+        return _place_of(self.here.key, self.version)
+
+    def subjects(self) -> frozenset[object]:
+        """What can be asked of it: the ids of statements that ran or have facts, and the refs that facts are about."""
+        if self._subjects is None:
+            own: set[object] = {self.here.key}
+            inner: list[frozenset[object]] = []
+            for event in self.events:
+                if isinstance(event, Trace):
+                    inner.append(event.subjects())
+                else:
+                    own |= _subjects_of(event)
+            self._subjects = frozenset(own.union(*inner))
+        return self._subjects
+
+    def facts_of(self, key: object) -> Iterator[Fact]:
+        """The facts inside that are anchored in a statement, by its id, or about a layer, by its ref; in order."""
+        for event in self.events:
+            if isinstance(event, Trace):
+                if key in event.subjects():
+                    yield from event.facts_of(key)
+            elif key in _subjects_of(event):
+                yield event
+
+    def of_statement(self, statement: int) -> Iterator[Trace]:
+        """The traces of a statement in it, itself included."""
+        if self.here.key == statement:
+            yield self
+        for event in self.events:
+            if isinstance(event, Trace) and statement in event.subjects():
+                yield from event.of_statement(statement)
+
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems in it, in order."""
+        if self._problems is None:
+            found: list[Problem] = []
+            for event in self.events:
+                if isinstance(event, Trace):
+                    found += event.problems()
+                elif isinstance(event, Problem):
+                    found.append(event)
+            self._problems = tuple(found)
+        return self._problems
+
+    def naming(self) -> tuple[Created | NameTaken | SessionCleared, ...]:
+        """What takes automatic names in it, in order."""
+        if self._naming is None:
+            found: list[Created | NameTaken | SessionCleared] = []
+            for event in self.events:
+                if isinstance(event, Trace):
+                    found += event.naming()
+                elif isinstance(event, Created | NameTaken | SessionCleared):
+                    found.append(event)
+            self._naming = tuple(found)
+        return self._naming
+
+
+def _subjects_of(fact: Fact) -> set[object]:
+    match fact:
+        case Call():
+            position = position_of(fact.anchor)
+            about = fact.layer.ref
+        case Created():
+            position = None if fact.made.ref.site is None else fact.made.ref.site.position
+            about = fact.made.ref
+        case Problem():
+            position = position_of(fact.anchor)
+            about = None
+        case _:
+            return set()
+    keys: set[object] = set() if about is None else {about}
+    if position is not None:
+        keys.add(position.statement)
+    return keys
+
+
+def _place_of(statement: object, version: object) -> Position | None:
+    """The range of a statement of that version, by its id."""
+    if not isinstance(statement, int) or not isinstance(version, tuple):
+        return None
+    text, _, col = cast("tuple[str, str, int]", version[:3])
+    *before, last = text.split("\n")
+    return Position(statement, 0, col, len(before), len(last.encode()) + (0 if before else col))
+
+
+def flatten(events: Iterable[Fact | Trace]) -> Iterator[Fact]:
+    """All facts in order of evaluation, those of statements inside included."""
+    stack: list[Iterator[Fact | Trace]] = [iter(events)]
+    while stack:
+        for event in stack[-1]:
+            if isinstance(event, Trace):
+                stack.append(iter(event.events))
+                break
+            yield event
+        else:
+            stack.pop()
