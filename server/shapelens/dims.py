@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 from typing import NoReturn, TypeVar
+
+from shapelens.immutable import immutable
 
 
 class Undecided(Exception):
@@ -21,7 +22,7 @@ class Undecided(Exception):
         self.unknown = unknown
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Unknown:
     """A value that we do not know, and in a few words why.
 

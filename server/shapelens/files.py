@@ -8,9 +8,10 @@ import os
 import re
 import tokenize
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
+
+from shapelens.immutable import immutable
 
 SUFFIXES: Final = (".py", ".pyw", ".ipynb")
 MAX_BYTES: Final = 50_000_000
@@ -25,7 +26,7 @@ class Unreadable(Exception):
     """A file that cannot be read as Python text; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Document:
     """The source of a file. `cells` holds, for a notebook, each code cell's index and its first line in `text`."""
 

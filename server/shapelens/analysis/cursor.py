@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import ast
-from dataclasses import dataclass
 
 from shapelens.analysis.module import Module
+from shapelens.immutable import immutable
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Position
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cursor:
     """The expression at a place: its range, the variable that it is, and the calls that it stands for.
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from shapelens.dims import Shape, Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.rule import Structure, Weight
 from shapelens.values.keras import Made, Model
 from shapelens.values.place import Anchor, Position, Ref
@@ -14,7 +14,7 @@ Severity = Literal["error", "warning", "hint"]
 CallKind = Literal["layer", "sequential", "input", "op"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Range:
     """A range of source in the file as it is now: 1-based lines, 0-based UTF-8 byte columns."""
 
@@ -27,7 +27,7 @@ class Range:
         return (self.line, self.col) <= (line, col) <= (self.end_line, self.end_col)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Call:
     """A layer, model or operation met a shape.
 
@@ -45,7 +45,7 @@ class Call:
     refused: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Created:
     """A layer, operation or model came into being: it takes the next automatic name of its class."""
 
@@ -54,19 +54,19 @@ class Created:
     """What it is a copy of, whose name it has."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class NameTaken:
     """Keras made something of its own that takes an automatic name (the graph inside a Sequential)."""
 
     cls: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class SessionCleared:
     """`clear_session()`: Keras counts automatic names from the beginning again."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Related:
     """A second place that a problem speaks of."""
 
@@ -74,7 +74,7 @@ class Related:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Comparison:
     """A target that does not go with an output, by their shapes; `top` is the largest label, where it is known."""
 
@@ -88,7 +88,7 @@ class Comparison:
     """Where the loss stands."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Problem:
     """What Keras would refuse (`error`), or what runs but is doubtful (`warning`, `hint`)."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.arrays import array
@@ -14,6 +14,7 @@ from shapelens.analysis.facts import Related
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import ITERATOR, elements, leaves
 from shapelens.dims import Dim, Unknown, rank
+from shapelens.immutable import immutable
 from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset
@@ -49,7 +50,7 @@ DEFAULT_BATCH: Final = 32
 MAX_SHOWN: Final = 40
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Given:
     """An argument: its value, where it stands, and its text."""
 
@@ -65,7 +66,7 @@ class Given:
         return f"`{self.text}`" if self.node is not None else f"{what} in `{self.text}`"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Feed:
     """What a model gets at once: inputs, targets and weights of samples."""
 

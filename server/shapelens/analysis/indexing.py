@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import operator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.analysis import numeric
@@ -13,6 +12,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import NotKnown
 from shapelens.analysis.sequences import new_list
 from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknown_shape
+from shapelens.immutable import immutable
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError
 from shapelens.values.data import Array, Scalar
@@ -24,7 +24,7 @@ _ALL: Final = Slice(NONE, NONE, NONE)
 _COUNT: Final = Unknown("how many there are depends on data")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Places:
     """Places along one axis, in an array of this shape; `scalar` where one number stands for them."""
 

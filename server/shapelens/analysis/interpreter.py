@@ -19,6 +19,7 @@ from shapelens.analysis.project import Project
 from shapelens.analysis.store import MISSING, Store
 from shapelens.analysis.traces import NORMAL, Cell, Exit, Outcome, Trace, flatten
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.syntax.statements import Statement
 from shapelens.values.classes import Instance
@@ -71,7 +72,7 @@ class Frame:
     """The list of what a generator has given so far."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Wiring:
     """The parts that call each other through the interpreter, since Python's grammar is recursive."""
 
@@ -83,7 +84,7 @@ class Wiring:
     special: Callable[[Interpreter, Instance, str, Arguments], Any]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Arguments:
     """The arguments of a call. `complete` is false where a `*` or `**` of unknown content may hold more."""
 
@@ -105,7 +106,7 @@ class Arguments:
         return (*((str(index), value) for index, value in enumerate(self.positional)), *self.keywords.items())
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Blame:
     """Where to report what goes wrong inside something that this made run, and what to say before the message."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis import feeds
@@ -14,6 +13,7 @@ from shapelens.analysis.sequences import elements, entries
 from shapelens.analysis.state import graph_of, maker, tensor_name
 from shapelens.analysis.traces import flatten
 from shapelens.dims import Shape, Undecided, Unknown, rank, show
+from shapelens.immutable import immutable
 from shapelens.rules import losses
 from shapelens.rules.losses import Loss, loss_named
 from shapelens.rules.rule import LayerRule, ShapeError, Structure
@@ -23,7 +23,7 @@ from shapelens.values.keras import Compiled, Layer, Model, Tensor
 from shapelens.values.python import NONE, Api, Const, Dict, Function, List, Opaque, Partial, Tuple
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Pair:
     """One output of a model, what it is compared with, and the loss that compares."""
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.calls import bind_call, with_call
 from shapelens.rules.rule import ShapeError
 from shapelens.rules.table import call_signature
@@ -17,7 +17,7 @@ from shapelens.values.keras import Layer, Tensor
 from shapelens.values.python import NONE
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class LayerCall:
     """A call as the layer takes it; `refused` is what Keras says against its arguments."""
 

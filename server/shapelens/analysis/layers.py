@@ -5,7 +5,6 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
@@ -20,6 +19,7 @@ from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.weights import refused_initial, refused_matrix
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
+from shapelens.immutable import immutable
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
 from shapelens.rules.arguments import is_dims, is_sequence
@@ -115,7 +115,7 @@ def _at(anchor: Anchor, argument: str | None) -> Anchor:
     return (anchor[0], argument) if isinstance(anchor, tuple) else anchor
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Applied:
     """What a layer makes of an input shape; `error` is why it refuses it."""
 

@@ -6,13 +6,13 @@ import functools
 import json
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 from shapelens.analysis.disk import ask
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.values.place import Ref
 
 MAX_BYTES: Final = 16_000_000
@@ -21,7 +21,7 @@ _TOPS: Final = (".git", "pyproject.toml", "setup.py", ".vscode")
 """What lies in the outermost folder of a project."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Archive:
     """What a file says of a model: the configuration of its architecture, and what it was compiled with."""
 

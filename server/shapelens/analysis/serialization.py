@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis import apis
@@ -19,6 +18,7 @@ from shapelens.analysis.sequences import entries, new_dict
 from shapelens.analysis.state import given_name
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.members import arguments_of
 from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Layer
@@ -29,7 +29,7 @@ _ORIGIN = "config of"
 """The cell of a dict that `get_config` gave."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Origin:
     """The layer that a dict is the configuration of, and what it said: the program may have changed it since."""
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.analysis.classes import lineage
@@ -11,6 +10,7 @@ from shapelens.analysis.graph import Disconnected, Read, UnknownGraph, walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown, product
+from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, Weight
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation, Tensor
@@ -114,7 +114,7 @@ _PLAIN_BASES: Final = (Api("keras.layers.Layer"), Api("keras.models.Model"), Bui
 """What has no variables of its own."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Count:
     """Params of a layer or model; unknown where a weight's size or number is, None where something is not built."""
 

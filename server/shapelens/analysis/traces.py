@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, cast
 
 from shapelens.analysis.facts import Call, Created, Fact, NameTaken, Problem, SessionCleared
+from shapelens.immutable import immutable
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Position, Ref, position_of
 from shapelens.values.python import Code, Function, Scope
@@ -17,7 +18,7 @@ Cell = tuple[Ref, str]
 Cells = dict[Cell, Any]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Exit:
     """A path that left early (`return`, `break`, `continue`) under an undecided condition, with what it had written."""
 
@@ -26,7 +27,7 @@ class Exit:
     writes: Cells
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outcome:
     """How a statement ended: "normal", "return", "raise", "break" or "continue"."""
 

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from shapelens.analysis.facts import Range, Severity
 from shapelens.analysis.module import Module
+from shapelens.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Diagnostic:
     """A problem with its range, and the places that it speaks of."""
 

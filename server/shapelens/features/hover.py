@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.analysis.cursor import Cursor, cursor_at
@@ -13,12 +12,13 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import Trace
 from shapelens.features.describe import array_text, calls_text, dataset_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
+from shapelens.immutable import immutable
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset
 from shapelens.values.keras import Layer, Model, Tensor, is_model
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hover:
     """Markdown, and the range that it is about."""
 

@@ -16,6 +16,7 @@ from shapelens.analysis.module import Module
 from shapelens.analysis.state import given_name
 from shapelens.analysis.traces import Trace
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.table import automatic_base
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Made, Operation
@@ -41,7 +42,7 @@ class _Counting:
     """Whether that is known: one operation may be an unknown number of layers."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Tally:
     """What a statement takes, wherever it stands; `taken` is None if that depends on more than how many are taken."""
 

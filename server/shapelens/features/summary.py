@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.analysis.facts import Created
@@ -12,6 +11,7 @@ from shapelens.analysis.state import count, model_graph, model_layers
 from shapelens.dims import Rest, Shape, Unknown
 from shapelens.features.facts import first_output
 from shapelens.features.naming import automatic_names
+from shapelens.immutable import immutable
 from shapelens.rules.rule import ShapeError, Structure, output_of
 from shapelens.rules.table import shown_class
 from shapelens.values.classes import Instance
@@ -19,7 +19,7 @@ from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Opera
 from shapelens.values.place import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """One line: a layer, what it gives, its params, and what it is connected to (None in a chain)."""
 
@@ -30,7 +30,7 @@ class Row:
     connected: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Summary:
     """A model's table. Counts are unknown where a layer's are."""
 

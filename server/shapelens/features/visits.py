@@ -5,7 +5,6 @@ from __future__ import annotations
 import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.analysis.facts import Call
@@ -14,6 +13,7 @@ from shapelens.analysis.module import Module
 from shapelens.analysis.state import count
 from shapelens.dims import show
 from shapelens.features.summary import show_count
+from shapelens.immutable import immutable
 from shapelens.rules.rule import is_several
 from shapelens.values.keras import is_model
 from shapelens.values.place import Position, Ref, TurnKey
@@ -28,7 +28,7 @@ Step = tuple[str, int]
 Route = tuple[Step, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Group:
     """Visits with equal shapes and params."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeVar, cast
+
+from shapelens.immutable import immutable
 
 log = logging.getLogger(__name__)
 
@@ -20,7 +21,7 @@ _T = TypeVar("_T")
 _KERAS: dict[object, Literal[2, 3] | None] = {"auto": None, "2": 2, "3": 3, 2: 2, 3: 3}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Settings:
     keras: Literal[2, 3] | None = None
     """The Keras version to go by; None means that the project and the file tell."""

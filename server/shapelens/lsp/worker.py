@@ -19,6 +19,7 @@ from typing import Any, Literal, TypeVar
 
 from shapelens.analysis.module import Module
 from shapelens.features.diagnostics import Diagnostic, diagnostics
+from shapelens.immutable import immutable
 from shapelens.lsp.documents import Document
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,7 @@ _STACK = 64 * 1024 * 1024
 """Deeply nested code needs stack, and a thread has only 512 KB on macOS."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Job:
     """A version of a file to evaluate, and for which Keras."""
 
@@ -49,7 +50,7 @@ class _Evaluated:
     """The last job that the module was given, finished or not."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Question:
     uri: str
     ask: Callable[[Module, Document], Any]

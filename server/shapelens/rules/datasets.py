@@ -6,13 +6,14 @@ The sizes are those of the files that Keras downloads; how the arguments change 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.dims import Dim, Shape, Unknown, known
+from shapelens.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Array:
     """The shape and dtype of a NumPy array (dtype None if we do not know it), and its largest whole number, if certain."""
 
@@ -27,7 +28,7 @@ Given = Mapping[str, Any]
 """Arguments by name: those that the call gives, as Python's own values, or unknown."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Loader:
     """A `load_data`: its parameters in positional order, and what it returns for arguments."""
 

@@ -7,9 +7,9 @@ then evaluated with what they mean.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 
+from shapelens.immutable import immutable
 from shapelens.rules.rule import ShapeError
 
 _KERNEL: Final = {
@@ -135,7 +135,7 @@ KERAS_2_ONLY: Final[Mapping[str, str]] = {
 """What to write instead of a keyword that only Keras 2 has."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Modern:
     """A constructor call in today's names; `problem` says what was old in it."""
 

@@ -6,10 +6,10 @@ From `keras/src/losses/losses.py` and `tf_keras/src/{losses,backend}.py`; the te
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, show
+from shapelens.immutable import immutable
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import Hint, ShapeError
 
@@ -53,7 +53,7 @@ _SAME_RANK: Final = "Arguments `target` and `output` must have the same rank (nd
 _SAME_SHAPE: Final = "Arguments `target` and `output` must have the same shape"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Loss:
     """A loss by its function's name, and what of its arguments matters here."""
 

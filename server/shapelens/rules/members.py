@@ -11,11 +11,11 @@ import dataclasses
 import functools
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from importlib import resources
 from typing import Any, Final
 
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import LayerRule
 
@@ -41,7 +41,7 @@ _DECIDED_BY: Final = {
 _NOT_KEPT: Final = Unknown("what this attribute holds is not modelled")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Activation:
     """The function of `keras.activations` that an argument names."""
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from shapelens.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Explained:
     """A problem code in words; `example` is a program whose last line has the problem, in Keras 3."""
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeGuard, dataclass_transform
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
+from shapelens.immutable import immutable
 
 Size = int | Unknown
 Flag = bool | Unknown
@@ -44,7 +45,7 @@ class ShapeError(Exception):
         self.keras = keras
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Weight:
     """A variable that the layer creates when it is built."""
 
@@ -53,7 +54,7 @@ class Weight:
     trainable: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class InputSpec:
     """The ranks that a layer accepts, batch axis included (`keras.layers.InputSpec`)."""
 
@@ -90,7 +91,7 @@ class InputSpec:
         return shape
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Hint:
     """Something that runs but is probably not meant; `argument` is the one to underline, if there is one."""
 
@@ -102,9 +103,9 @@ class Hint:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-@dataclass(frozen=True, kw_only=True)
+@dataclass(kw_only=True, unsafe_hash=True)
 class LayerRule:
-    """Base of all rules; subclasses are frozen dataclasses of the layer's shape-relevant arguments.
+    """Base of all rules; subclasses are dataclasses of the layer's shape-relevant arguments, immutable as `@immutable` ones.
 
     Argument names and defaults are Keras' own. A field that the caller could not determine holds an `Unknown`.
     `keras` (2 or 3) is the Keras in force.
@@ -125,7 +126,7 @@ class LayerRule:
     """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
 
     def __init_subclass__(cls) -> None:
-        dataclass(frozen=True, kw_only=True)(cls)
+        dataclass(kw_only=True, unsafe_hash=True)(cls)
 
     def check(self) -> None:
         """Validate the arguments as `__init__` does. Raises ShapeError."""

@@ -11,12 +11,13 @@ import functools
 import json
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_plain, is_sequence
 from shapelens.rules.identifiers import check_names
 from shapelens.rules.inputs import check_declared
@@ -49,7 +50,7 @@ from shapelens.rules.legacy import instead
 from shapelens.rules.rule import LayerRule, ShapeError
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """The rule of a layer, and the fields that its name fixes."""
 
@@ -57,7 +58,7 @@ class Row:
     fixed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bound:
     """A constructor call: the rule (None: not modelled yet) and the keywords that every layer takes (`name`, ...)."""
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from shapelens.immutable import immutable
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Builtin, Function
 
@@ -13,7 +13,7 @@ Kind = Literal["plain", "layer", "model"]
 """What an instance is to Keras, by its bases."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Class:
     """A class statement's value. `bases` are classes of the program, names of a library, or unknown."""
 
@@ -36,7 +36,7 @@ class Class:
         return any(base.is_tuple if isinstance(base, Class) else base in kinds for base in self.bases)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Instance:
     """An object of a user class: plain, or a layer or model that Keras knows as one."""
 
@@ -53,14 +53,14 @@ class Instance:
         return {}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Attributes:
     """`vars(owner)`: the attributes of an object as a dict."""
 
     owner: Instance
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bound:
     """A user function with its first argument: a method taken from an object or a class."""
 
@@ -68,7 +68,7 @@ class Bound:
     owner: Any
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Super:
     """`super()`: the object, seen from the class after `cls` in its order of bases."""
 
@@ -76,7 +76,7 @@ class Super:
     owner: Any
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Field:
     """`dataclasses.field(...)`; `init` tells whether the constructor takes it."""
 
@@ -85,7 +85,7 @@ class Field:
     init: bool
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Descriptor:
     """What `@property`, `@staticmethod` or `@classmethod` makes of a function."""
 

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Unknown, product
+from shapelens.immutable import immutable
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Tuple
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Array:
     """An `ndarray`, or a tensor that exists: shape, dtype and, where few and known, the numbers in row order."""
 
@@ -47,7 +48,7 @@ class Array:
         return Array(rest, self.dtype, self.content[start : start + size] or None, None, self.base).number()
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scalar(Unknown):
     """A number of NumPy's that is not known: an array without axes in arithmetic, and unknown to all else."""
 
@@ -56,7 +57,7 @@ class Scalar(Unknown):
     __repr__ = Unknown.__repr__
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DType:
     """A dtype by its name."""
 
@@ -85,21 +86,21 @@ def number_type(dtype: str) -> type[Any]:
     return {"bool": bool}.get(dtype, complex if dtype.startswith("complex") else str)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Record:
     """A dict in an element of a dataset; a loop gets a new dict of it each time."""
 
     entries: tuple[tuple[Any, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """A list in an element, likewise."""
 
     items: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Spec:
     """`tf.TensorSpec(shape, dtype)`."""
 
@@ -107,7 +108,7 @@ class Spec:
     dtype: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dataset:
     """What gives one element after another: a `tf.data.Dataset`, what a generator's `flow` gives, a `PyDataset`."""
 
@@ -133,14 +134,14 @@ class Dataset:
         return opened(self.element) if self.exact is None else self.exact[1]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class ImageSource:
     """An `ImageDataGenerator`, from which images flow: the arguments that it was made with."""
 
     given: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Picture:
     """An image as PIL has it: `img.size` is (width, height)."""
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Dim, Unknown
+from shapelens.immutable import immutable
 from shapelens.values.data import Array
 from shapelens.values.place import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Frame:
     """A `DataFrame`; what it holds is a `Table` in the cell (ref, "table"), and `Columns` in (ref, "columns")."""
 
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Table:
     """What a `DataFrame` holds now."""
 
@@ -42,7 +42,7 @@ class Table:
         return Unknown(self.columns.reason) if self.count is None else self.count
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Columns:
     """What is in the columns of a table, where their types are known.
 
@@ -53,7 +53,7 @@ class Columns:
     """By name; all in the same memory, whatever pandas copies: what is written to one may change another."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Series:
     """A column of a table, or a row: numbers in a row, with names."""
 
@@ -68,7 +68,7 @@ class Series:
     base: Ref | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Locator:
     """`frame.loc`, `frame.iloc` and the like: what is indexed to get a part of the table."""
 

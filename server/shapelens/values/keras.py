@@ -8,17 +8,17 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, TypeGuard
 
 from shapelens.dims import Shape, Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, Structure, Weight
 from shapelens.values.classes import Instance
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import Const
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tensor:
     """A symbolic tensor. `node` is the call that made it; None where several paths joined, so that none is known."""
 
@@ -30,7 +30,7 @@ class Tensor:
     """The numbers in a tensor of sizes (`tf.shape(x)`), where they are followed; `DYNAMIC` those that vary."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Layer:
     """A layer object: its class, the rule with its arguments (unknown where they were refused or are not modelled)."""
 
@@ -80,7 +80,7 @@ def _rules(value: Any) -> Any:
             return value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Model:
     """A `Sequential` or a `Functional` model; its layers and graph are in the store."""
 
@@ -89,7 +89,7 @@ class Model:
     name: str | Unknown | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Operation:
     """An operator or function on tensors that became a node of the graph (`x + y` is `Add`)."""
 
@@ -109,7 +109,7 @@ def is_model(value: object) -> TypeGuard[Model | Instance]:
     return isinstance(value, Model) or (isinstance(value, Instance) and value.kind == "model")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Node:
     """One call of a layer, model or operation: the content of the cell (node, "node")."""
 
@@ -125,7 +125,7 @@ class Node:
     """Whether all calls so far were on the same shape, and gave the same."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Compiled:
     """What `compile` was given: the content of the cell (model, "compiled")."""
 
@@ -136,7 +136,7 @@ class Compiled:
     metrics: Any
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Built:
     """What the first call of a layer fixed: the content of the cell (layer, "built")."""
 
@@ -144,7 +144,7 @@ class Built:
     weights: tuple[Weight, ...] | Unknown
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Graph:
     """A model's graph between its inputs and outputs: the content of the cell (model, "graph").
 

@@ -8,11 +8,13 @@ beside it and takes no part in equality.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Protocol
 
+from shapelens.immutable import immutable
 
-@dataclass(frozen=True, slots=True)
+
+@immutable
 class Position:
     """A range of source inside a statement.
 
@@ -26,7 +28,7 @@ class Position:
     end_col: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Site:
     """The call that created something: the whole call and each of its arguments, by name or index."""
 
@@ -119,21 +121,21 @@ class Ref:
         return f"{self.parent!r}/{self.key}" if self.parent else str(self.key)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class CallKey:
     """Key of the Ref of the n-th call of a user function in a statement."""
 
     ordinal: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class DrivenKey:
     """Key of the Ref of a function that nothing calls and that is evaluated with its defaults."""
 
     code: object
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class TurnKey:
     """Key of the Ref of a turn of a loop, or of the two sides of an undecided branch."""
 

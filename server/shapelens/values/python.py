@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shapelens.immutable import immutable
 from shapelens.values.place import Ref
 
 if TYPE_CHECKING:
@@ -41,12 +42,12 @@ TRUE = Const(True)
 FALSE = Const(False)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tuple:
     items: tuple[Any, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class List:
     """A list (or a set, which we keep in order of insertion); its items are a `Tuple` in the cell (ref, "items")."""
 
@@ -54,21 +55,21 @@ class List:
     kind: str = "list"
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Dict:
     """A dict; its entries are a `Tuple` of pairs in the cell (ref, "items")."""
 
     ref: Ref
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Slice:
     start: Any
     stop: Any
     step: Any
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Enumerate:
     """`enumerate(...)`, iterated when a loop asks."""
 
@@ -76,7 +77,7 @@ class Enumerate:
     start: int
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Zip:
     """`zip(...)`, iterated when a loop asks."""
 
@@ -119,7 +120,7 @@ class Code:
         return hash(self.identity)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Scope:
     """Where names live: the cells (ref, name). A module's scope has no parent and holds any name."""
 
@@ -136,7 +137,7 @@ class Scope:
         return scope.ref
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Function:
     """A user function or lambda with its closure and the values of its defaults, by parameter name."""
 
@@ -147,7 +148,7 @@ class Function:
     """The class in whose body it was defined."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Deferred:
     """A name that an installed package imports (`from ..module import name`): looked for when somebody uses it."""
 
@@ -157,7 +158,7 @@ class Deferred:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Opaque:
     """An object of a library that holds no layers and on which no shape depends: a loss, an optimizer, an initializer."""
 
@@ -169,7 +170,7 @@ class Opaque:
     """It is an attribute of such an object, or what its method gives."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Partial:
     """`functools.partial(function, *positional, **keywords)`."""
 
@@ -178,14 +179,14 @@ class Partial:
     keywords: tuple[tuple[str, Any], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Builtin:
     """A builtin function or type by name."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Method:
     """A method bound to a value of ours."""
 
@@ -193,7 +194,7 @@ class Method:
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Api:
     """A module, class or function of a library by its canonical dotted name: `keras.layers.Dense`."""
 

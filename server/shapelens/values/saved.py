@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from shapelens.immutable import immutable
 from shapelens.values.keras import Model
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Snapshot:
     """A model as it was when it was written down: what `save`, `to_json` and `get_config` keep of it."""
 
@@ -21,7 +21,7 @@ class Snapshot:
     """What `compile` was given; None where that is not kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class File:
     """A file that the program opened."""
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from shapelens.dims import Unknown
+from shapelens.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class AutomaticName(Unknown):
     """A name that Keras picks: its class' (`dense`), alone or with a number (`dense_12`), which is counted when it is shown.
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from shapelens.immutable import immutable
 from shapelens.values.place import Ref
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Tool:
     """A scaler, an encoder, a tokenizer; what it was fitted to is in the cell (ref, "fitted")."""
 
@@ -23,7 +23,7 @@ class Tool:
         return dict(self.settings).get(name, default)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bunch:
     """Values by name that are attributes and items alike: what scikit-learn loads."""
 
@@ -34,7 +34,7 @@ class Bunch:
         return dict(self.entries).get(name)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sparse:
     """A sparse matrix: an array that `toarray` makes of it."""
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final, Literal
 
 from shapelens.analysis.facts import Created, Problem
 from shapelens.features.cures import spelling
 from shapelens.features.cures.code import Source, Spot
 from shapelens.features.cures.edits import Candidate, Edit, Place, insertion, start_of
+from shapelens.immutable import immutable
 from shapelens.rules.table import positional_names
 from shapelens.values.keras import Layer, Node, Tensor
 from shapelens.values.place import Position, Ref
@@ -19,7 +19,7 @@ MAX_UPSTREAM: Final = 40
 DECLARING: Final = ("input_shape", "batch_input_shape", "batch_shape")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Case:
     """What a generator of candidates works on."""
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from shapelens.analysis.facts import Range
 from shapelens.analysis.module import Module
 from shapelens.features.cures.edits import Edit, Text, end_of, insertion, start_of
+from shapelens.immutable import immutable
 from shapelens.values.place import Anchor
 
 Node = ast.expr | ast.keyword | ast.alias | ast.stmt
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Spot:
     """A syntax node in its statement, whose lines count from elsewhere: `shift` leads to those of the file."""
 
@@ -46,7 +46,7 @@ class Spot:
             inside = parent
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Source:
     """The text of an evaluated module, and the nodes in it."""
 

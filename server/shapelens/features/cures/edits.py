@@ -6,16 +6,16 @@ import io
 import itertools
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 from shapelens.analysis.facts import Range
+from shapelens.immutable import immutable
 
 Place = tuple[int, int]
 """A 1-based line and a column in bytes of UTF-8."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Edit:
     """Replace a range of the file as it is now by a text; an empty range inserts."""
 
@@ -23,7 +23,7 @@ class Edit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Cure:
     """What mends a problem: `preferred` is the one that an editor may take without asking."""
 
@@ -32,7 +32,7 @@ class Cure:
     preferred: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Candidate:
     """A cure that is yet to be proved.
 

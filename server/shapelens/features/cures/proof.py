@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any, Final
 from weakref import WeakKeyDictionary
 
@@ -18,6 +17,7 @@ from shapelens.dims import Unknown
 from shapelens.features.cures.edits import Candidate, Place, Text, start_of
 from shapelens.features.diagnostics import Diagnostic, diagnostics
 from shapelens.features.visits import show_structure
+from shapelens.immutable import immutable
 from shapelens.rules.rule import is_several
 from shapelens.values.keras import is_model
 
@@ -40,7 +40,7 @@ _SCRATCH: Final[WeakKeyDictionary[Module, Module]] = WeakKeyDictionary()
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Bench:
     """The module that candidates are tried in, and how things stood before."""
 
@@ -52,7 +52,7 @@ class Bench:
     params: dict[Place, int]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Proof:
     """A title that says what comes of a cure, and whether that leaves nothing to mend."""
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from shapelens.features.cures.code import Source, Spot, own_nodes
 from shapelens.features.cures.edits import Edit, insertion
+from shapelens.immutable import immutable
 from shapelens.rules.table import canonical
 from shapelens.values.python import Api
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Spelled:
     """A name as the program can write it, and the import that it needs for that."""
 

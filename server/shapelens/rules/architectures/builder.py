@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Shape, product
+from shapelens.immutable import immutable
 from shapelens.rules import table
 from shapelens.rules.architectures.own import OWN
 from shapelens.rules.ops.broadcasting import broadcast
@@ -22,7 +22,7 @@ HEAD: str = "head"
 """Among the options: which of the classifiers of its family it has in the session, where Keras counts them."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Options:
     """What the function of an application was called with: its name, and all its arguments, defaults included."""
 
@@ -39,7 +39,7 @@ class Options:
         return bool(self.given["include_top"])
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Part:
     """A layer of an architecture, called once on the outputs of parts before it."""
 
@@ -68,7 +68,7 @@ class Part:
         return sum(size for size in sizes if isinstance(size, int))
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Architecture:
     """A model: its class and name, its parts (the input is the first), and the last of them."""
 
@@ -148,7 +148,7 @@ def _applied(
     return output, weights
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Family:
     """How a function of `keras.applications` makes its model."""
 

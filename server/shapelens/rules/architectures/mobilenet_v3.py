@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.dims import Shape
+from shapelens.immutable import immutable
 from shapelens.rules.architectures.blocks import channels, divisible, halving, pooled
 from shapelens.rules.architectures.builder import Builder, Family, Options
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Block:
     expansion: float
     filters: int

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Final
 
 from shapelens.dims import Shape, known
+from shapelens.immutable import immutable
 from shapelens.rules.architectures.blocks import halving, pooled
 from shapelens.rules.architectures.builder import Builder, Family, Options, usual_input
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class _Size:
     side: int
     stem: int

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, known, product
+from shapelens.immutable import immutable
 from shapelens.rules.arguments import activation, activation_name, invalid, is_plain, is_sequence, size
 from shapelens.rules.layers.lora import with_lora
 from shapelens.rules.rule import LayerRule, ShapeError, Weight, static
@@ -17,7 +17,7 @@ _LEFT = re.compile(r"0([a-zA-Z]+),([a-zA-Z]+)->0([a-zA-Z]+)")
 _RIGHT = re.compile(r"([a-zA-Z]{2,})0,([a-zA-Z]+)->([a-zA-Z]+)0")
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Equation:
     """The labels of input, kernel and output, and the side at which `...` stands for further axes."""
 

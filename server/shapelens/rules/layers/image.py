@@ -7,10 +7,10 @@ operations at once. What either accepts of a factor is written in the table, as 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, show
+from shapelens.immutable import immutable
 from shapelens.rules.arguments import choice, invalid, is_number, is_plain, is_sequence, lower, size
 from shapelens.rules.layers.spatial import by
 from shapelens.rules.rule import LayerRule, ShapeError, Size, Structure
@@ -22,7 +22,7 @@ METHODS = ("bilinear", "nearest", "bicubic", "area", "lanczos3", "lanczos5", "ga
 """What `tf.image.resize` of Keras 2 takes as `interpolation`."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Limit:
     """What a factor may be.
 

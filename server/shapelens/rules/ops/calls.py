@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from shapelens.dims import Dim, Dynamic, Rest, Shape, Undecided, Unknown
+from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_plain, is_sequence
 from shapelens.rules.ops.dtypes import dtype_of
 from shapelens.rules.ops.op import LISTS, REQUIRED, TENSORS, Op, Operand
 from shapelens.rules.rule import ShapeError, Structure
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Result:
     """The shape of the result (a list of shapes where there are several), and its type if that is certain."""
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, Final
 
 from shapelens.dims import Shape
+from shapelens.immutable import immutable
 
 REQUIRED: Final = object()
 """Marks a parameter without default."""
@@ -27,7 +27,7 @@ LISTS: Final = frozenset({"xs", "conditions"})
 _WORDS: Final[dict[str, Any]] = {"None": None, "True": True, "False": False}
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Operand:
     """A tensor or an array as an argument."""
 
@@ -37,7 +37,7 @@ class Operand:
     """Its numbers in row order, where they are few and known."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Op:
     """A function of one library."""
 
@@ -58,7 +58,7 @@ class Op:
     """Other keywords for parameters, by position (TensorFlow's `keep_dims`)."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Row:
     """Functions of one library that share a rule and a signature.
 

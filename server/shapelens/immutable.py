@@ -1,0 +1,18 @@
+"""Records that do not change: the kind of class that most of what is known is kept in."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TypeVar, dataclass_transform
+
+T = TypeVar("T")
+
+
+@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+def immutable(cls: type[T]) -> type[T]:
+    """A dataclass that compares and hashes by its fields, and whose fields are never set again.
+
+    The type checker sees to that. A dataclass that is frozen at run time sets each field through a call, and takes four times
+    as long to make; dozens are made for each layer.
+    """
+    return dataclass(slots=True, unsafe_hash=True)(cls)
