@@ -231,7 +231,7 @@ import shapelens.analysis.module as module
 
 update = module.Module.update
 
-def endless(self, text, cancelled):
+def endless(self, text, cancelled, line=None):
     if "# endless" not in text:
         return update(self, text, cancelled)
     while not cancelled():

@@ -238,11 +238,28 @@ def outline(source: Source, statements: Sequence[Statement]) -> list[object]:
             source.line_of(s.id),
             s.broken,
             s.targets,
-            ast.dump(s.node, include_attributes=True),
+            own(s.node, s.node.lineno),
             [(name, outline(source, block)) for name, block in s.blocks.items()],
         )
         for s in statements
     ]
+
+
+def own(node: ast.AST, first: int) -> list[object]:
+    """A node without the statements inside it, whose lines count from `first`."""
+    fields: list[object] = [type(node).__name__]
+    if "lineno" in node._attributes and not isinstance(node, ast.ExceptHandler):  # It ends where its statements do.
+        lines = node.lineno - first, node.end_lineno - first
+        fields += [*lines, node.col_offset, node.end_col_offset]
+    for name, value in ast.iter_fields(node):
+        parts = value if isinstance(value, list) else [value]
+        fields.append(name)
+        for part in parts:
+            if not isinstance(part, ast.AST):
+                fields.append(part)
+            elif not isinstance(part, ast.stmt):
+                fields.append(own(part, first))
+    return fields
 
 
 def everything(statements: Sequence[Statement]) -> list[Statement]:

@@ -69,7 +69,7 @@ def call_at(
     inputs += [
         value for value in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(value, Tensor)
     ]
-    site = Site(anchor, anchor) if isinstance(anchor, Position) else owner.ref.site
+    site = Site(anchor) if isinstance(anchor, Position) else owner.ref.site
     ref = make_node(it, owner, inputs, x, output, site)
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
     known = all(not isinstance(tensor, Unknown) for tensor in tensors)

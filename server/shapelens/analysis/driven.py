@@ -43,6 +43,10 @@ class Driven:
                 if identity in self._steps and self._steps[identity].definer is step:
                     self._block.remove(self._steps.pop(identity))
 
+    def step_of(self, identity: Hashable) -> Step | None:
+        """The step of a function; None if it is called."""
+        return self._steps.get(identity)
+
     def settle(self) -> None:
         """Make and drop steps, as far as what has run tells."""
         while self._unsettled:

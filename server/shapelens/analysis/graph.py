@@ -101,7 +101,7 @@ def operations(
     it.emit(Created(made))
     shapes = [tensor.shape for tensor in inputs]
     shape: Any = shapes[0] if len(shapes) == 1 else shapes
-    node = make_node(it, made, inputs, shape, out, Site(position, position))
+    node = make_node(it, made, inputs, shape, out, Site(position))
     it.emit(Call(position, "op", made, shape, out, (), it.frame.here))
     return tensors_of(out, node if any(tensor.node is not None for tensor in inputs) else None, dtype)
 

@@ -11,7 +11,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import entries, new_list, to_plain
 from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.dims import Undecided, Unknown
-from shapelens.rules.arguments import is_sequence
+from shapelens.rules.arguments import PLAIN, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, is_several
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Layer, Model, Tensor
@@ -31,7 +31,9 @@ def resolve(it: Interpreter, rule: LayerRule | Unknown) -> LayerRule | Unknown:
 
 def with_layers(it: Interpreter, rule: LayerRule) -> LayerRule:
     """The rule with the layers and models that its fields hold, alone or in lists, as rules."""
-    values = {field.name: getattr(rule, field.name) for field in dataclasses.fields(rule)}
+    values = vars(rule)
+    if PLAIN.issuperset(map(type, values.values())):
+        return rule
     made = {name: _as_rule(it, value) for name, value in values.items()}
     changes = {name: value for name, value in made.items() if value is not values[name]}
     return dataclasses.replace(rule, **changes) if changes else rule

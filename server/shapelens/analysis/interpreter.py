@@ -26,7 +26,7 @@ from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.frames import Series
 from shapelens.values.keras import Made, Model
-from shapelens.values.place import Anchor, Position, Ref, Site
+from shapelens.values.place import Anchor, CallSite, Position, Ref, Site, range_of
 from shapelens.values.python import Function, Scope
 
 logger = logging.getLogger(__name__)
@@ -37,7 +37,7 @@ MAX_DRIVEN_STEPS: Final = 30_000
 """The same for a function that nothing calls."""
 CHANGED: Final = "changed"
 """The cell of the memory of an array (ref, "changed") that says that somebody wrote to it."""
-LONG: Final = 16
+LONG: Final = 8
 """Statements of a branch, from which on it is worth to know which of them read what."""
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
@@ -178,20 +178,12 @@ class Interpreter:
     def position(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias) -> Position:
         """The range of a node of the running statement."""
         statement = self.frame.statement
-        first = statement.node.lineno
-        return Position(
-            statement.id,
-            node.lineno - first,
-            node.col_offset,
-            (node.end_lineno or node.lineno) - first,
-            node.end_col_offset or node.col_offset,
-        )
+        return range_of(statement.id, statement.node.lineno, node)
 
-    def site(self, node: ast.Call) -> Site:
-        """The range of a call, of what is called, and of each argument."""
-        arguments: dict[str | int, Position] = {i: self.position(arg) for i, arg in enumerate(node.args)}
-        arguments |= {word.arg: self.position(word) for word in node.keywords if word.arg}
-        return Site(self.position(node), self.position(node.func), arguments)
+    def site(self, node: ast.Call, names: Sequence[str] = ()) -> Site:
+        """A call of the running statement as a place; `names` are those of its arguments by position."""
+        statement = self.frame.statement
+        return CallSite(statement.id, statement.node.lineno, node, names)
 
     def bound_at(self, name: str) -> Position | None:
         """The statement that gave a variable in sight its value, as far as it has ended; for messages."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
 from shapelens.analysis.facts import Call, CallKind, Created, Related
@@ -22,7 +22,7 @@ from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
 from shapelens.immutable import immutable
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
-from shapelens.rules.arguments import is_dims, is_sequence
+from shapelens.rules.arguments import is_dims, is_sequence, typed
 from shapelens.rules.legacy import modern
 from shapelens.rules.rule import (
     LayerRule,
@@ -44,16 +44,17 @@ logger = logging.getLogger(__name__)
 
 Operand = Tensor | Array | Unknown
 
+MAX_MADE: Final = 4096
+_MADE: Final[dict[object, Layer]] = {}
+"""Layers by their class and plain arguments: programs make many that are alike."""
+
 
 def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
     """`Cls(...)`: a layer object; what Keras refuses of the arguments is reported."""
     ref = it.new_ref()
     node = arguments.node
     if node is not None:
-        site = it.site(node)
-        names = table.positional_names(cls, it.keras)
-        named = {names[i]: position for i, position in site.arguments.items() if isinstance(i, int) and i < len(names)}
-        ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
+        ref.site = it.site(node, table.positional_names(cls, it.keras))
     layer = bind_rule(it, cls, arguments, Layer(ref, cls, Unknown("it is being made")))
     if it.keras == 3 and (refused := refused_matrix(layer)) is not None:
         it.refuse(refused, (layer.ref, refused.argument))
@@ -67,13 +68,29 @@ def bind_rule(it: Interpreter, cls: str, arguments: Arguments, layer: Layer) -> 
     """The layer as these arguments of the constructor of Keras' class `cls` make it; what is wrong is reported there."""
     args = [to_plain(it, value) for value in arguments.positional]
     kwargs = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
-    rule, bound = _bind(it, cls, args, kwargs, arguments.complete, (layer.ref, None))
-    if bound is None:
-        return dataclasses.replace(layer, rule=rule, passed=())
-    base, others = (
-        tuple(sorted((name, _frozen(value)) for name, value in part.items())) for part in (bound.base, bound.others)
-    )
-    return dataclasses.replace(layer, rule=rule, base=base, passed=bound.passed, others=others)
+    name = kwargs.get("name")
+    named = isinstance(name, str) and "/" not in name
+    data_format = to_plain(it, setting(it, IMAGE_DATA_FORMAT))
+    # What a layer is called makes no difference to what it is.
+    words = [(word, "" if named and word == "name" else value) for word, value in kwargs.items()]
+    try:
+        key = typed([cls, it.keras, arguments.complete, data_format, args, words])
+    except TypeError:  # There is more among the arguments than Python's own values.
+        return _bind(it, cls, args, kwargs, arguments.complete, data_format, layer)[0]
+    made = _MADE.get(key)
+    if made is None:
+        made, certain = _bind(it, cls, args, kwargs, arguments.complete, data_format, layer)
+        if certain:
+            if len(_MADE) >= MAX_MADE:
+                _MADE.clear()
+            _MADE[key] = made
+        return made
+    base, others = made.base, made.others
+    if named:
+        base, others = (
+            tuple([(word, name if word == "name" else value) for word, value in part]) for part in (base, others)
+        )
+    return Layer(layer.ref, layer.cls, made.rule, base, made.passed, others)
 
 
 def _frozen(value: Any) -> Any:
@@ -81,9 +98,16 @@ def _frozen(value: Any) -> Any:
 
 
 def _bind(
-    it: Interpreter, cls: str, args: Sequence[Any], kwargs: Mapping[str, Any], complete: bool, anchor: Anchor
-) -> tuple[LayerRule | Unknown, table.Bound | None]:
-    """The rule for a constructor call, unknown where Keras would refuse it or we do not model the layer; how it is bound."""
+    it: Interpreter,
+    cls: str,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    complete: bool,
+    data_format: str | Unknown,
+    layer: Layer,
+) -> tuple[Layer, bool]:
+    """The layer with its rule, unknown where Keras would refuse it or we do not model it; and whether nothing was to be said."""
+    anchor: Anchor = (layer.ref, None)
     call = modern(cls, args, kwargs)
     refused = call.problem
     if refused is not None:
@@ -91,7 +115,6 @@ def _bind(
     for keras in dict.fromkeys((it.keras, None)):
         # An old spelling is a problem in Keras 3, and is then understood as what it meant.
         try:
-            data_format = to_plain(it, setting(it, IMAGE_DATA_FORMAT))
             bound = table.bind(cls, call.args, call.kwargs, keras=keras, data_format=data_format, complete=complete)
         except ShapeError as error:
             if refused is None:
@@ -99,16 +122,24 @@ def _bind(
                 it.refuse(error, _at(anchor, error.argument))
             continue
         if bound.rule is None:
-            return Unknown(f"`{cls}` is not modelled yet"), bound
+            return _bound(layer, Unknown(f"`{cls}` is not modelled yet"), bound), refused is None
         try:
             with_layers(it, bound.rule).check()
         except Undecided:
             pass
         except ShapeError as error:
             if it.refuse(error, _at(anchor, error.argument)):
-                return Unknown(f"`{cls}` refuses its arguments"), bound
-        return bound.rule, bound
-    return Unknown(f"`{cls}` refuses its arguments"), None
+                return _bound(layer, Unknown(f"`{cls}` refuses its arguments"), bound), False
+            refused = error
+        return _bound(layer, bound.rule, bound), refused is None
+    return dataclasses.replace(layer, rule=Unknown(f"`{cls}` refuses its arguments"), passed=()), False
+
+
+def _bound(layer: Layer, rule: LayerRule | Unknown, bound: table.Bound) -> Layer:
+    base, others = (
+        tuple(sorted((name, _frozen(value)) for name, value in part.items())) for part in (bound.base, bound.others)
+    )
+    return Layer(layer.ref, layer.cls, rule, base, bound.passed, others)
 
 
 def _at(anchor: Anchor, argument: str | None) -> Anchor:
@@ -291,7 +322,7 @@ def _refused_dtype(it: Interpreter, layer: Layer, tensors: Sequence[Operand]) ->
 
 
 def _site(anchor: Anchor) -> Site | None:
-    return Site(anchor, anchor) if isinstance(anchor, Position) else None
+    return Site(anchor) if isinstance(anchor, Position) else None
 
 
 def _dtype(layer: Layer) -> str | None:
@@ -317,9 +348,7 @@ def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = inp
     given = dict(zip(order, (to_plain(it, value) for value in arguments.positional), strict=False))
     given |= {name: to_plain(it, value) for name, value in arguments.keywords.items()}
     if node is not None:
-        site = it.site(node)
-        named = {order[i]: at for i, at in site.arguments.items() if isinstance(i, int) and i < len(order)}
-        ref.site = dataclasses.replace(site, arguments={**site.arguments, **named})
+        ref.site = it.site(node, order)
     base = {name: _frozen(value) for name, value in given.items() if name not in ("tensor", "sparse")}
     layer = Layer(ref, "InputLayer", Unknown("an input"), tuple(sorted(base.items())), tuple(given))
     it.emit(Created(layer))

@@ -343,9 +343,7 @@ def _apply_model(
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
     ref = None
     if not eager:
-        site = (
-            model.ref.site if kind == "sequential" else Site(anchor, anchor) if isinstance(anchor, Position) else None
-        )
+        site = model.ref.site if kind == "sequential" else Site(anchor) if isinstance(anchor, Position) else None
         ref = make_node(it, model, inputs, x, output, site)
     it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
     known_graph = not any(isinstance(tensor, Unknown) for tensor in tensors)

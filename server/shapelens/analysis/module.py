@@ -69,11 +69,12 @@ class Module:
         self._once: dict[Callable[[Module], Any], Any] = {}
         self._evidence: Counter[str] = Counter()
 
-    def update(self, text: str, cancelled: Callable[[], bool] = lambda: False) -> bool:
+    def update(self, text: str, cancelled: Callable[[], bool] = lambda: False, line: int | None = None) -> bool:
         """Evaluate the new text.
 
         Returns False where `cancelled` became true before the end: then what was evaluated so far stands beside what is
-        left of the last text, each at its new place, and the next update goes on from there.
+        left of the last text, each at its new place, and the next update goes on from there. A function that nothing
+        calls and that stands at `line` is evaluated all the same, as soon as all statements have been.
         """
         self.source.update(text)
         gone, come = self._block.arrange(self.source.statements)
@@ -90,6 +91,8 @@ class Module:
         self._once.clear()
         try:
             with it.store.on(self._block):
+                if line is not None:
+                    self._look_at(it, line)
                 while (step := self._next()) is not None:
                     self._block.put(step, self._run(it, step))
         except Cancelled:
@@ -121,6 +124,19 @@ class Module:
             self._driven.settle()
             step = self._block.waiting()
         return step
+
+    def _look_at(self, it: Interpreter, line: int) -> None:
+        """Evaluate the functions at a line that nothing calls before the others."""
+        first = self._next()
+        if first is None or not first.level:
+            return
+        cancelled, it.cancelled = it.cancelled, lambda: False
+        for statement in self.source.chain_at(line):
+            step = self._driven.step_of((statement.id, statement.node.col_offset))
+            if step is not None and step.waiting:
+                self._block.at = step
+                self._block.put(step, self._run(it, step))
+        it.cancelled = cancelled
 
     def _run(self, it: Interpreter, step: Step) -> Trace:
         """Run a step within its budget."""

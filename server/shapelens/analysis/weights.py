@@ -11,7 +11,7 @@ from shapelens.analysis.sequences import elements
 from shapelens.analysis.unbuilt import is_unbuilt, was_built
 from shapelens.analysis.variables import variables_of
 from shapelens.dims import Unknown, differ, product, rank, show
-from shapelens.rules.arguments import is_sequence
+from shapelens.rules.arguments import PLAIN, is_sequence
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError, Weight, weights_of
 from shapelens.values.classes import Instance
@@ -60,10 +60,10 @@ def refused_matrix(layer: Layer) -> ShapeError | None:
 
 def refused_initial(layer: Layer, weights: tuple[Weight, ...] | Unknown, keras: int | None) -> ShapeError | None:
     """What is said against the arrays with which a layer is told to begin, where its weights are made."""
-    given = {**layer.given, **dict(layer.others)}
-    arrays = given.get("weights")
     if isinstance(weights, Unknown):
         return None
+    given = {word: value for part in (layer.base, layer.others) for word, value in part if type(value) not in PLAIN}
+    arrays = given.get("weights")
     if is_sequence(arrays) and keras != 3 and (said := _refused(arrays, weights)) is not None:
         return ShapeError("incompatible-weights", said, "weights")
     for weight in weights:

@@ -8,14 +8,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from shapelens.analysis.facts import Range, Severity
-from shapelens.features.cures.edits import Cure
-from shapelens.features.diagnostics import Diagnostic
-from shapelens.features.hover import Hover
 from shapelens.lsp.documents import Document, Encoding, count_units, locate
+
+if TYPE_CHECKING:
+    # These are slow to import, and not needed to say that we are here.
+    from shapelens.analysis.facts import Range, Severity
+    from shapelens.features.cures.edits import Cure
+    from shapelens.features.diagnostics import Diagnostic
+    from shapelens.features.hover import Hover
 
 DOCS = "https://github.com/shapelens/shapelens/blob/main/docs/problems.md"
 SOURCE = "shapelens"

@@ -16,7 +16,7 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lsprotocol import types
 from pygls import uris
@@ -26,14 +26,14 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 import shapelens
-from shapelens.features.cures.offer import cures
-from shapelens.features.diagnostics import Diagnostic, diagnostics
-from shapelens.features.hover import hover as find_hover
 from shapelens.lsp import convert, stdio
 from shapelens.lsp.documents import Document, Encoding, open_document
 from shapelens.lsp.protocol import Protocol
 from shapelens.lsp.settings import SECTION, Settings, initial_settings, read_settings, section
 from shapelens.lsp.worker import Job, Worker
+
+if TYPE_CHECKING:
+    from shapelens.features.diagnostics import Diagnostic
 
 log = logging.getLogger(__name__)
 
@@ -151,7 +151,6 @@ async def _serve(source: int, output: stdio.Output) -> int:
         del server.protocol.fm.builtin_features[method]  # pyright: ignore[reportUnknownMemberType]
     for method, handler in _HANDLERS.items():
         server.feature(method, _OPTIONS.get(method))(handler)
-    server.worker.start()
     try:
         await run_async(
             stop_event=server.stopped,
@@ -172,6 +171,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
 
 
 def initialized(ls: Server, _: types.InitializedParams) -> None:
+    ls.worker.start()
     workspace = ls.client_capabilities.workspace
     watching = workspace and workspace.did_change_configuration
     if watching and watching.dynamic_registration:
@@ -232,12 +232,14 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     kind = _hover_kind(ls.client_capabilities)
 
     def ask(module: Any, document: Document) -> types.Hover | None:
+        from shapelens.features.hover import hover as find_hover
+
         line, col = convert.from_position(document, params.position, ls.encoding)
         found = find_hover(module, line, col)
         return None if found is None else convert.to_hover(document, found, kind, ls.encoding)
 
     ls.evaluate_held(uri)
-    return await asyncio.wrap_future(ls.worker.ask(uri, ask))
+    return await asyncio.wrap_future(ls.worker.ask(uri, ask, params.position.line + 1))
 
 
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
@@ -250,6 +252,9 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     versioned = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
 
     def ask(module: Any, document: Document) -> list[types.CodeAction]:
+        from shapelens.features.cures.offer import cures
+        from shapelens.features.diagnostics import diagnostics
+
         shown = ((one, convert.to_diagnostic(document, uri, one, ls.encoding)) for one in diagnostics(module))
         return [
             convert.to_action(document, uri, cure, problem, ls.encoding, versioned)

@@ -2,12 +2,15 @@
 
 The newest version of the file that was touched last goes first; a change stops what runs at its next checkpoint, and
 what was not begun is dropped for the newer version. Questions (hovers) are asked on this thread too, since a module
-belongs to it: after the current version is evaluated or, for want of patience, in between.
+belongs to it: after the current version is evaluated or, for want of patience, in between. A file that was just opened
+is evaluated in slices, after each of which the problems found so far are reported.
 """
 
 from __future__ import annotations
 
+import gc
 import logging
+import math
 import threading
 import time
 from collections.abc import Callable, Iterable
@@ -15,21 +18,32 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any, Literal, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
-from shapelens.analysis.module import Module
-from shapelens.features.diagnostics import Diagnostic, diagnostics
 from shapelens.immutable import immutable
 from shapelens.lsp.documents import Document
+
+if TYPE_CHECKING:
+    from shapelens.analysis.module import Module
+    from shapelens.features.diagnostics import Diagnostic
 
 log = logging.getLogger(__name__)
 
 _T = TypeVar("_T")
 
-PATIENCE = 2.0
-"""Seconds that a question waits for the evaluation of the current version."""
+PATIENCE: Final = 0.2
+"""Seconds that a question waits for the evaluation of the current version; then it is answered from what is known."""
 
-_STACK = 64 * 1024 * 1024
+FIRST_PATIENCE: Final = 2.0
+"""The same where next to nothing is known, as the file was just opened."""
+
+SLICE: Final = 0.1
+"""Seconds for which a file that was just opened is evaluated before it is said what was found so far."""
+
+_GARBAGE: Final = 100_000, 50, 100
+"""How rarely to look for garbage: what is evaluated stays, and what an edit replaces is little."""
+
+_STACK: Final = 64 * 1024 * 1024
 """Deeply nested code needs stack, and a thread has only 512 KB on macOS."""
 
 
@@ -54,26 +68,35 @@ class _Evaluated:
 class _Question:
     uri: str
     ask: Callable[[Module, Document], Any]
+    line: int | None
+    """The line that it is about, from 1."""
+    deadline: float
     answer: Future[Any] = field(default_factory=Future[Any])
-    deadline: float = field(default_factory=lambda: time.monotonic() + PATIENCE)
 
     def overdue(self) -> bool:
         return time.monotonic() >= self.deadline and not self.answer.cancelled()
 
 
 class Worker:
-    """`report` is called on the worker's thread with each version evaluated to its end."""
+    """`report` is called on the worker's thread with each version evaluated to its end, and a new file's after each slice."""
 
     def __init__(self, report: Callable[[str, Document, list[Diagnostic]], None]) -> None:
         self._report = report
         self._condition = threading.Condition()
         self._pending: dict[str, Job | None] = {}  # the last is the newest; None: forget the file
         self._questions: list[_Question] = []
+        self._started = False
+        self._opened: set[str] = set()  # files of which a version was evaluated to its end
         self._interrupted = False
+        self._slice_ends = math.inf
         self._changed: set[Path] = set()
         self._evaluated: dict[str, _Evaluated] = {}  # the worker's thread only
 
     def start(self) -> None:
+        """Begin to work; nothing happens if it has begun."""
+        if self._started:
+            return
+        self._started = True
         before = threading.stack_size(_STACK)
         threading.Thread(target=self._run, name="evaluation", daemon=True).start()
         threading.stack_size(before)
@@ -91,15 +114,20 @@ class Worker:
             self._changed.update(paths)
             self._condition.notify()
 
-    def ask(self, uri: str, ask: Callable[[Module, Document], _T]) -> Future[_T | None]:
-        """The answer for the newest version; None where the file is not known (or its evaluation failed)."""
-        question = _Question(uri, ask)
+    def ask(self, uri: str, ask: Callable[[Module, Document], _T], line: int | None = None) -> Future[_T | None]:
+        """The answer for the newest version; None where the file is not known (or its evaluation failed).
+
+        `line` is the one that it is about: of a file that is being evaluated, that is evaluated first.
+        """
+        patience = PATIENCE if uri in self._opened else FIRST_PATIENCE
+        question = _Question(uri, ask, line, time.monotonic() + patience)
         with self._condition:
             self._questions.append(question)
             self._condition.notify()
         return question.answer
 
     def _put(self, uri: str, job: Job | None) -> None:
+        self.start()
         with self._condition:
             self._pending.pop(uri, None)
             self._pending[uri] = job
@@ -107,6 +135,7 @@ class Worker:
             self._condition.notify()
 
     def _run(self) -> None:
+        _load()
         while True:
             with self._condition:
                 while (work := self._next()) is None:
@@ -125,12 +154,20 @@ class Worker:
         if not self._pending:
             return None
         uri, job = self._pending.popitem()
-        return partial(self._evaluated.pop, uri, None) if job is None else partial(self._evaluate, uri, job)
+        return partial(self._close, uri) if job is None else partial(self._evaluate, uri, job)
+
+    def _close(self, uri: str) -> None:
+        self._evaluated.pop(uri, None)
+        self._opened.discard(uri)
 
     def _answer(self, question: _Question) -> None:
         if not question.answer.set_running_or_notify_cancel():
             return
         answer = None
+        with self._condition:
+            waiting = self._pending.get(question.uri)
+        if waiting is not None:
+            self._take_over(question.uri, waiting, question.line)
         if (evaluated := self._evaluated.get(question.uri)) is not None:
             try:
                 answer = question.ask(evaluated.module, evaluated.job.document)
@@ -145,25 +182,63 @@ class Worker:
             with self._condition:
                 self._pending.setdefault(uri, job)
 
-    def _evaluate(self, uri: str, job: Job) -> None:
+    def _module(self, uri: str, job: Job) -> _Evaluated:
+        """The module of a file, which is about to be given a job."""
+        from shapelens.analysis.module import Module
+
         evaluated = self._evaluated.get(uri)
         if evaluated is None or evaluated.job.keras != job.keras:
             evaluated = self._evaluated[uri] = _Evaluated(Module(job.keras, job.path), job)
         evaluated.job = job
+        return evaluated
+
+    def _take_over(self, uri: str, job: Job, line: int | None) -> None:
+        """Give a module the text of a job without its evaluation, for which nobody has the time; a line may be wanted first."""
+        evaluated = self._module(uri, job)
+        try:
+            evaluated.module.update(job.document.text, lambda: True, line)
+        except Exception:
+            log.exception("The analysis of %s failed", uri)
+            del self._evaluated[uri]
+
+    def _evaluate(self, uri: str, job: Job) -> None:
+        from shapelens.features.diagnostics import diagnostics
+
+        evaluated = self._module(uri, job)
+        self._slice_ends = math.inf if uri in self._opened else time.monotonic() + SLICE
         try:
             finished = evaluated.module.update(job.document.text, self.is_interrupted)
-            problems = diagnostics(evaluated.module) if finished else []
+            problems = diagnostics(evaluated.module) if finished or uri not in self._opened else []
         except Exception:
             log.exception("The analysis of %s failed", uri)
             del self._evaluated[uri]  # its state may be torn: the next version starts from scratch
             finished, problems = True, []
+        finally:
+            self._slice_ends = math.inf
         if finished:
+            self._opened.add(uri)
             self._report(uri, job.document, problems)
-        else:
-            with self._condition:
-                if uri not in self._pending:
-                    self._pending = {uri: job, **self._pending}  # behind what interrupted it
+            return
+        if problems:
+            self._report(uri, job.document, problems)
+        with self._condition:
+            if uri not in self._pending:
+                self._pending = {uri: job, **self._pending}  # behind what interrupted it
 
     def is_interrupted(self) -> bool:
-        """Whether what the worker does now should stop: a newer version waits, or a question has waited too long."""
-        return self._interrupted or any(question.overdue() for question in self._questions)
+        """Whether what the worker does now should stop: a newer version waits, a question has waited too long, a slice ends."""
+        late = self._slice_ends < math.inf and time.monotonic() >= self._slice_ends
+        return self._interrupted or late or any(question.overdue() for question in self._questions)
+
+
+def _load() -> None:
+    """Import what evaluates, which takes longer than everything before it: while the client is told that we are here."""
+    gc.disable()
+    from shapelens.analysis import module
+    from shapelens.features import diagnostics, hover
+
+    _ = module, diagnostics, hover
+
+    gc.freeze()
+    gc.enable()
+    gc.set_threshold(*_GARBAGE)

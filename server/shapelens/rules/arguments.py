@@ -5,8 +5,8 @@ A value of a kind that we do not model (a NumPy scalar, an opaque object) counts
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from typing import Any, TypeGuard
+from collections.abc import Collection, Iterable, Sequence
+from typing import Any, Final, TypeGuard, cast
 
 from shapelens.dims import Dim, Unknown
 from shapelens.rules.rule import ShapeError, Size
@@ -29,6 +29,21 @@ ACTIVATIONS = {
 def invalid(argument: str, message: str, keras: int | None = None) -> ShapeError:
     """The error to raise for a bad argument; `keras` is the only version that refuses it."""
     return ShapeError("invalid-argument", message, argument, keras)
+
+
+PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+"""Python's own values that hold no others."""
+
+
+def typed(value: Any) -> Any:
+    """A plain value with its types, so that `1`, `True` and `1.0` are three keys. Raises TypeError for what is not plain."""
+    kind = cast("type[object]", type(value))
+    if kind in PLAIN:
+        return value if kind is str else (kind, value)
+    if kind is tuple or kind is list:
+        items: Iterable[Any] = value
+        return (kind, *map(typed, items))
+    raise TypeError(kind)
 
 
 def is_plain(value: Any) -> bool:

@@ -312,6 +312,7 @@ NO_LAYERS = frozenset({"InputSpec"})
 """What `keras.layers` has beside layers."""
 
 
+@functools.cache
 def canonical(name: str) -> str | None:
     """The name under which Keras shows the layer, None if neither Keras 2 nor Keras 3 has it."""
     name = ALIASES.get(name, name)
@@ -452,6 +453,7 @@ def parameters(layer: str, keras: int) -> list[str]:
     return [name for name, *_ in _signatures()[str(keras)][layer]["args"]]
 
 
+@functools.cache
 def positional_names(layer: str, keras: int | None) -> list[str]:
     """The names of a layer's arguments in positional order; where the version is open, of Keras 3 if it can be."""
     for version in (keras or 3, 3, 2):

@@ -18,7 +18,9 @@ from shapelens.syntax.recovery import Parsed
 from shapelens.syntax.statements import Statement, statements_of, walk
 
 _WRAPPER = "if 1:\n"
-MIN_LINES = 24
+_CLAUSES = (ast.Try, ast.TryStar, ast.Match)
+"""Statements with expressions between their blocks."""
+MIN_LINES = 4
 """Shorter pieces are parsed as a whole."""
 
 
@@ -67,7 +69,7 @@ def edited(
     first = 1 + old.count("\n", 0, edit.start)
     last = first + old.count("\n", edit.start, edit.old_end)
     shift = new.count("\n", edit.start, edit.new_end) - (last - first)
-    path = _path(top, first, last)
+    path = _path(top, first, last, shift)
     for depth in range(len(path), 0, -1):
         found = _parsed(path[depth - 1], lines, first, last, shift)
         if found is None:
@@ -80,13 +82,13 @@ def edited(
     return None
 
 
-def _path(top: Statement, first: int, last: int) -> list[_Block]:
-    """The blocks that the lines lie in, the outermost first."""
+def _path(top: Statement, first: int, last: int, shift: int) -> list[_Block]:
+    """The blocks that the lines lie in, the outermost first; none whose statement has parts after it that would move."""
     path: list[_Block] = []
     around: Statement | None = top
     while around is not None:
         found = next((block for block in _blocks(around, first, last)), None)
-        if found is None:
+        if found is None or (shift and isinstance(around.node, _CLAUSES) and found.name != [*around.blocks][-1]):
             break
         path.append(found)
         inner = around.blocks[found.name][found.first]

@@ -1,6 +1,7 @@
 """Statements: the unit of analysis, each with its exact source, its node and an identity that survives edits.
 
-They are built from a parsed piece of text. Positions in nodes are relative to that piece.
+They are built from a parsed piece of text. The lines of its nodes count from that of the statement's own node, which alone
+is no line of anything; those of the statements inside it count from theirs.
 """
 
 from __future__ import annotations

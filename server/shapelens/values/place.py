@@ -7,8 +7,7 @@ beside it and takes no part in equality.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from dataclasses import field
+from collections.abc import Hashable, Mapping, Sequence
 from typing import Any, Protocol
 
 from shapelens.immutable import immutable
@@ -28,13 +27,54 @@ class Position:
     end_col: int
 
 
-@immutable
-class Site:
-    """The call that created something: the whole call and each of its arguments, by name or index."""
+def range_of(statement: int, first: int, node: Any) -> Position:
+    """The range of a syntax node in a statement whose own node begins in line `first`."""
+    start, end = node.lineno - first, (node.end_lineno or node.lineno) - first
+    return Position(statement, start, node.col_offset, end, node.end_col_offset or node.col_offset)
 
-    position: Position
-    callee: Position
-    arguments: Mapping[str | int, Position] = field(default_factory=dict[str | int, Position])
+
+class Site:
+    """The place that created something, in most cases a call: the whole of it."""
+
+    def __init__(self, position: Position) -> None:
+        self._position = position
+
+    @property
+    def position(self) -> Position:
+        return self._position
+
+    @property
+    def callee(self) -> Position:
+        """What is called."""
+        return self._position
+
+    @property
+    def arguments(self) -> Mapping[str | int, Position]:
+        """Each argument, by its name or index; by both where a name is known for an index."""
+        return {}
+
+
+class CallSite(Site):
+    """A call, whose parts are found in its syntax when somebody wants to show them; `names` are those of the arguments."""
+
+    def __init__(self, statement: int, first: int, call: Any, names: Sequence[str] = ()) -> None:
+        self._place = statement, first
+        self._call = call
+        self._names = names
+
+    @property
+    def position(self) -> Position:
+        return range_of(*self._place, self._call)
+
+    @property
+    def callee(self) -> Position:
+        return range_of(*self._place, self._call.func)
+
+    @property
+    def arguments(self) -> Mapping[str | int, Position]:
+        given = [range_of(*self._place, argument) for argument in self._call.args]
+        found: dict[str | int, Position] = {**dict(enumerate(given)), **dict(zip(self._names, given, strict=False))}
+        return found | {word.arg: range_of(*self._place, word) for word in self._call.keywords if word.arg}
 
 
 class Contents(Protocol):
