@@ -17,7 +17,7 @@ export interface Settings {
 
 export interface ServerSettings {
   readonly keras: "auto" | "2" | "3";
-  readonly diagnostics: { readonly enabled: boolean };
+  readonly diagnostics: { readonly enabled: boolean; readonly delay: number };
 }
 
 /** A change of one of these needs a new server process; the running one asks for the others when they change. */
@@ -31,7 +31,7 @@ export function readSettings(): Settings {
     importStrategy: config.get("importStrategy", "useBundled"),
     server: {
       keras: config.get("keras", "auto"),
-      diagnostics: { enabled: config.get("diagnostics.enabled", true) },
+      diagnostics: { enabled: config.get("diagnostics.enabled", true), delay: config.get("diagnostics.delay", 0) },
     },
   };
 }

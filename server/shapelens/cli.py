@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -85,9 +87,14 @@ def _jobs(given: str) -> int:
 
 
 def _serve(_: argparse.Namespace) -> int:
+    gc.disable()  # To look for garbage over and over takes a third of the time of the imports; once is enough.
     from shapelens.lsp.server import serve
 
-    return serve() or CLEAN
+    gc.collect()
+    gc.freeze()
+    status = serve()
+    sys.stderr.flush()
+    os._exit(status)  # There is nothing left to be saved, and taking everything apart keeps the editor waiting.
 
 
 def _analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:

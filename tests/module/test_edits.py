@@ -9,8 +9,12 @@ from pathlib import Path
 import pytest
 
 from mdtest.spec import read_markdown
+from shapelens.analysis.facts import Call
 from shapelens.analysis.module import Module
+from shapelens.analysis.store import MISSING
 from shapelens.features.facts import facts
+from shapelens.values.keras import Model
+from shapelens.values.python import Const
 
 PROGRAM = """\
 import keras
@@ -111,6 +115,196 @@ def test_only_what_an_edit_changes_is_evaluated(old: str, new: str, expected: li
     if expected is None:
         expected = ["def unused(x):", "return layers.Dense(4)(x)"]
     assert ran == expected
+
+
+CALLS = ["c = block(b, 8)", "d = block(c, 8)"]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "    y = layers",
+            "    'What it does.'\n    y = layers",
+            ["def block(x, units):", CALLS[0], "'What it does.'", CALLS[1], "'What it does.'"],
+            id="a docstring",
+        ),
+        pytest.param(
+            "    y = layers",
+            "    # why\n    y = layers",
+            ["def block(x, units):", *CALLS],
+            id="a comment in a function",
+        ),
+        pytest.param(
+            "    z = layers.Dense(units)(y)\n    return layers.add([y, z])",
+            "    w = layers.Dense(units)(y)\n    return layers.add([y, w])",
+            [
+                "def block(x, units):",
+                CALLS[0],
+                "w = layers.Dense(units)(y)",
+                "return layers.add([y, w])",
+                CALLS[1],
+                "w = layers.Dense(units)(y)",
+                "return layers.add([y, w])",
+            ],
+            id="a local is renamed: the lines that have it",
+        ),
+        pytest.param(
+            "def block(x, units):",
+            "def block(x, units, more=1):",
+            ["def block(x, units, more=1):", *CALLS],
+            id="a parameter that nobody uses",
+        ),
+        pytest.param(
+            "c = block(b, 8)\nd = block(c, 8)\n",
+            "d = block(c, 8)\nc = block(b, 8)\n",
+            [
+                *(CALLS[1], "y = layers.Dense(units)(x)", "z = layers.Dense(units)(y)", "return layers.add([y, z])"),
+                *("for units in [3, 5]:", "d = layers.Dense(units)(d)", "d = layers.Dense(units)(d)"),
+                "model = keras.Model(inputs, d)",
+            ],
+            id="two lines change places: one of them now reads what is not there yet",
+        ),
+        pytest.param("width = 4\n", "width = (\n", [], id="a line that does not parse means what it meant"),
+        pytest.param(
+            "inputs = keras.Input((10,))",
+            "inputs = keras.Input((11,))",
+            ["inputs = keras.Input((11,))", "a = layers.Dense(width)(inputs)", "model = keras.Model(inputs, d)"],
+            id="the input: the first layer absorbs it",
+        ),
+        pytest.param(
+            "[3, 5]",
+            "[3, 5, 7]",
+            ["for units in [3, 5, 7]:", "d = layers.Dense(units)(d)", "model = keras.Model(inputs, d)"],
+            id="one more turn of a loop",
+        ),
+        pytest.param(
+            "from keras import layers",
+            "from keras import layers, ops",
+            ["from keras import layers, ops"],
+            id="an import",
+        ),
+        pytest.param("(inputs, d)", "(inputs, c)", ["model = keras.Model(inputs, c)"], id="the output of a model"),
+        pytest.param("model = keras", "n = 3\nmodel = keras", ["n = 3"], id="a line between others"),
+    ],
+)
+def test_small_edits_cost_little(old: str, new: str, expected: list[str]) -> None:
+    test_only_what_an_edit_changes_is_evaluated(old, new, expected)
+
+
+MANY = range(30)
+LONG = """\
+import keras
+from keras import layers
+
+def main():
+    x = keras.Input((4,))
+{body}
+    return x
+
+class Net(keras.Model):
+    def __init__(self):
+        super().__init__()
+{made}
+
+    def call(self, x):
+{called}
+        return x
+
+main()
+with keras.name_scope("a"):
+    x = keras.Input((4,))
+{body}
+net = Net()
+y = net(keras.Input((4,)))
+""".format(
+    body="\n".join(f"    x{n} = layers.Dense({n + 1})(x)" for n in MANY),
+    made="\n".join(f"        self.d{n} = layers.Dense({n + 1})" for n in MANY),
+    called="\n".join(f"        y{n} = self.d{n}(x)" for n in MANY),
+)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        pytest.param(
+            "    x7 = layers.Dense(8)(x)\n",
+            "    x7 = layers.Dense(9)(x)\n",
+            ["def main():", "main()", "x7 = layers.Dense(9)(x)"],
+            id="in a function",
+        ),
+        pytest.param(
+            'scope("a"):\n    x = keras.Input((4,))\n    x0 = layers.Dense(1)',
+            'scope("a"):\n    x = keras.Input((4,))\n    x0 = layers.Dense(3)',
+            ['with keras.name_scope("a"):', "x0 = layers.Dense(3)(x)"],
+            id="in a with block",
+        ),
+        pytest.param(
+            "self.d5 = layers.Dense(6)\n",
+            "self.d5 = layers.Dense(7)\n",
+            [
+                *("class Net(keras.Model):", "def __init__(self):", "net = Net()", "self.d5 = layers.Dense(7)"),
+                *("y = net(keras.Input((4,)))", "y5 = self.d5(x)"),
+            ],
+            id="in the constructor of a class: the layer, and its call",
+        ),
+        pytest.param(
+            "        y9 = self.d9(x)\n",
+            "        y9 = x\n",
+            ["class Net(keras.Model):", "def call(self, x):", "y = net(keras.Input((4,)))", "y9 = x"],
+            id="in a method",
+        ),
+        pytest.param(
+            "    def call(self, x):\n",
+            "    def call(self, x):\n        # why\n",
+            ["class Net(keras.Model):", "def call(self, x):", "y = net(keras.Input((4,)))"],
+            id="a comment in a method",
+        ),
+    ],
+)
+def test_long_statements_cost_what_changes_in_them(old: str, new: str, expected: list[str]) -> None:
+    """Also at the second edit, when what was found in the first is used."""
+    module = Module(3)
+    for text in (LONG, LONG.replace(old, new, 1), LONG, LONG.replace(old, new, 1)):
+        module.update(text)
+    assert LONG.count(old)
+    texts = {
+        statement.id: statement.text.splitlines()[0].strip()
+        for line in range(1, module.source.text.count("\n") + 2)
+        for statement in module.source.chain_at(line)
+    }
+    assert [texts[statement] for statement in module.ran] == expected
+
+
+def test_what_was_evaluated_before_an_interruption_is_there() -> None:
+    module, asked = Module(3), 0
+
+    def interrupted() -> bool:
+        nonlocal asked
+        asked += 1
+        return asked > 9
+
+    assert not module.update(PROGRAM, interrupted)
+    assert module.read((module.root, "width")) == Const(4)
+    assert module.read((module.root, "model")) is MISSING
+    assert module.update(PROGRAM)
+    assert isinstance(module.read((module.root, "model")), Model)
+    fresh = Module(3)
+    fresh.update(PROGRAM)
+    assert len(module.ran) < len(fresh.ran)
+    assert json.dumps(facts(module)) == json.dumps(facts(fresh))
+
+
+def test_a_function_at_the_line_that_is_looked_at_is_evaluated_first() -> None:
+    program = "from keras import Input, layers\n" + "".join(
+        f"def build{n}():\n    return layers.Dense({n + 1})(Input((3,)))\n" for n in range(9)
+    )
+    module = Module(3)
+    defined = iter([False] * 10)
+    assert not module.update(program, lambda: next(defined, True))
+    assert not module.update(program, lambda: True, line=13)
+    calls = [fact for fact in module.facts() if isinstance(fact, Call) and fact.kind == "layer"]
+    assert [call.output_shape for call in calls] == [(None, 6)]
 
 
 def test_an_edit_in_a_long_function_costs_its_line_and_what_hangs_on_it() -> None:

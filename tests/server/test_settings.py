@@ -37,6 +37,12 @@ ON = {"diagnostics": {"enabled": True}}
         ([OFF, {"diagnostics": {}}], Settings(diagnostics=False)),
         ([OFF, {"keras": "4", "diagnostics": {"enabled": "yes"}}], Settings(diagnostics=False)),
         ([{"keras": ["2"], "diagnostics": True}], Settings()),
+        ([{"diagnostics": {"delay": 250}}], Settings(delay=0.25)),
+        ([{"diagnostics": {"delay": 250}}, {"diagnostics": {"delay": -1}}], Settings(delay=0.25)),
+        (
+            [{"diagnostics": {"delay": True}}, {"diagnostics": {"delay": "1"}}, {"diagnostics": {"delay": 1e6}}],
+            Settings(),
+        ),
     ],
 )
 def test_reading(sources: list[Any], expected: Settings) -> None:
@@ -51,6 +57,17 @@ def test_a_configuration_may_name_its_section() -> None:
 
 def wait_for_problems(client: Client, count: int) -> None:
     client.wait_for("textDocument/publishDiagnostics", lambda params: len(params["diagnostics"]) == count)
+
+
+def test_problems_wait_until_the_text_is_still(start: Start) -> None:
+    client = start()
+    client.initialize(options={"settings": {"diagnostics": {"delay": 300}}})
+    client.open(URI, MISMATCH)
+    wait_for_problems(client, 1)
+    for version, end in enumerate(("", "# a", "# ab"), 2):
+        client.change(URI, version, {"text": MISMATCH + end})
+    shown = client.wait_for("textDocument/publishDiagnostics", lambda params: params["version"] > 1)
+    assert shown["version"] == 4
 
 
 def test_initialization_options(start: Start) -> None:

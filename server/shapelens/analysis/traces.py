@@ -65,8 +65,8 @@ class Trace:
     _naming: tuple[Created | NameTaken | SessionCleared, ...] | None = None
 
     def is_of(self, statement: Statement, scope: Scope) -> bool:
-        """Whether it was made from the statement as it is now."""
-        return self.scope == scope and self.version == statement.version()
+        """Whether it was made from the statement as it is now, with the same names in sight as far as it has them."""
+        return self.version == statement.version() and _means_the_same(self.scope, scope, statement.text)
 
     def writer(self, cell: Cell) -> Position | None:
         """The range of the innermost statement in it that wrote a cell last; None if none did."""
@@ -130,6 +130,18 @@ class Trace:
                     found.append(event)
             self._naming = tuple(found)
         return self._naming
+
+
+def _means_the_same(old: Scope | None, new: Scope | None, text: str) -> bool:
+    """Whether the names in a text are found in the same places, though others may be new there or gone."""
+    while old is not new:
+        if old is None or new is None or old.ref is not new.ref:
+            return False
+        moved = (old.names or frozenset()) ^ (new.names or frozenset())
+        if (old.names is None) is not (new.names is None) or any(name in text for name in moved):
+            return False
+        old, new = old.parent, new.parent
+    return True
 
 
 def _subjects_of(fact: Fact) -> set[object]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import sys
 import threading
 from collections.abc import Callable
@@ -62,6 +63,7 @@ class Server(LanguageServer):
         self.worker = Worker(self._report)
         self._held: dict[str, asyncio.TimerHandle] = {}
         self._last: dict[str, float] = {}
+        self._changed: dict[str, float] = {}
 
     def on_loop(self, act: Callable[..., object], *args: object) -> None:
         """Call a function on the event loop's thread, from any thread."""
@@ -70,6 +72,7 @@ class Server(LanguageServer):
 
     def changed(self, uri: str) -> None:
         """Evaluate a file's newest version: at once, or after a moment where the last one was just now."""
+        self._changed[uri] = self.loop.time()
         if uri in self._held:
             return
         wait = self._last.get(uri, 0) + BURST - self.loop.time()
@@ -93,6 +96,7 @@ class Server(LanguageServer):
         if (held := self._held.pop(uri, None)) is not None:
             held.cancel()
         self._last.pop(uri, None)
+        self._changed.pop(uri, None)
         del self.files[uri]
         self.worker.forget(uri)
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
@@ -101,8 +105,15 @@ class Server(LanguageServer):
         self.on_loop(self.publish, uri, document, problems)
 
     def publish(self, uri: str, document: Document, problems: list[Diagnostic]) -> None:
-        """Show the problems, unless the file has changed meanwhile: then the newer version's come soon."""
+        """Show the problems when the text has been still for as long as the user wishes.
+
+        They are not shown if the file has changed meanwhile: then the newer version's come soon.
+        """
         if self.files.get(uri) is not document:
+            return
+        still = self.loop.time() - self._changed.get(uri, -math.inf)
+        if still < self.settings.delay:
+            self.loop.call_later(self.settings.delay - still, self.publish, uri, document, problems)
             return
         if not self.settings.diagnostics:
             problems = []

@@ -1,4 +1,4 @@
-"""What the user may set: `shapelens.keras` and `shapelens.diagnostics.enabled`.
+"""What the user may set: `shapelens.keras`, `shapelens.diagnostics.enabled` and `shapelens.diagnostics.delay`.
 
 Values come from `initializationOptions`, `workspace/configuration` or `workspace/didChangeConfiguration`, from people's
 hands: a wrong one is logged and the default stands.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Literal, TypeVar, cast
 
 from shapelens.immutable import immutable
@@ -15,6 +16,7 @@ from shapelens.immutable import immutable
 log = logging.getLogger(__name__)
 
 SECTION = "shapelens"
+MAX_DELAY = 10_000
 
 _T = TypeVar("_T")
 
@@ -26,6 +28,12 @@ class Settings:
     keras: Literal[2, 3] | None = None
     """The Keras version to go by; None means that the project and the file tell."""
     diagnostics: bool = True
+    delay: float = 0.0
+    """Seconds for which the text has to be still before problems are shown.
+
+    None by default: an edit is evaluated in a few milliseconds, less than it takes to press the next key, and a problem that
+    comes with half a line is gone as fast.
+    """
 
 
 def read_settings(*sources: object) -> Settings:
@@ -34,13 +42,14 @@ def read_settings(*sources: object) -> Settings:
     for source in sources:
         keras = _member(source, "keras")
         if keras is not None:
-            settings = Settings(_choice("keras", keras, _KERAS, settings.keras), settings.diagnostics)
+            settings = replace(settings, keras=_choice("keras", keras, _KERAS, settings.keras))
         enabled = _member(_member(source, "diagnostics"), "enabled")
         if enabled is not None:
-            settings = Settings(
-                settings.keras,
-                _choice("diagnostics.enabled", enabled, {True: True, False: False}, settings.diagnostics),
-            )
+            shown = _choice("diagnostics.enabled", enabled, {True: True, False: False}, settings.diagnostics)
+            settings = replace(settings, diagnostics=shown)
+        delay = _member(_member(source, "diagnostics"), "delay")
+        if delay is not None:
+            settings = replace(settings, delay=_seconds("diagnostics.delay", delay, settings.delay))
     return settings
 
 
@@ -64,4 +73,12 @@ def _choice(name: str, value: object, choices: Mapping[object, _T], default: _T)
     if isinstance(value, str | int) and value in choices:
         return choices[value]
     log.warning("%s.%s: %r is none of %s", SECTION, name, value, ", ".join(repr(choice) for choice in choices))
+    return default
+
+
+def _seconds(name: str, value: object, default: float) -> float:
+    """A number of milliseconds as seconds."""
+    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_DELAY:
+        return value / 1000
+    log.warning("%s.%s: %r is no number of milliseconds from 0 to %s", SECTION, name, value, f"{MAX_DELAY:,}")
     return default

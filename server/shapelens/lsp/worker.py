@@ -233,7 +233,6 @@ class Worker:
 
 def _load() -> None:
     """Import what evaluates, which takes longer than everything before it: while the client is told that we are here."""
-    gc.disable()
     from shapelens.analysis import module
     from shapelens.features import diagnostics, hover
 

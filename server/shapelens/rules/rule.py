@@ -103,7 +103,7 @@ class Hint:
 
 
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-@dataclass(kw_only=True, unsafe_hash=True)
+@dataclass(kw_only=True, eq=False, repr=False)
 class LayerRule:
     """Base of all rules; subclasses are dataclasses of the layer's shape-relevant arguments, immutable as `@immutable` ones.
 
@@ -126,7 +126,18 @@ class LayerRule:
     """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
 
     def __init_subclass__(cls) -> None:
-        dataclass(kw_only=True, unsafe_hash=True)(cls)
+        dataclass(kw_only=True, eq=False, repr=False)(cls)
+
+    # Written once for all rules: methods made for each of them would take longer to make than all else at the start.
+
+    def __eq__(self, other: object) -> bool:
+        return type(self) is type(other) and vars(self) == vars(other)
+
+    def __hash__(self) -> int:
+        return hash((type(self), *vars(self).values()))
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
 
     def check(self) -> None:
         """Validate the arguments as `__init__` does. Raises ShapeError."""
