@@ -276,6 +276,22 @@ def test_long_statements_cost_what_changes_in_them(old: str, new: str, expected:
     assert [texts[statement] for statement in module.ran] == expected
 
 
+def test_blocks_of_one_statement_are_told_apart() -> None:
+    def many(name: str) -> str:
+        return "".join(f"    {name}{n} = layers.Dense({n + 1})(x)\n" for n in range(12))
+
+    program = (
+        f"from keras import Input, Model, layers\nx = Input((3,))\ntry:\n{many('a')}except ValueError:\n    pass\n"
+    )
+    program += f"else:\n{many('b')}finally:\n{many('c')}model = Model(x, [a5, b5, c5])\n"
+    module = Module(3)
+    for text in (program, program.replace("Dense(6)", "Dense(60)"), program, program.replace("Dense(7)", "Dense(8)")):
+        module.update(text)
+        fresh = Module(3)
+        fresh.update(text)
+        assert json.dumps(facts(module)) == json.dumps(facts(fresh))
+
+
 def test_what_was_evaluated_before_an_interruption_is_there() -> None:
     module, asked = Module(3), 0
 

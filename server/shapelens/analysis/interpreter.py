@@ -253,7 +253,12 @@ class Interpreter:
     def run(self, statements: Sequence[Statement]) -> Outcome:
         """Run statements in order until one leaves, collecting the paths that may have left."""
         branch = self.frame.branch
-        if branch.block is not None and (outcome := self._run_again(branch.block, statements)) is not None:
+        block: Block | None = branch.block
+        if (
+            block is not None
+            and block.is_of(statements)
+            and (outcome := self._run_again(block, statements)) is not None
+        ):
             return outcome
         exits: list[Exit] = []
         traces: list[Trace] = []

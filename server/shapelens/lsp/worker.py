@@ -62,6 +62,11 @@ class _Evaluated:
     module: Module
     job: Job
     """The last job that the module was given, finished or not."""
+    slice: float
+    """Seconds for which it may be evaluated at a time until a version has come to its end.
+
+    Each is twice as long as the one before: a statement that takes longer than one will have the time.
+    """
 
 
 @immutable
@@ -179,6 +184,7 @@ class Worker:
         stale = [uri for uri, evaluated in self._evaluated.items() if evaluated.module.depends_on(changed)]
         for uri in stale:
             job = self._evaluated.pop(uri).job
+            self._opened.discard(uri)
             with self._condition:
                 self._pending.setdefault(uri, job)
 
@@ -188,7 +194,7 @@ class Worker:
 
         evaluated = self._evaluated.get(uri)
         if evaluated is None or evaluated.job.keras != job.keras:
-            evaluated = self._evaluated[uri] = _Evaluated(Module(job.keras, job.path), job)
+            evaluated = self._evaluated[uri] = _Evaluated(Module(job.keras, job.path), job, SLICE)
         evaluated.job = job
         return evaluated
 
@@ -205,7 +211,7 @@ class Worker:
         from shapelens.features.diagnostics import diagnostics
 
         evaluated = self._module(uri, job)
-        self._slice_ends = math.inf if uri in self._opened else time.monotonic() + SLICE
+        self._slice_ends = math.inf if uri in self._opened else time.monotonic() + evaluated.slice
         try:
             finished = evaluated.module.update(job.document.text, self.is_interrupted)
             problems = diagnostics(evaluated.module) if finished or uri not in self._opened else []
@@ -219,6 +225,7 @@ class Worker:
             self._opened.add(uri)
             self._report(uri, job.document, problems)
             return
+        evaluated.slice *= 2
         if problems:
             self._report(uri, job.document, problems)
         with self._condition:
