@@ -8,8 +8,11 @@ believed all the same: both Kerases can be installed side by side, and it says w
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain
 from typing import Final
+
+from shapelens.syntax.statements import Statement
 
 _KERAS_3: Final = re.compile(
     r"\bkeras\.(?:ops|random|config|saving)\b|\bfrom keras import [^\n]*\bops\b|KERAS_BACKEND|\bnegative_slope\s*=|\bkeras_hub\b"
@@ -25,11 +28,40 @@ _KERAS_2: Final = re.compile(
 _SELECTS: Final = re.compile(r"\btf_keras\b|\bTF_USE_LEGACY_KERAS\b")
 
 _SIGNS: Final = {"3": _KERAS_3, "2": _KERAS_2, "selects": _SELECTS}
+_WORDS: Final = (
+    *("keras", "KERAS", "K.", "backend.", "compat", "experimental", "slope", "border_mode", "batch_input_shape"),
+    *("fit_generator", "LocallyConnected", "CuDNN"),
+)
+"""Each sign has one of these; most statements have none, and need not be searched."""
 
 
-def evidence(text: str) -> list[str]:
-    """What a piece of source tells: "3" and "2" for what only that Keras has, "selects" where it selects one."""
-    return [sign for sign, pattern in _SIGNS.items() if pattern.search(text)]
+def signs_of(statement: Statement) -> frozenset[str]:
+    """What a statement tells: "3" and "2" for what only that Keras has, "selects" where it selects one."""
+    if statement.signs is None:
+        inner = [*chain.from_iterable(statement.blocks.values())]
+        own = _signs("\n".join(_own_lines(statement, inner)) if inner else statement.text)
+        statement.signs = own.union(*[signs_of(one) for one in inner])
+    return statement.signs
+
+
+def _signs(text: str) -> frozenset[str]:
+    if not any(word in text for word in _WORDS):
+        return frozenset()
+    return frozenset(sign for sign, pattern in _SIGNS.items() if pattern.search(text))
+
+
+def _own_lines(statement: Statement, inner: Sequence[Statement]) -> list[str]:
+    """The lines of a statement that are not those of statements inside it; all, where it is not certain which these are."""
+    lines = statement.text.split("\n")
+    first = statement.extent[0]
+    if "\r" in statement.text or inner[0].extent[0] == first:
+        return lines
+    own: list[str] = []
+    passed = 0
+    for one in inner:
+        own += lines[passed : one.extent[0] - first]
+        passed = one.extent[1] - first + 1
+    return own + lines[passed:]
 
 
 def decide(found: Mapping[str, int], project: int | None) -> int | None:

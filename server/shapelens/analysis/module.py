@@ -193,9 +193,9 @@ class Module:
     def _dialect(self, gone: Sequence[Statement], come: Sequence[Statement]) -> int | None:
         """The Keras that the file is for, by what its statements tell."""
         for statement in gone:
-            self._evidence.subtract(dialect.evidence(statement.text))
+            self._evidence.subtract(dialect.signs_of(statement))
         for statement in come:
-            self._evidence.update(dialect.evidence(statement.text))
+            self._evidence.update(dialect.signs_of(statement))
         return dialect.decide(self._evidence, None if self.path is None else keras_of(self.path))
 
     def depends_on(self, changed: Collection[Path]) -> bool:

@@ -45,6 +45,9 @@ class Statement:
     repair: str = ""
     """What was made of a statement that holds source which does not parse; empty if all of it does."""
 
+    signs: frozenset[str] | None = None
+    """What it tells of the Keras that it is for, once that was asked."""
+
     _version: tuple[object, ...] | None = None
     _bindings: Bindings | None = None
 
