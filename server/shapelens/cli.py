@@ -87,11 +87,9 @@ def _jobs(given: str) -> int:
 
 
 def _serve(_: argparse.Namespace) -> int:
-    gc.disable()  # To look for garbage over and over takes a third of the time of the imports; once is enough.
+    gc.disable()  # To look for garbage over and over takes a third of the time of the imports; the worker does it once.
     from shapelens.lsp.server import serve
 
-    gc.collect()
-    gc.freeze()
     status = serve()
     sys.stderr.flush()
     os._exit(status)  # There is nothing left to be saved, and taking everything apart keeps the editor waiting.

@@ -40,6 +40,9 @@ FIRST_PATIENCE: Final = 2.0
 SLICE: Final = 0.1
 """Seconds for which a file that was just opened is evaluated before it is said what was found so far."""
 
+_IDLE: Final = 1.0
+"""Seconds without work after which there is time to tidy up."""
+
 _GARBAGE: Final = 100_000, 50, 100
 """How rarely to look for garbage: what is evaluated stays, and what an edit replaces is little."""
 
@@ -144,7 +147,9 @@ class Worker:
         while True:
             with self._condition:
                 while (work := self._next()) is None:
-                    self._condition.wait()
+                    if not self._condition.wait(None if gc.isenabled() else _IDLE):
+                        work = _tidy
+                        break
                 self._interrupted = False
             work()
 
@@ -245,6 +250,9 @@ def _load() -> None:
 
     _ = module, diagnostics, hover
 
-    gc.freeze()
+
+def _tidy() -> None:
+    """Throw away what the imports left behind."""
+    gc.collect()
     gc.enable()
     gc.set_threshold(*_GARBAGE)
