@@ -110,11 +110,7 @@ class Block:
 
     def is_of(self, statements: Sequence[Statement]) -> bool:
         """Whether some of the statements are in it: the `else` of a loop runs in the same branch as others do."""
-        if not statements or not self._statements:
-            return False
-        ends = [(block[0].id, block[-1].id) for block in (statements, self._statements)]
-        known = {statement.id for statement in self._statements} if ends[0] != ends[1] else set[int]()
-        return ends[0] == ends[1] or any(statement.id in known for statement in statements)
+        return not {statement.id for statement in self._statements}.isdisjoint(one.id for one in statements)
 
     def traces(self) -> Iterator[Trace]:
         """What the steps did, in order."""

@@ -36,7 +36,7 @@ from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_se
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
-from shapelens.values.place import Anchor, Position, Site
+from shapelens.values.place import Anchor, site_of
 from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
 
 
@@ -69,8 +69,7 @@ def call_at(
     inputs += [
         value for value in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(value, Tensor)
     ]
-    site = Site(anchor) if isinstance(anchor, Position) else owner.ref.site
-    ref = make_node(it, owner, inputs, x, output, site)
+    ref = make_node(it, owner, inputs, x, output, site_of(anchor) or owner.ref.site)
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
     known = all(not isinstance(tensor, Unknown) for tensor in tensors)
     outputs = tensors_of(output, ref if known else None, "float32")

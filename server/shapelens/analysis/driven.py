@@ -8,13 +8,10 @@ from __future__ import annotations
 
 from bisect import insort
 from collections.abc import Hashable, Iterable
-from typing import Final, Literal
 
 from shapelens.analysis.block import Block, Step
 from shapelens.analysis.traces import Trace
 from shapelens.values.python import Code
-
-_PARTS: Final[tuple[Literal["defined", "called"], ...]] = ("defined", "called")
 
 
 class Driven:
@@ -29,17 +26,15 @@ class Driven:
 
     def changed(self, step: Step, trace: Trace | None) -> None:
         """Note what a step defines and calls now; it still has its old trace."""
-        for part in _PARTS:
-            index = self._definers if part == "defined" else self._callers
-            old, new = _identities(step.trace, part), _identities(trace, part)
-            for identity in old - new:
-                index[identity].remove(step)
-            for identity in new - old:
-                insort(index.setdefault(identity, []), step)
-            self._unsettled |= (old | new) if part == "defined" else (old ^ new)
-        if trace is None and step.trace is not None:
+        old, new = step.trace, trace
+        called = _identities(old.called if old else ()), _identities(new.called if new else ())
+        defined = _identities(old.defined if old else ()), _identities(new.defined if new else ())
+        _reindex(self._callers, step, *called)
+        _reindex(self._definers, step, *defined)
+        self._unsettled |= (called[0] ^ called[1]) | defined[0] | defined[1]
+        if new is None:
             # What is gone has no place any more by which others could be placed.
-            for identity in _identities(step.trace, "defined"):
+            for identity in defined[0]:
                 if identity in self._steps and self._steps[identity].definer is step:
                     self._block.remove(self._steps.pop(identity))
 
@@ -81,9 +76,12 @@ class Driven:
         return None if callers and callers[0] < step else step
 
 
-def _identities(trace: Trace | None, part: Literal["defined", "called"]) -> set[Hashable]:
-    """The functions that a step defined or called."""
-    if trace is None:
-        return set()
-    codes: Iterable[Code] = trace.defined if part == "defined" else trace.called
+def _identities(codes: Iterable[Code]) -> set[Hashable]:
     return {code.identity for code in codes}
+
+
+def _reindex(index: dict[Hashable, list[Step]], step: Step, old: set[Hashable], new: set[Hashable]) -> None:
+    for identity in old - new:
+        index[identity].remove(step)
+    for identity in new - old:
+        insort(index.setdefault(identity, []), step)

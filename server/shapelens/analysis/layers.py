@@ -37,7 +37,7 @@ from shapelens.rules.rule import (
 )
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
-from shapelens.values.place import Anchor, Position, Site
+from shapelens.values.place import Anchor, site_of
 from shapelens.values.python import Dict, List, Tuple
 
 logger = logging.getLogger(__name__)
@@ -301,7 +301,7 @@ def _call(
     ref = None
     if not eager:
         ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
-        ref.site = layer.ref.site if kind == "sequential" else _site(anchor)
+        ref.site = layer.ref.site if kind == "sequential" else site_of(anchor)
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, applied.error is not None))
     outputs = tensors_of(applied.output, ref if known_graph else None, _dtype(layer))
     return nested(it, applied.output, iter(map(as_array, outputs) if eager else outputs))
@@ -319,10 +319,6 @@ def _refused_dtype(it: Interpreter, layer: Layer, tensors: Sequence[Operand]) ->
             except ShapeError as error:
                 return error
     return None
-
-
-def _site(anchor: Anchor) -> Site | None:
-    return Site(anchor) if isinstance(anchor, Position) else None
 
 
 def _dtype(layer: Layer) -> str | None:

@@ -42,7 +42,7 @@ from shapelens.values.keras import (
     Tensor,
     hidden_input,
 )
-from shapelens.values.place import Anchor, Position, Ref, Site
+from shapelens.values.place import Anchor, Ref, site_of
 from shapelens.values.python import TRUE, Const, Dict, List, Tuple
 
 REFUSED = "refused"
@@ -343,7 +343,7 @@ def _apply_model(
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
     ref = None
     if not eager:
-        site = model.ref.site if kind == "sequential" else Site(anchor) if isinstance(anchor, Position) else None
+        site = model.ref.site if kind == "sequential" else site_of(anchor)
         ref = make_node(it, model, inputs, x, output, site)
     it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
     known_graph = not any(isinstance(tensor, Unknown) for tensor in tensors)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from shapelens.analysis.facts import Call, Created, Fact, NameTaken, Problem, SessionCleared
+from shapelens.analysis.facts import Call, Created, Fact, Problem
 from shapelens.immutable import immutable
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Position, Ref, position_of
@@ -62,7 +62,6 @@ class Trace:
     """What features count in it once: the automatic names that it takes."""
     _subjects: frozenset[object] | None = None
     _problems: tuple[Problem, ...] | None = None
-    _naming: tuple[Created | NameTaken | SessionCleared, ...] | None = None
 
     def is_of(self, statement: Statement, scope: Scope) -> bool:
         """Whether it was made from the statement as it is now, with the same names in sight as far as it has them."""
@@ -118,18 +117,6 @@ class Trace:
                     found.append(event)
             self._problems = tuple(found)
         return self._problems
-
-    def naming(self) -> tuple[Created | NameTaken | SessionCleared, ...]:
-        """What takes automatic names in it, in order."""
-        if self._naming is None:
-            found: list[Created | NameTaken | SessionCleared] = []
-            for event in self.events:
-                if isinstance(event, Trace):
-                    found += event.naming()
-                elif isinstance(event, Created | NameTaken | SessionCleared):
-                    found.append(event)
-            self._naming = tuple(found)
-        return self._naming
 
 
 def _means_the_same(old: Scope | None, new: Scope | None, text: str) -> bool:

@@ -85,7 +85,7 @@ class Names(Mapping[Ref, str]):
     def _count_all(self) -> None:
         self._complete = True
         self._known = {}
-        self._name((fact for trace in self._traces for fact in trace.naming()), _Counting(Counter()))
+        self._name((fact for fact in self._module.facts() if isinstance(fact, Naming)), _Counting(Counter()))
 
     def _count_to(self, ref: Ref) -> None:
         counting = _Counting(Counter())

@@ -13,8 +13,9 @@ import logging
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -203,29 +204,32 @@ class Worker:
         evaluated.job = job
         return evaluated
 
+    @contextmanager
+    def _surviving(self, uri: str) -> Generator[None]:
+        """A failure of the analysis inside is logged, and the next version of the file starts from scratch."""
+        try:
+            yield
+        except Exception:
+            log.exception("The analysis of %s failed", uri)
+            del self._evaluated[uri]  # Its state may be torn.
+
     def _take_over(self, uri: str, job: Job, line: int | None) -> None:
         """Give a module the text of a job without its evaluation, for which nobody has the time; a line may be wanted first."""
         evaluated = self._module(uri, job)
-        try:
+        with self._surviving(uri):
             evaluated.module.update(job.document.text, lambda: True, line)
-        except Exception:
-            log.exception("The analysis of %s failed", uri)
-            del self._evaluated[uri]
 
     def _evaluate(self, uri: str, job: Job) -> None:
         from shapelens.features.diagnostics import diagnostics
 
         evaluated = self._module(uri, job)
         self._slice_ends = math.inf if uri in self._opened else time.monotonic() + evaluated.slice
-        try:
-            finished = evaluated.module.update(job.document.text, self.is_interrupted)
-            problems = diagnostics(evaluated.module) if finished or uri not in self._opened else []
-        except Exception:
-            log.exception("The analysis of %s failed", uri)
-            del self._evaluated[uri]  # its state may be torn: the next version starts from scratch
-            finished, problems = True, []
-        finally:
-            self._slice_ends = math.inf
+        finished, problems = True, list["Diagnostic"]()
+        with self._surviving(uri):
+            done = evaluated.module.update(job.document.text, self.is_interrupted)
+            problems = diagnostics(evaluated.module) if done or uri not in self._opened else []
+            finished = done
+        self._slice_ends = math.inf
         if finished:
             self._opened.add(uri)
             self._report(uri, job.document, problems)

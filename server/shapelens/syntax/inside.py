@@ -87,7 +87,7 @@ def _path(top: Statement, first: int, last: int, shift: int) -> list[_Block]:
     path: list[_Block] = []
     around: Statement | None = top
     while around is not None:
-        found = next((block for block in _blocks(around, first, last)), None)
+        found = _block_at(around, first, last)
         if found is None or (shift and isinstance(around.node, _CLAUSES) and found.name != [*around.blocks][-1]):
             break
         path.append(found)
@@ -96,15 +96,15 @@ def _path(top: Statement, first: int, last: int, shift: int) -> list[_Block]:
     return path
 
 
-def _blocks(around: Statement, first: int, last: int) -> list[_Block]:
-    found: list[_Block] = []
-    for name, block in around.blocks.items():
+def _block_at(around: Statement, first: int, last: int) -> _Block | None:
+    """The last block that begins before the lines; past the end of the statement, its last one alone goes on."""
+    for name, block in reversed([*around.blocks.items()]):
         if not block or block[0].extent[0] > first or (around.extent[1] < last and block[-1] is not _end(around)):
             continue
         low = bisect_right(block, first, key=lambda inner: inner.extent[0]) - 1
         high = min(bisect_left(block, last, key=lambda inner: inner.extent[1]), len(block) - 1)
-        found.append(_Block(around, name, low, max(low, high)))
-    return found[-1:]
+        return _Block(around, name, low, max(low, high))
+    return None
 
 
 def _end(around: Statement) -> Statement | None:

@@ -186,6 +186,11 @@ Anchor = Position | tuple[Ref, str | None]
 """Where to underline: a range, or the call that made a `Ref` (or one of its arguments), looked up when shown."""
 
 
+def site_of(anchor: Anchor) -> Site | None:
+    """The place that an anchor is by itself; None if that is looked up."""
+    return Site(anchor) if isinstance(anchor, Position) else None
+
+
 def position_of(anchor: Anchor) -> Position | None:
     """The range that an anchor stands for, as its maker was last seen; None if no call made it."""
     if isinstance(anchor, Position):
