@@ -87,7 +87,9 @@ def _jobs(given: str) -> int:
 
 
 def _serve(_: argparse.Namespace) -> int:
-    gc.disable()  # To look for garbage over and over takes a third of the time of the imports; the worker does it once.
+    gc.set_threshold(
+        5_000, 20, 50
+    )  # Most of what is made stays: old objects are looked at rarely, and young ones less often.
     from shapelens.lsp.server import serve
 
     status = serve()

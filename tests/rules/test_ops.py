@@ -19,7 +19,7 @@ import pytest
 from shapelens.dims import Rest, Unknown
 from shapelens.rules.ops.calls import call
 from shapelens.rules.ops.op import Operand
-from shapelens.rules.ops.table import OPS
+from shapelens.rules.ops.table import operations
 from shapelens.rules.rule import ShapeError
 
 from .spoiling import spoiled
@@ -45,9 +45,9 @@ def test_as_the_real_function(library: str) -> None:
         with judging(library), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for _ in range(CASES):
-                args, kwargs = arguments(r, path, OPS[path])
+                args, kwargs = arguments(r, path, operations()[path])
                 mine, theirs = ours(path, args, kwargs, library), result(library, real, args, kwargs)
-                if not agree(mine, theirs, rule_name(OPS[path]) in CAUTIOUS) and not (
+                if not agree(mine, theirs, rule_name(operations()[path]) in CAUTIOUS) and not (
                     isinstance(mine, str) and library != "numpy" and refused(real, args, kwargs)
                 ):
                     wrong.append(f"{path}{show(args, kwargs)}\n    ours: {mine}\n    real: {theirs}")
@@ -63,7 +63,7 @@ def test_never_wrong_of_bad_calls(library: str) -> None:
         with judging(library), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for _ in range(CASES // 2):
-                args, kwargs = spoiled(r, OPS[path], *arguments(r, path, OPS[path]))
+                args, kwargs = spoiled(r, operations()[path], *arguments(r, path, operations()[path]))
                 mine, theirs = ours(path, args, kwargs, library), result(library, real, args, kwargs)
                 if isinstance(theirs, str) or (isinstance(mine, str) and refused(real, args, kwargs)):
                     continue
@@ -85,10 +85,13 @@ def test_types_are_certain(library: str) -> None:
         with judging(library), warnings.catch_warnings():
             warnings.simplefilter("ignore")
             for _ in range(CASES):
-                args, kwargs = arguments(r, path, OPS[path])
+                args, kwargs = arguments(r, path, operations()[path])
                 args = [as_int(value) if r.random() < 0.3 else value for value in args]
                 with contextlib.suppress(ShapeError):
-                    mine, theirs = call(OPS[path], args, kwargs).dtype, result(library, real, args, kwargs, types)
+                    mine, theirs = (
+                        call(operations()[path], args, kwargs).dtype,
+                        result(library, real, args, kwargs, types),
+                    )
                     if mine is not None and not isinstance(theirs, str) and theirs - {mine}:
                         wrong.append(f"{path}{show(args, kwargs)}\n    ours: {mine}\n    real: {theirs}")
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:40])
@@ -98,18 +101,18 @@ def test_classes_are_those_of_keras() -> None:
     for path, real in functions("keras.ops"):
         r = random.Random(path)
         for _ in range(CASES):
-            args, kwargs = arguments(r, path, OPS[path])
+            args, kwargs = arguments(r, path, operations()[path])
             theirs = result("keras.ops", real, args, kwargs, classes)
-            assert isinstance(theirs, str) or theirs <= {OPS[path].cls}, path
+            assert isinstance(theirs, str) or theirs <= {operations()[path].cls}, path
 
 
 def test_unknown_is_sound() -> None:
     """What we say with unknown arguments must hold whatever they are: compared with the same call made known."""
     known = 0
-    for path in OPS:
+    for path in operations():
         r = random.Random(path)
         for _ in range(HIDDEN):
-            args, kwargs = arguments(r, path, OPS[path])
+            args, kwargs = arguments(r, path, operations()[path])
             some_args, some_kwargs = hidden(r, args), {name: hide(r, value) for name, value in kwargs.items()}
             concrete, mine = ours(path, args, kwargs), ours(path, some_args, some_kwargs)
             said = f"{path}{show(some_args, some_kwargs)}: {mine}\n{path}{show(args, kwargs)}: {concrete}"
@@ -118,7 +121,7 @@ def test_unknown_is_sound() -> None:
             else:
                 assert fits(mine, concrete), said
                 known += not (mine and isinstance(mine[0], Rest))
-    assert known > len(OPS) * HIDDEN / 3, "hardly anything was known: the test tests nothing"
+    assert known > len(operations()) * HIDDEN / 3, "hardly anything was known: the test tests nothing"
 
 
 def hidden(r: random.Random, values: list[Any]) -> list[Any]:
@@ -146,7 +149,7 @@ def functions(library: str) -> Iterator[tuple[str, Callable[..., Any]]]:
     """The functions of a library that have a rule, as they really are."""
     home = HOMES.get(library, library)
     module = importlib.import_module(home) if library in HOMES else pytest.importorskip(library.partition(".")[0])
-    for path in OPS:
+    for path in operations():
         if path.startswith(library.removeprefix("tf_") + "."):
             function: Any = module
             own = path.removeprefix(library.removeprefix("tf_") + ".")
@@ -168,7 +171,7 @@ HOMES = {
 
 def ours(path: str, args: list[Any], kwargs: dict[str, Any], library: str = "") -> Any:
     try:
-        return call(OPS[path], args, kwargs).shape
+        return call(operations()[path], args, kwargs).shape
     except ShapeError as error:
         if error.keras == 3 and library.startswith("tf_"):
             return (Rest("Keras 3 would refuse it"),)

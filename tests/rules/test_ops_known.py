@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from shapelens.analysis.library import is_known
-from shapelens.rules.ops.table import OPS
+from shapelens.rules.ops.table import operations
 from shapelens.rules.ops.twins import twin
 
 MODULES = {
@@ -68,7 +68,7 @@ def todays() -> dict[str, set[str]]:
 
 def test_twins_exist() -> None:
     pytest.importorskip("keras")
-    for path in OPS:
+    for path in operations():
         known = twin(path) if path.startswith(("tensorflow.", "keras.backend.")) else None
         if known is not None:
             home, _, name = known.rpartition(".")
@@ -78,7 +78,7 @@ def test_twins_exist() -> None:
 def test_twins_are_named() -> None:
     """What Keras 3 has under the same name is named."""
     pytest.importorskip("keras")
-    for path, op in OPS.items():
+    for path, op in operations().items():
         if path.startswith(("tensorflow.", "keras.backend.")) and not path.startswith("tensorflow.strings."):
             pictures = path.startswith("tensorflow.image.")
             names = {path.rpartition(".")[2]} if pictures else {path.rpartition(".")[2], op.name}

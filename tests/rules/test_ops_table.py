@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from shapelens.rules.ops.op import REQUIRED, Op, Operand
-from shapelens.rules.ops.table import OPS
+from shapelens.rules.ops.table import operations
 
 from . import test_ops_cases as cases
 from . import test_ops_cases_algebra as algebra
@@ -220,4 +220,4 @@ def _positional_only(path: str, index: int) -> bool:
 
 
 def test_every_rule_is_tried() -> None:
-    assert {rule_name(op) for op in OPS.values()} == GENERATORS.keys()
+    assert {rule_name(op) for op in operations().values()} == GENERATORS.keys()

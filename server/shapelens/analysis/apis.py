@@ -107,6 +107,7 @@ def is_layer_name(name: str) -> bool:
     return canonical_layer(name) is not None
 
 
+@functools.lru_cache(maxsize=4096)
 def layer_of(path: str) -> str | None:
     """The canonical class of the layer that a canonical path names, None if it names none."""
     parts = path.split(".")

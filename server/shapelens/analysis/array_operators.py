@@ -15,7 +15,7 @@ from shapelens.dims import Dim, Shape, Unknown, product, rank, unknown_shape
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.ops.calls import call
 from shapelens.rules.ops.op import Operand
-from shapelens.rules.ops.table import OPS
+from shapelens.rules.ops.table import operations
 from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series
@@ -117,7 +117,7 @@ def _shape_of(name: str, a: Shape, b: Shape) -> Shape:
     """The shape that an operator gives. Raises ShapeError where the operands do not fit."""
     if name != "Matmul":
         return broadcast(a, b)
-    result = call(OPS["numpy.matmul"], [Operand(a), Operand(b)], {}).shape
+    result = call(operations()["numpy.matmul"], [Operand(a), Operand(b)], {}).shape
     return result if is_shape(result) else unknown_shape("what `@` gives is not known")
 
 

@@ -29,7 +29,17 @@ _SELECTS: Final = re.compile(r"\btf_keras\b|\bTF_USE_LEGACY_KERAS\b")
 
 _SIGNS: Final = {"3": _KERAS_3, "2": _KERAS_2, "selects": _SELECTS}
 _WORDS: Final = (
-    *("keras", "KERAS", "K.", "backend.", "compat", "experimental", "slope", "border_mode", "batch_input_shape"),
+    *(
+        "keras.ops",
+        "keras.random",
+        "keras.config",
+        "keras.saving",
+        "from keras",
+        "keras_hub",
+        "tf_keras",
+        "keras.engine",
+    ),
+    *("KERAS", "K.", "backend.", "compat", "experimental", "slope", "border_mode", "batch_input_shape"),
     *("fit_generator", "LocallyConnected", "CuDNN"),
 )
 """Each sign has one of these; most statements have none, and need not be searched."""
@@ -38,6 +48,9 @@ _WORDS: Final = (
 def signs_of(statement: Statement) -> frozenset[str]:
     """What a statement tells: "3" and "2" for what only that Keras has, "selects" where it selects one."""
     if statement.signs is None:
+        if not any(word in statement.text for word in _WORDS):
+            statement.signs = frozenset()
+            return statement.signs
         inner = [*chain.from_iterable(statement.blocks.values())]
         own = _signs("\n".join(_own_lines(statement, inner)) if inner else statement.text)
         statement.signs = own.union(*[signs_of(one) for one in inner])
@@ -45,8 +58,6 @@ def signs_of(statement: Statement) -> frozenset[str]:
 
 
 def _signs(text: str) -> frozenset[str]:
-    if not any(word in text for word in _WORDS):
-        return frozenset()
     return frozenset(sign for sign, pattern in _SIGNS.items() if pattern.search(text))
 
 

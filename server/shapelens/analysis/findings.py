@@ -12,24 +12,29 @@ class Findings:
     def __init__(self) -> None:
         self._steps: dict[object, set[Step]] = {}
         self._indexed: dict[Step, frozenset[object]] = {}
+        self._stale: set[Step] = set()  # not in the index as they are now
         self._troubled: set[Step] = set()
-        self._stale: set[Step] = set()
+        self._unjudged: set[Step] = set()  # may have problems, or none any more
 
     def changed(self, step: Step) -> None:
         """A step has another trace, or is gone."""
         self._stale.add(step)
+        self._unjudged.add(step)
 
     def about(self, key: object) -> list[Step]:
         """The steps in whose traces a statement, by its id, or a layer, by its ref, occurs; in order."""
-        self._settle()
+        self._index()
         return sorted(self._steps.get(key, ()))
 
     def problems(self) -> list[Problem]:
         """All problems, in order of evaluation."""
-        self._settle()
+        for step in self._unjudged:
+            troubled = step.trace is not None and step.trace.problems()
+            (self._troubled.add if troubled else self._troubled.discard)(step)
+        self._unjudged.clear()
         return [problem for step in sorted(self._troubled) if step.trace for problem in step.trace.problems()]
 
-    def _settle(self) -> None:
+    def _index(self) -> None:
         for step in self._stale:
             old = self._indexed.pop(step, frozenset[object]())
             new = frozenset[object]() if step.trace is None else step.trace.subjects()
@@ -40,9 +45,6 @@ class Findings:
                     del self._steps[key]
             for key in new - old:
                 self._steps.setdefault(key, set()).add(step)
-            if step.trace is None:
-                self._troubled.discard(step)
-                continue
-            self._indexed[step] = new
-            (self._troubled.add if step.trace.problems() else self._troubled.discard)(step)
+            if step.trace is not None:
+                self._indexed[step] = new
         self._stale.clear()

@@ -42,7 +42,7 @@ LONG: Final = 8
 MAX_DEPTH: Final = 40
 """Calls of user functions inside each other."""
 
-_IN_MEMORY: Final = (Array, Series)
+_IN_MEMORY: Final = frozenset((Array, Series))
 
 
 class OutOfBudget(Exception):
@@ -134,6 +134,7 @@ class Interpreter:
         self.project = project
         self.module = module
         self.wiring = wiring
+        self._expressions = wiring.expressions
         self.keras = keras
         self.cancelled = cancelled
         self.steps = 0
@@ -354,10 +355,11 @@ class Interpreter:
     def evaluate(self, node: ast.expr) -> Any:
         """The value of an expression of the running statement."""
         self.tick()
-        value = self.wiring.expressions[type(node)](self, node)
-        if value.__class__ is Unknown and value.name and not isinstance(node, ast.Name | ast.Attribute):
+        value = self._expressions[node.__class__](self, node)
+        kind = value.__class__
+        if kind is Unknown and value.name and not isinstance(node, ast.Name | ast.Attribute):
             return Unknown(value.reason)  # What is computed from it has no name.
-        return self.forgotten(value) if value.__class__ in _IN_MEMORY and value.base is not None else value
+        return self.forgotten(value) if kind in _IN_MEMORY and value.base is not None else value
 
     def forgotten(self, value: Array | Series) -> Any:
         """An array or series, without its numbers if somebody wrote to its memory since."""

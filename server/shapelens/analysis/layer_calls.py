@@ -9,7 +9,7 @@ from typing import Any
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.dims import Unknown
 from shapelens.immutable import immutable
-from shapelens.rules.calls import bind_call, with_call
+from shapelens.rules.calls import bind_call, takes_one, with_call
 from shapelens.rules.rule import ShapeError
 from shapelens.rules.table import call_signature
 from shapelens.values.data import Array
@@ -36,6 +36,14 @@ def read_call(
     it: Interpreter, layer: Layer, arguments: Arguments, to_plain: Callable[[Interpreter, Any], Any]
 ) -> LayerCall:
     """The call `layer(*arguments)`, its arguments assigned to Keras' names."""
+    if (
+        len(arguments.positional) == 1
+        and not arguments.keywords
+        and arguments.complete
+        and takes_one(layer.cls, it.keras)
+        and (isinstance(layer.rule, Unknown) or not layer.rule.call_inputs)
+    ):
+        return LayerCall(layer, arguments.positional[0], None)
     positional = [to_plain(it, value) for value in arguments.positional]
     keywords = {name: to_plain(it, value) for name, value in arguments.keywords.items()}
     refused: ShapeError | None = None

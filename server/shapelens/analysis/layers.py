@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import logging
 from collections.abc import Mapping, Sequence
@@ -30,6 +31,7 @@ from shapelens.rules.rule import (
     Structure,
     Weight,
     check_fixed,
+    computed,
     hints_of,
     is_shape,
     output_of,
@@ -37,7 +39,7 @@ from shapelens.rules.rule import (
 )
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
-from shapelens.values.place import Anchor, site_of
+from shapelens.values.place import Anchor, Ref, site_of
 from shapelens.values.python import Dict, List, Tuple
 
 logger = logging.getLogger(__name__)
@@ -47,6 +49,10 @@ Operand = Tensor | Array | Unknown
 MAX_MADE: Final = 4096
 _MADE: Final[dict[object, Layer]] = {}
 """Layers by their class and plain arguments: programs make many that are alike."""
+_NOBODY: Final = Ref(None, "nobody")
+_COMPUTED: Final[dict[tuple[int, Shape], tuple[LayerRule, Any]]] = {}
+"""What rules said of shapes, by the identity of the rule, which is kept beside it for as long."""
+_SIZES: Final = frozenset((int, type(None)))
 
 
 def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
@@ -56,7 +62,7 @@ def construct(it: Interpreter, cls: str, arguments: Arguments) -> Layer:
     if node is not None:
         ref.site = it.site(node, table.positional_names(cls, it.keras))
     layer = bind_rule(it, cls, arguments, Layer(ref, cls, Unknown("it is being made")))
-    if it.keras == 3 and (refused := refused_matrix(layer)) is not None:
+    if "weights" in arguments.keywords and it.keras == 3 and (refused := refused_matrix(layer)) is not None:
         it.refuse(refused, (layer.ref, refused.argument))
     if "trainable" in arguments.keywords:
         it.store.write((ref, "trainable"), arguments.keywords["trainable"])
@@ -83,7 +89,7 @@ def bind_rule(it: Interpreter, cls: str, arguments: Arguments, layer: Layer) -> 
         if certain:
             if len(_MADE) >= MAX_MADE:
                 _MADE.clear()
-            _MADE[key] = made
+            _MADE[key] = Layer(_NOBODY, made.cls, made.rule, made.base, made.passed, made.others)
         return made
     base, others = made.base, made.others
     if named:
@@ -157,25 +163,44 @@ class Applied:
 
 def apply(it: Interpreter, layer: Layer, x: Any) -> Applied:
     """What the layer computes for an input shape (or a list of them), given what it was built on."""
+    return _apply(it, layer, x, it.store.read((layer.ref, "built")))
+
+
+def _apply(it: Interpreter, layer: Layer, x: Any, built: Any) -> Applied:
     rule = resolve(it, layer.rule)
     if isinstance(rule, Unknown):
         return Applied(unknown_shape(rule.reason), rule)
-    built = it.store.read((layer.ref, "built"))
     weights: tuple[Weight, ...] | Unknown = ()
     try:
         if isinstance(built, Built):
             weights = built.weights
             check_fixed(rule, built.input_shape, x)
+            output = output_of(rule, x)
+        elif rule is layer.rule and x.__class__ is tuple and _SIZES.issuperset(map(type, x)):
+            weights, output = _computed(rule, x)
         else:
-            weights = weights_of(rule, x)
-        output = output_of(rule, x)
+            weights, output = computed(rule, x)
     except ShapeError as error:
+        if not isinstance(built, Built):
+            with contextlib.suppress(ShapeError):  # Its weights are told of, where it is not them that it fails at.
+                weights = weights_of(rule, x)
         return Applied(rule.unknown_output(f"`{layer.cls}` refuses its input"), weights, error)
     except Exception:
         logger.exception("rule of %s failed on %r", layer.cls, x)
         reason = "shapelens could not compute this layer"
         return Applied(unknown_shape(reason), Unknown(reason))
     return Applied(output, weights)
+
+
+def _computed(rule: LayerRule, x: Shape) -> tuple[tuple[Weight, ...] | Unknown, Structure]:
+    """What a rule says of a known shape, which it has often been asked: layers that are alike share their rule."""
+    key = id(rule), x
+    known = _COMPUTED.get(key)
+    if known is None:
+        if len(_COMPUTED) >= MAX_MADE:
+            _COMPUTED.clear()
+        known = _COMPUTED[key] = (rule, computed(rule, x))
+    return known[1]
 
 
 def operands(it: Interpreter, value: Any) -> tuple[list[Operand], bool] | Unknown:
@@ -277,9 +302,10 @@ def _call(
         x = shapes[0] if len(shapes) == 1 else shapes
     inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
     eager = kind == "layer" and not inputs and not beside and all(isinstance(tensor, Array) for tensor in tensors)
-    applied = apply(it, layer, x)
+    built = it.store.read((layer.ref, "built"))
+    applied = _apply(it, layer, x, built)
     refused = _refused_dtype(it, layer, tensors) or (refused_batch(it, layer, x) if eager or it.keras == 2 else None)
-    if refused is None and not isinstance(it.store.read((layer.ref, "built")), Built):
+    if refused is None and not isinstance(built, Built):
         refused = refused_initial(layer, applied.weights, it.keras)
     if refused is not None and applied.error is None:
         applied = dataclasses.replace(applied, error=refused)
@@ -294,7 +320,7 @@ def _call(
         site = layer.ref.site
         argued = error.argument is not None and site is not None and error.argument in site.arguments
         it.refuse(error, (layer.ref, error.argument) if argued else at_fault, related, layer)
-    elif not isinstance(it.store.read((layer.ref, "built")), Built):
+    elif not isinstance(built, Built):
         it.store.write((layer.ref, "built"), Built(x, applied.weights))
     _hints(it, layer, x, at_fault)
     known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
@@ -327,7 +353,9 @@ def _dtype(layer: Layer) -> str | None:
 
 
 def _hints(it: Interpreter, layer: Layer, x: Any, anchor: Anchor) -> None:
-    if isinstance(layer.rule, Unknown) or (isinstance(x, list) and not layer.rule.many):
+    if isinstance(layer.rule, Unknown) or type(layer.rule).hints is LayerRule.hints:
+        return
+    if isinstance(x, list) and not layer.rule.many:
         return
     site = layer.ref.site
     for hint in hints_of(layer.rule, x):

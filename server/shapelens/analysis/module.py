@@ -198,6 +198,12 @@ class Module:
             self._evidence.update(dialect.signs_of(statement))
         return dialect.decide(self._evidence, None if self.path is None else keras_of(self.path))
 
+    def close(self) -> None:
+        """Let go of everything at once, where many files are looked at: nothing is left to the garbage collector."""
+        self.root.dissolve()
+        self.project.close()
+        vars(self).clear()
+
     def depends_on(self, changed: Collection[Path]) -> bool:
         """Whether the module was evaluated with one of these files, or looked for it in vain."""
         return any(self.project.asked_for(path) for path in changed)

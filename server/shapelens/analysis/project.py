@@ -119,6 +119,12 @@ class Project:
         """Whether a module is being read: names of modules that import each other may not be there yet."""
         return bool(self._loading)
 
+    def close(self) -> None:
+        """Let go of all modules."""
+        for module in self._loaded.values():
+            module.root.dissolve()
+        vars(self).clear()
+
     def load(self, path: Path) -> Evaluated | None:
         """The evaluated module of a file; None while it is being evaluated, or if it cannot be read."""
         if path in self._loaded:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import re
 import sys
-import tomllib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
@@ -158,9 +157,15 @@ def _of_text(text: str) -> Iterator[Pin]:
 
 def _of_lock(text: str) -> Iterator[Pin]:
     """`poetry.lock`, `uv.lock`, `pdm.lock`."""
-    for package in tomllib.loads(text).get("package", ()):
+    for package in _toml(text).get("package", ()):
         if re.fullmatch(_NAMES, package["name"], re.IGNORECASE):
             yield package["name"], f"=={package['version']}"
+
+
+def _toml(text: str) -> dict[str, Any]:
+    import tomllib  # Not every project has such a file.
+
+    return tomllib.loads(text)
 
 
 def _of_pipfile(text: str) -> Iterator[Pin]:
@@ -171,7 +176,7 @@ def _of_pipfile(text: str) -> Iterator[Pin]:
 
 def _of_pyproject(text: str) -> Iterator[Pin]:
     """What a project needs always; what it needs for its tests says nothing of the others."""
-    content = tomllib.loads(text)
+    content = _toml(text)
     yield from _of_text("\n".join(content.get("project", {}).get("dependencies", ())))
     poetry: dict[str, Any] = content.get("tool", {}).get("poetry", {}).get("dependencies", {})
     for name, wanted in poetry.items():

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import json
-import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
@@ -89,6 +88,8 @@ def _text(path: Path, changed: int, size: int) -> Any:
 @functools.lru_cache(maxsize=8)
 def _archive(path: Path, changed: int, size: int) -> Archive | Unknown:
     """What a saved model says of its architecture; `changed` and `size` are those of the version that is meant."""
+    import zipfile  # Most programs load no model.
+
     try:
         if path.is_dir():
             config = path / "config.json"
@@ -96,15 +97,11 @@ def _archive(path: Path, changed: int, size: int) -> Archive | Unknown:
                 return Unknown(f"`{path.name}` is a SavedModel: it holds compiled functions, which are not read")
             return _of_keras(_loaded(config.read_bytes()))
         if zipfile.is_zipfile(path):
-            return _of_keras(_loaded(_member(path)))
+            with zipfile.ZipFile(path) as archive, archive.open("config.json") as file:
+                return _of_keras(_loaded(file.read(MAX_BYTES + 1)))  # However large it says that it is.
         return _of_hdf5(path)
     except (OSError, ValueError, KeyError, TypeError, RuntimeError, zipfile.BadZipFile):
         return Unknown(f"`{path.name}` cannot be read as a saved model")
-
-
-def _member(path: Path) -> bytes:
-    with zipfile.ZipFile(path) as archive, archive.open("config.json") as file:
-        return file.read(MAX_BYTES + 1)  # However large it says that it is.
 
 
 def _loaded(text: bytes | str) -> Any:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Generator, Iterable, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any, Final, Protocol
 
 from shapelens.analysis.facts import Fact
@@ -47,15 +46,17 @@ class Ground(Protocol):
         ...
 
 
-@dataclass(slots=True)
 class Recorder:
     """What happened since it was pushed: first reads, last writes, facts in order."""
 
-    reads: Cells = field(default_factory=Cells)
-    writes: Cells = field(default_factory=Cells)
-    events: list[Fact | Trace] = field(default_factory=list["Fact | Trace"])
-    called: set[Code] = field(default_factory=set[Code])
-    defined: dict[Code, Function] = field(default_factory=dict[Code, Function])
+    __slots__ = ("called", "defined", "events", "reads", "writes")
+
+    def __init__(self) -> None:
+        self.reads: Cells = {}
+        self.writes: Cells = {}
+        self.events: list[Fact | Trace] = []
+        self.called: set[Code] = set()
+        self.defined: dict[Code, Function] = {}
 
     def ended(self, here: Ref, scope: Scope | None, version: object, outcome: Outcome) -> Trace:
         """The trace of a statement that this recorded."""
@@ -208,12 +209,10 @@ class Store:
 
     def _absorb_reads(self, reads: Cells) -> None:
         outer = self.stack[-1]
-        own = outer.writes.keys() & reads.keys() if outer.writes else ()
-        before = outer.reads
-        outer.reads = {**before, **reads, **before} if before else {**reads}
-        for cell in own:
-            if cell not in before:
-                del outer.reads[cell]
+        known, written = outer.reads, outer.writes
+        for cell, value in reads.items():
+            if cell not in known and cell not in written:
+                known[cell] = value
 
     def join_paths(self, paths: Sequence[Cells], reason: str) -> None:
         """Merge the states of several paths into one; each is what it wrote since the innermost recording began.

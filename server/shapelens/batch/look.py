@@ -6,6 +6,7 @@ import inspect
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from pathlib import Path
 from typing import Any, Final
 
@@ -46,14 +47,14 @@ def look(path: Path, keras: int | None, disk: Disk) -> Outcome:
 
 
 def _report(path: Path, document: files.Document, keras: int | None) -> Report:
-    module = Module(keras, path)
-    module.update(document.text)
-    lines: list[Line] = []
-    records = problems(module)
-    for problem, found in zip(records, diagnostics(module), strict=True):
-        lines.append(("", f"{_place(document, problem)}: {problem['code']}: {problem['message']}"))
-        lines += [("  ", f"{_place(document, related)}: {related['message']}") for related in problem["related"]]
-        lines += [(f"  help: {cure.title}",) for cure in cures(module, found)[:1]]
+    with closing(Module(keras, path)) as module:
+        module.update(document.text)
+        lines: list[Line] = []
+        records = problems(module)
+        for problem, found in zip(records, diagnostics(module), strict=True):
+            lines.append(("", f"{_place(document, problem)}: {problem['code']}: {problem['message']}"))
+            lines += [("  ", f"{_place(document, related)}: {related['message']}") for related in problem["related"]]
+            lines += [(f"  help: {cure.title}",) for cure in cures(module, found, most=1)]
     return Report(lines, any(problem["severity"] != "hint" for problem in records))
 
 

@@ -17,7 +17,7 @@ from shapelens.batch.workers import READY
 def main() -> None:
     """Answer until there are no more questions."""
     logging.getLogger("shapelens").addHandler(logging.NullHandler())
-    # What was imported stays; a file makes many objects that stay to its end, which is not far.
+    # What was imported stays; a file makes many objects that stay to its end, which is not far, and are gone then.
     gc.freeze()
     gc.set_threshold(100_000, 10, 10)
     sys.stdout.buffer.write(READY)

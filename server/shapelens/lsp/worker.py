@@ -8,7 +8,6 @@ is evaluated in slices, after each of which the problems found so far are report
 
 from __future__ import annotations
 
-import gc
 import logging
 import math
 import threading
@@ -40,12 +39,6 @@ FIRST_PATIENCE: Final = 2.0
 
 SLICE: Final = 0.1
 """Seconds for which a file that was just opened is evaluated before it is said what was found so far."""
-
-_IDLE: Final = 1.0
-"""Seconds without work after which there is time to tidy up."""
-
-_GARBAGE: Final = 100_000, 50, 100
-"""How rarely to look for garbage: what is evaluated stays, and what an edit replaces is little."""
 
 _STACK: Final = 64 * 1024 * 1024
 """Deeply nested code needs stack, and a thread has only 512 KB on macOS."""
@@ -148,9 +141,7 @@ class Worker:
         while True:
             with self._condition:
                 while (work := self._next()) is None:
-                    if not self._condition.wait(None if gc.isenabled() else _IDLE):
-                        work = _tidy
-                        break
+                    self._condition.wait()
                 self._interrupted = False
             work()
 
@@ -168,7 +159,8 @@ class Worker:
         return partial(self._close, uri) if job is None else partial(self._evaluate, uri, job)
 
     def _close(self, uri: str) -> None:
-        self._evaluated.pop(uri, None)
+        if (evaluated := self._evaluated.pop(uri, None)) is not None:
+            evaluated.module.close()
         self._opened.discard(uri)
 
     def _answer(self, question: _Question) -> None:
@@ -189,10 +181,11 @@ class Worker:
     def _refresh(self, changed: set[Path]) -> None:
         stale = [uri for uri, evaluated in self._evaluated.items() if evaluated.module.depends_on(changed)]
         for uri in stale:
-            job = self._evaluated.pop(uri).job
+            evaluated = self._evaluated.pop(uri)
+            evaluated.module.close()
             self._opened.discard(uri)
             with self._condition:
-                self._pending.setdefault(uri, job)
+                self._pending.setdefault(uri, evaluated.job)
 
     def _module(self, uri: str, job: Job) -> _Evaluated:
         """The module of a file, which is about to be given a job."""
@@ -253,10 +246,3 @@ def _load() -> None:
     from shapelens.features import diagnostics, hover
 
     _ = module, diagnostics, hover
-
-
-def _tidy() -> None:
-    """Throw away what the imports left behind."""
-    gc.collect()
-    gc.enable()
-    gc.set_threshold(*_GARBAGE)

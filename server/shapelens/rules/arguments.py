@@ -42,7 +42,8 @@ def typed(value: Any) -> Any:
         return value if kind is str else (kind, value)
     if kind is tuple or kind is list:
         items: Iterable[Any] = value
-        return (kind, *map(typed, items))
+        # Most hold no sequences: those items need no call.
+        return (kind, *[x if (cls := x.__class__) is str else (cls, x) if cls in PLAIN else typed(x) for x in items])
     raise TypeError(kind)
 
 

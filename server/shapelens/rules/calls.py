@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -31,6 +32,15 @@ def bind_call(layer: str, args: Sequence[Any], kwargs: Mapping[str, Any], keras:
             errors.append(error)
     errors[0].keras = None if len(errors) > 1 and keras is None else versions[0]
     raise errors[0]
+
+
+@functools.cache
+def takes_one(layer: str, keras: int | None) -> bool:
+    """Whether a layer is called on one tensor alone, and that is all there is to say of the call."""
+    try:
+        return len(bind_call(layer, (None,), {}, keras)) == 1
+    except ShapeError:
+        return False
 
 
 def with_call(rule: LayerRule, arguments: Mapping[str, Any]) -> LayerRule:

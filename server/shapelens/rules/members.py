@@ -9,14 +9,13 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 from collections.abc import Iterable, Mapping
-from importlib import resources
 from typing import Any, Final
 
 from shapelens.dims import Unknown
 from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_sequence
+from shapelens.rules.exported import exported
 from shapelens.rules.rule import LayerRule
 
 FUNCTIONS: Final = frozenset(
@@ -50,7 +49,7 @@ class Activation:
 
 @functools.cache
 def _table() -> Mapping[str, Mapping[str, Mapping[str, str]]]:
-    return json.loads(resources.files("shapelens.rules").joinpath("members.json").read_text(encoding="utf-8"))
+    return exported("members")
 
 
 def _versions(cls: str, keras: int | None) -> list[int]:

@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from functools import cache
-from importlib import resources
 from typing import Final
 
+from shapelens.rules.exported import exported
 from shapelens.rules.functional import MERGE_FUNCTIONS
 from shapelens.rules.legacy import RENAMED_LAYERS
 from shapelens.rules.table import ALIASES, LAYERS, canonical, exists
@@ -36,7 +35,7 @@ _INSTEAD: Final[Mapping[str, str]] = {
 
 @cache
 def _names() -> Mapping[str, Mapping[str, frozenset[str]]]:
-    tables = json.loads(resources.files("shapelens.rules").joinpath("names.json").read_text())
+    tables = exported("names")
     return {
         version: {path: frozenset(names.split()) for path, names in table.items()} for version, table in tables.items()
     }

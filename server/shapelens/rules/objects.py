@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Collection, Mapping
-from importlib import resources
 
+from shapelens.rules.exported import exported
 from shapelens.rules.rule import ShapeError
 
 
 @functools.cache
 def _table() -> Mapping[str, Mapping[str, str]]:
-    return json.loads(resources.files("shapelens.rules").joinpath("objects.json").read_text(encoding="utf-8"))
+    return exported("objects")
 
 
 @functools.cache

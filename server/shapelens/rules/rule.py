@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, TypeGuard, dataclass_transform
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, initialized_late
 
 Size = int | Unknown
 Flag = bool | Unknown
@@ -126,7 +126,8 @@ class LayerRule:
     """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
 
     def __init_subclass__(cls) -> None:
-        dataclass(kw_only=True, eq=False, repr=False)(cls)
+        dataclass(kw_only=True, init=False, eq=False, repr=False)(cls)
+        initialized_late(cls)
 
     # Written once for all rules: methods made for each of them would take longer to make than all else at the start.
 
@@ -254,6 +255,23 @@ def weights_of(rule: LayerRule, x: Any, asked: bool = True) -> tuple[Weight, ...
         return tuple(rule.weights(_accept(rule, x, asked)))
     except Undecided as undecided:
         return undecided.unknown
+
+
+def computed(rule: LayerRule, x: Any) -> tuple[tuple[Weight, ...] | Unknown, Structure]:
+    """What `weights_of` and `output_of` give, the input looked at once. Raises ShapeError."""
+    try:
+        shape = _accept(rule, x)
+    except Undecided as undecided:
+        return undecided.unknown, rule.unknown_output(undecided.unknown.reason)
+    weights: tuple[Weight, ...] | Unknown
+    try:
+        weights = tuple(rule.weights(shape))
+    except Undecided as undecided:
+        weights = undecided.unknown
+    try:
+        return weights, rule.output_shape(shape)
+    except Undecided as undecided:
+        return weights, rule.unknown_output(undecided.unknown.reason)
 
 
 def check_fixed(rule: LayerRule, built_on: Any, x: Any) -> None:

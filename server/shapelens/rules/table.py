@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import dataclasses
 import functools
-import json
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import field
-from importlib import resources
 from types import MappingProxyType
 from typing import Any
 
 from shapelens.dims import Unknown
 from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_plain, is_sequence
+from shapelens.rules.exported import exported
 from shapelens.rules.identifiers import check_names
 from shapelens.rules.inputs import check_declared
 from shapelens.rules.layers import (
@@ -289,7 +288,7 @@ BASE = frozenset(
 
 @functools.cache
 def _signatures() -> Any:
-    return json.loads(resources.files("shapelens.rules").joinpath("signatures.json").read_text())
+    return exported("signatures")
 
 
 class _Aliases(Mapping[str, str]):

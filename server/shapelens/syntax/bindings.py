@@ -44,13 +44,14 @@ def own_bindings(node: ast.stmt, text: str) -> Bindings:
     """
     if isinstance(node, _SCOPES):
         return Bindings(frozenset({node.name}), captures=True)
-    header = [*_header(node)]
-    found = [pair for part in (header if ":=" in text else _targets(node)) for pair in _bindings(part)]
+    walrus, makes, yields = ":=" in text, "lambda" in text, "yield" in text
+    header = [*_header(node)] if walrus or makes or yields else []
+    found = [pair for part in (header if walrus else _targets(node)) for pair in _bindings(part)]
     return Bindings(
         frozenset(name for kind, name in found if kind == "bound"),
         frozenset(name for kind, name in found if kind == "outer"),
-        "lambda" in text and any(isinstance(inner, ast.Lambda) for part in header for inner in ast.walk(part)),
-        "yield" in text and any(map(has_yield, header)),
+        makes and any(isinstance(inner, ast.Lambda) for part in header for inner in ast.walk(part)),
+        yields and any(map(has_yield, header)),
     )
 
 
@@ -115,6 +116,7 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, str]]:
     match node:
         case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
             yield "bound", name
+            return
         case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
             yield "bound", name
             return

@@ -28,7 +28,14 @@ _TOKEN = re.compile(
 )
 _NEWLINE, _OPEN, _CLOSE, _TRIPLE, _STRING, _COMMENT, _BACKSLASH, _END = range(1, 9)
 
-_PLAIN = re.compile(r"""[^"'#\\()\[\]{}\r\n]*(?:\#[^\r\n]*)?(?:\r\n?|\n)""")
+_PART = r"""[^"'#\\()\[\]{}\r\n]++|"[^"\\\r\n]*+"(?!")|'[^'\\\r\n]*+'(?!')"""
+
+
+_IN_1 = rf"{_PART}|\((?:{_PART})*+\)|\[(?:{_PART})*+\]|\{{(?:{_PART})*+\}}"
+_IN_2 = rf"{_PART}|\((?:{_IN_1})*+\)|\[(?:{_IN_1})*+\]"
+_IN_3 = rf"{_PART}|\((?:{_IN_2})*+\)"
+# What most lines are: strings without backslashes, and brackets that close in the line, a few inside each other.
+_PLAIN = re.compile(rf"(?:{_IN_3})*+(?:\#[^\r\n]*)?(?:\r\n?|\n)")
 _CLOSER = {"(": ")", "[": "]", "{": "}"}
 _MAX_DEPTH = 200  # CPython's tokenizer gives up beyond
 

@@ -116,6 +116,15 @@ class Ref:
         """Drop a child and all below it: what it named is gone from the program."""
         self.children.pop(key, None)
 
+    def dissolve(self) -> None:
+        """Take apart all that happened here, when nobody asks any more: no part of it refers back to its whole then."""
+        refs: list[Ref] = [self]
+        while refs:
+            ref = refs.pop()
+            refs += ref.children.values()
+            ref.children = {}
+            ref.site = ref.trace = ref.block = ref.contents = None
+
     def is_below(self, ref: Ref) -> bool:
         """Whether it came to be in what another stands for."""
         step = self.parent

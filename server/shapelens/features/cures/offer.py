@@ -49,7 +49,9 @@ GENERATORS: Final[Mapping[str, Callable[[Case], Iterator[Candidate]]]] = {
 """By problem code: what might mend it, the likeliest first."""
 
 
-def cures(module: Module, problem: Diagnostic, cancelled: Callable[[], bool] = lambda: False) -> list[Cure]:
+def cures(
+    module: Module, problem: Diagnostic, cancelled: Callable[[], bool] = lambda: False, most: int = MAX_CURES
+) -> list[Cure]:
     """What mends a problem of the module as it is now, the best first: none of it makes another problem.
 
     Computed when asked for, and once for each version of the file. Where `cancelled` becomes true there are none.
@@ -59,23 +61,24 @@ def cures(module: Module, problem: Diagnostic, cancelled: Callable[[], bool] = l
     if text not in versions:  # This is also asked while an evaluation is interrupted.
         versions.clear()
     state = versions.setdefault(text, _State())
-    if problem not in state.cures:
+    asked = problem, most
+    if asked not in state.cures:
         try:
-            found = list(itertools.islice(_proved(module, state, problem, cancelled), MAX_CURES))
+            found = list(itertools.islice(_proved(module, state, problem, cancelled), most))
         except Exception:
             logger.exception("could not find cures for %s", problem.code)
             found = []
         if cancelled():
             return []
-        state.cures[problem] = found
-    return state.cures[problem]
+        state.cures[asked] = found
+    return state.cures[asked]
 
 
 @dataclass(slots=True)
 class _State:
     """What was found for a text, and what it was found with."""
 
-    cures: dict[Diagnostic, list[Cure]] = field(default_factory=dict[Diagnostic, list[Cure]])
+    cures: dict[tuple[Diagnostic, int], list[Cure]] = field(default_factory=dict[tuple[Diagnostic, int], list[Cure]])
     bench: Bench | None = None
 
 

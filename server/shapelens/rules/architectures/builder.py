@@ -14,7 +14,7 @@ from shapelens.immutable import immutable
 from shapelens.rules import table
 from shapelens.rules.architectures.own import OWN
 from shapelens.rules.ops.broadcasting import broadcast
-from shapelens.rules.rule import Weight, output_of, weights_of
+from shapelens.rules.rule import Weight, computed
 from shapelens.rules.table import Bound
 
 INPUT: str = "InputLayer"
@@ -142,7 +142,7 @@ def _applied(
     rule = _bound(cls, keras, given).rule
     assert rule is not None, cls
     x: Any = shapes[0] if single else list(shapes)
-    weights, output = weights_of(rule, x), output_of(rule, x)
+    weights, output = computed(rule, x)
     assert isinstance(weights, tuple), (cls, shapes)
     assert isinstance(output, tuple), (cls, shapes)
     return output, weights

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.rules.ops.table import OPS, find
+from shapelens.rules.ops.table import find, operations
 
 _OTHERS: Final[Mapping[str, str]] = {
     "gather": "keras.ops.take",
@@ -55,4 +55,4 @@ def twin(path: str) -> str | None:
         return _OTHERS[last]
     homes = (_HOMES[1],) if path.startswith("tensorflow.image.") else _HOMES
     names = (last,) if homes == (_HOMES[1],) else (op.name if op is not None else last, last)
-    return next((f"{home}.{name}" for name in names for home in homes if f"{home}.{name}" in OPS), None)
+    return next((f"{home}.{name}" for name in names for home in homes if f"{home}.{name}" in operations()), None)
