@@ -50,8 +50,11 @@ MAX_MADE: Final = 4096
 _MADE: Final[dict[object, Layer]] = {}
 """Layers by their class and plain arguments: programs make many that are alike."""
 _NOBODY: Final = Ref(None, "nobody")
-_COMPUTED: Final[dict[tuple[int, Shape], tuple[LayerRule, Any]]] = {}
-"""What rules said of shapes, by the identity of the rule, which is kept beside it for as long."""
+_COMPUTED: Final[dict[tuple[int, Shape], tuple[LayerRule, tuple[tuple[Weight, ...] | Unknown, Structure]]]] = {}
+"""What rules without layers in them said of known shapes, by the identity of the rule, which is kept beside it for as long.
+
+Layers that are alike share their rule, and programs often call them on the same shape.
+"""
 _SIZES: Final = frozenset((int, type(None)))
 
 
@@ -167,6 +170,10 @@ def apply(it: Interpreter, layer: Layer, x: Any) -> Applied:
 
 
 def _apply(it: Interpreter, layer: Layer, x: Any, built: Any) -> Applied:
+    sizes = x.__class__ is tuple and _SIZES.issuperset(map(type, x)) and not isinstance(built, Built)
+    if sizes and (known := _COMPUTED.get((id(layer.rule), x))) is not None:
+        weights, output = known[1]
+        return Applied(output, weights)
     rule = resolve(it, layer.rule)
     if isinstance(rule, Unknown):
         return Applied(unknown_shape(rule.reason), rule)
@@ -176,10 +183,12 @@ def _apply(it: Interpreter, layer: Layer, x: Any, built: Any) -> Applied:
             weights = built.weights
             check_fixed(rule, built.input_shape, x)
             output = output_of(rule, x)
-        elif rule is layer.rule and x.__class__ is tuple and _SIZES.issuperset(map(type, x)):
-            weights, output = _computed(rule, x)
         else:
             weights, output = computed(rule, x)
+            if sizes and rule is layer.rule:
+                if len(_COMPUTED) >= MAX_MADE:
+                    _COMPUTED.clear()
+                _COMPUTED[id(rule), x] = rule, (weights, output)
     except ShapeError as error:
         if not isinstance(built, Built):
             with contextlib.suppress(ShapeError):  # Its weights are told of, where it is not them that it fails at.
@@ -190,17 +199,6 @@ def _apply(it: Interpreter, layer: Layer, x: Any, built: Any) -> Applied:
         reason = "shapelens could not compute this layer"
         return Applied(unknown_shape(reason), Unknown(reason))
     return Applied(output, weights)
-
-
-def _computed(rule: LayerRule, x: Shape) -> tuple[tuple[Weight, ...] | Unknown, Structure]:
-    """What a rule says of a known shape, which it has often been asked: layers that are alike share their rule."""
-    key = id(rule), x
-    known = _COMPUTED.get(key)
-    if known is None:
-        if len(_COMPUTED) >= MAX_MADE:
-            _COMPUTED.clear()
-        known = _COMPUTED[key] = (rule, computed(rule, x))
-    return known[1]
 
 
 def operands(it: Interpreter, value: Any) -> tuple[list[Operand], bool] | Unknown:
