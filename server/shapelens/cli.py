@@ -182,7 +182,7 @@ def _in_cell(document: files.Document, record: dict[str, Any]) -> None:
 
 def _summary(options: argparse.Namespace) -> int:
     from shapelens.features.render import print_summary
-    from shapelens.features.summary import models_named
+    from shapelens.features.summary import summaries
 
     path = Path(options.file)
     if path.is_dir():
@@ -192,13 +192,13 @@ def _summary(options: argparse.Namespace) -> int:
     except files.Unreadable as error:
         raise files.Unreadable(f"{path}: {error}") from error
     module = _analysed(path, document, options)
-    summaries = models_named(module, options.name)
-    if not summaries:
+    found = summaries(module, options.name)
+    if not found:
         what = f"no model called `{options.name}`" if options.name else "no model"
         print(f"shapelens: {path}: {what} was found", file=sys.stderr)
         return PROBLEMS
-    for index, found in enumerate(summaries):
+    for index, summary in enumerate(found):
         if index:
             print()
-        print_summary(found)
+        print_summary(summary)
     return CLEAN

@@ -16,7 +16,7 @@ import pytest
 from mdtest.real_keras import run
 from mdtest.spec import Program, read_markdown
 from shapelens.analysis.module import Module
-from shapelens.features.summary import Summary, models_named
+from shapelens.features.summary import Summary, summaries
 
 PROGRAMS = read_markdown(Path(__file__).parent / "models.md")
 CASES = [
@@ -40,7 +40,7 @@ def test_the_summary_is_that_of_keras(program: Program, keras: int, monkeypatch:
     theirs = sorted(list(of_keras(model, keras)) for model in real.models)
     module = Module(keras)
     module.update(program.text)
-    ours = sorted(list(shown(summary)) for summary in models_named(module, None))
+    ours = sorted(list(shown(summary)) for summary in summaries(module, None))
     if program.name.rpartition("-")[2] in NOT_KNOWN:
         assert ours != theirs
         theirs = [

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
-from shapelens.analysis.facts import Created
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import count, model_graph, model_layers
 from shapelens.dims import Rest, Shape, Unknown
 from shapelens.features.facts import first_output
+from shapelens.features.models import models_named
 from shapelens.features.naming import automatic_names
 from shapelens.immutable import immutable
 from shapelens.rules.rule import ShapeError, Structure, output_of
 from shapelens.rules.table import shown_class
 from shapelens.values.classes import Instance
-from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation, is_model
+from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation
 from shapelens.values.place import Ref
 
 
@@ -95,19 +95,10 @@ def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str],
     return Summary(names.get(model.ref, "?"), rows, total, trainable, *sizes, output, reason)
 
 
-def models_named(module: Module, name: str | None) -> list[Summary]:
+def summaries(module: Module, name: str | None) -> list[Summary]:
     """The summaries of the models that a variable holds or that are named so; without a name, of all, in order."""
     names = automatic_names(module)
-    made: dict[Ref, Model | Instance] = {}
-    for fact in module.facts():
-        if isinstance(fact, Created) and is_model(fact.made):
-            made.setdefault(fact.made.ref, fact.made)
-    if name is not None:
-        held = module.read((module.root, name))
-        made = {
-            ref: model for ref, model in made.items() if names.get(ref) == name or (is_model(held) and held.ref is ref)
-        }
-    return [summarise(module, model, names) for model in made.values()]
+    return [summarise(module, model, names) for model in models_named(module, name)]
 
 
 def _row(
