@@ -65,8 +65,8 @@ def identifiers(package: Any, kind: str) -> Iterator[str]:
     for name in sorted(names | special):
         try:
             found = name in special or callable(module.get(name)) or kind == "optimizers"
-        except TypeError:
-            found = True  # It is known, and wants arguments.
+        except TypeError as error:
+            found = "Could not locate" not in str(error)  # Else it is known, and wants arguments.
         except Exception:
             found = False
         if found and not name.startswith("__") and (kind != "optimizers" or name == name.lower()):

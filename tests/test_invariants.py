@@ -25,10 +25,11 @@ MAY_IMPORT = {
     "values": {"dims", "rules"},
     "syntax": set(),
     "analysis": {"dims", "rules", "values", "syntax"},
-    "features": {"dims", "rules", "values", "analysis"},
-    "lsp": {"dims", "rules", "values", "analysis", "features", "syntax"},
+    "features": {"dims", "rules", "values", "analysis", "syntax"},
+    "graph": {"dims", "rules", "values", "analysis", "features"},
+    "lsp": {"dims", "rules", "values", "analysis", "features", "syntax", "graph"},
     "batch": {"files", "analysis", "features"},
-    "cli": {"files", "dims", "rules", "values", "analysis", "features", "syntax", "lsp", "batch"},
+    "cli": {"files", "dims", "rules", "values", "analysis", "features", "graph", "syntax", "lsp", "batch"},
     "__main__": {"cli"},
     "files": set(),
     "__init__": set(),
@@ -42,6 +43,7 @@ HOMES = {
     "rich": "features",
     "numpy": "analysis",
     "h5py": "analysis",
+    "grandalf": "graph",
 }
 """The one part that uses a dependency."""
 

@@ -1,4 +1,4 @@
-"""The command line: `shapelens serve | check | summary | facts`."""
+"""The command line: `shapelens serve | check | summary | graph | facts`."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import gc
 import json
 import logging
 import os
+import re
 import sys
 from collections.abc import Sequence
 from contextlib import closing
@@ -66,11 +67,23 @@ def _parser() -> argparse.ArgumentParser:
     summary.add_argument("name", nargs="?", metavar="NAME", help="the variable, or the name given to the model")
     summary.set_defaults(run=_summary)
 
+    graph = commands.add_parser("graph", help="draw a model of a file as a picture")
+    graph.add_argument("file", metavar="FILE")
+    graph.add_argument("name", nargs="?", metavar="NAME", help="the variable, or the name given to the model")
+    graph.add_argument(
+        "-o",
+        dest="out",
+        metavar="OUT",
+        help="a file that ends in .svg or .html, or - (default: NAME.svg in this folder)",
+    )
+    graph.add_argument("--expand-nested", action="store_true", help="draw what is inside of nested models")
+    graph.set_defaults(run=_graph)
+
     facts = commands.add_parser("facts", help="print all that is known, one JSON object per file and line")
     facts.add_argument("paths", nargs="+", metavar="PATH")
     facts.set_defaults(run=_facts)
 
-    for command in (check, summary, facts):
+    for command in (check, summary, graph, facts):
         command.add_argument(
             "--keras",
             choices=("2", "3", "auto"),
@@ -184,21 +197,66 @@ def _summary(options: argparse.Namespace) -> int:
     from shapelens.features.render import print_summary
     from shapelens.features.summary import summaries
 
-    path = Path(options.file)
-    if path.is_dir():
-        raise files.Unreadable(f"{path}: is a folder; summary takes one file")
-    try:
-        document = files.read(path)
-    except files.Unreadable as error:
-        raise files.Unreadable(f"{path}: {error}") from error
-    module = _analysed(path, document, options)
+    module = _of_one_file(options, "summary")
     found = summaries(module, options.name)
     if not found:
-        what = f"no model called `{options.name}`" if options.name else "no model"
-        print(f"shapelens: {path}: {what} was found", file=sys.stderr)
-        return PROBLEMS
+        return _no_model(options)
     for index, summary in enumerate(found):
         if index:
             print()
         print_summary(summary)
     return CLEAN
+
+
+def _of_one_file(options: argparse.Namespace, command: str) -> Module:
+    path = Path(options.file)
+    if path.is_dir():
+        raise files.Unreadable(f"{path}: is a folder; {command} takes one file")
+    try:
+        document = files.read(path)
+    except files.Unreadable as error:
+        raise files.Unreadable(f"{path}: {error}") from error
+    return _analysed(path, document, options)
+
+
+def _no_model(options: argparse.Namespace) -> int:
+    what = f"no model called `{options.name}`" if options.name else "no model"
+    print(f"shapelens: {Path(options.file)}: {what} was found", file=sys.stderr)
+    return PROBLEMS
+
+
+def _graph(options: argparse.Namespace) -> int:
+    from shapelens.features.models import models_named
+    from shapelens.features.naming import automatic_names
+    from shapelens.graph.layout import NotInstalled
+    from shapelens.graph.page import page
+    from shapelens.graph.picture import picture
+
+    if options.out not in (None, "-") and Path(options.out).suffix.lower() not in (".svg", ".html"):
+        return _bad_use(f"{options.out}: graph writes files that end in .svg or .html")
+    module = _of_one_file(options, "graph")
+    found = models_named(module, options.name)
+    if not found:
+        return _no_model(options)
+    if len(found) > 1:
+        names = ", ".join(automatic_names(module).get(model.ref, "?") for model in found)
+        return _bad_use(f"{options.file}: there are several models, give the name of one: {names}")
+    try:
+        drawn = picture(module, found[0], None if options.expand_nested else ())
+    except NotInstalled as error:
+        return _bad_use(str(error))
+    if options.out == "-":
+        sys.stdout.buffer.write(drawn.svg.encode())
+        sys.stdout.flush()
+        return CLEAN
+    out = Path(options.out or re.sub(r"[^\w.-]", "_", drawn.name) + ".svg")
+    try:
+        out.write_text(page(drawn) if out.suffix.lower() == ".html" else drawn.svg, encoding="utf-8", newline="\n")
+    except OSError as error:
+        return _bad_use(f"{out}: {error.strerror}")
+    return CLEAN
+
+
+def _bad_use(message: str) -> int:
+    print(f"shapelens: {message}", file=sys.stderr)
+    return BAD_USE

@@ -44,6 +44,8 @@ class Client:
         """What `workspace/configuration` answers for the section `shapelens`."""
         self.registered: list[str] = []
         """The methods that the server registered for by `client/registerCapability`."""
+        self.refreshed = 0
+        """How often the server asked to be asked again for hints and lenses."""
         self.capabilities: dict[str, Any] = {}
         self.stray: bytes | None = None
         """What stood between the messages on stdout; None as long as nothing did."""
@@ -205,6 +207,8 @@ class Client:
                 result = [self.configuration if section == "shapelens" else None for section in sections]
             case "client/registerCapability":
                 self.registered += [each["method"] for each in request["params"]["registrations"]]
+            case "workspace/inlayHint/refresh" | "workspace/codeLens/refresh":
+                self.refreshed += 1
             case other:
                 raise AssertionError(f"an unexpected request: {other}")
         self.send({"jsonrpc": "2.0", "id": request["id"], "result": result})

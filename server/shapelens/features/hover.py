@@ -12,6 +12,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import Trace
 from shapelens.features.describe import array_text, calls_text, dataset_text, layer_text, model_text, tensor_text
 from shapelens.features.naming import automatic_names
+from shapelens.features.visits import happening, told_apart
 from shapelens.immutable import immutable
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset
@@ -45,18 +46,11 @@ def _of_calls(module: Module, cursor: Cursor) -> str | None:
         for fact in module.facts_about(cursor.statement)
         if isinstance(fact, Call) and module.resolve(fact.anchor) in places
     ]
-    here = [call for call in here if not call.where.is_supposed()] or here
     if here:
-        return calls_text(module, _told_apart(here), automatic_names(module))
+        return calls_text(module, told_apart(happening(here)), automatic_names(module))
     for made in _made_at(module, cursor.statement, places):
         return model_text(module, made, automatic_names(module)) if is_model(made) else _of_layer(module, made)
     return None
-
-
-def _told_apart(calls: list[Call]) -> list[Call]:
-    """The calls; of the builds of a Sequential only the last counts for each layer in it."""
-    last = {(call.by.ref, call.layer.ref): call for call in calls if call.by is not None}
-    return [call for call in calls if call.by is None or last[call.by.ref, call.layer.ref] is call]
 
 
 def _made_at(module: Module, statement: int, places: set[Range | None]) -> Iterator[Layer | Model | Instance]:
@@ -71,7 +65,7 @@ def _of_layer(module: Module, layer: Layer | Model | Instance) -> str:
     calls = [fact for fact in module.facts_about(layer.ref) if isinstance(fact, Call)]
     names = automatic_names(module)
     if calls:
-        return calls_text(module, _told_apart(calls), names)
+        return calls_text(module, told_apart(calls), names)
     return layer_text(layer, names, module) if isinstance(layer, Layer) else model_text(module, layer, names)
 
 

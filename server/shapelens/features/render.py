@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
-from typing import Final
+from typing import Final, TextIO
 
 from rich.console import Console
 from rich.table import Column, Table
@@ -18,11 +19,21 @@ _GRAPH: Final = (108, (0.3, 0.56, 0.74, 1.0))
 
 def print_summary(summary: Summary) -> None:
     """Print a model's table and totals to stdout."""
+    width = shutil.get_terminal_size().columns - 4 if sys.stdout.isatty() else None
+    _print(summary, width, None)
+
+
+def summary_text(summary: Summary) -> str:
+    """A model's table and totals, as wide as Keras makes them where there is room."""
+    written = io.StringIO()
+    _print(summary, None, written)
+    return written.getvalue()
+
+
+def _print(summary: Summary, room: int | None, to: TextIO | None) -> None:
     connected = any(row.connected is not None for row in summary.rows)
     longest, ends = _GRAPH if connected else _CHAIN
-    width = min(longest, shutil.get_terminal_size().columns - 4)
-    if not sys.stdout.isatty():
-        width = longest
+    width = longest if room is None else min(longest, room)
     heads = ["Layer (type)", "Output Shape", "Param #"] + (["Connected to"] if connected else [])
     columns: list[Column] = []
     start = 0
@@ -33,7 +44,7 @@ def print_summary(summary: Summary) -> None:
     for row in summary.rows:
         cells = [f"{row.name} ({row.cls})", row.output, row.params]
         table.add_row(*cells, *([row.connected or "-"] if connected else []))
-    console = Console(highlight=False, markup=False, width=max(width, 80))
+    console = Console(file=to, highlight=False, markup=False, width=max(width, 80))
     console.print(f'Model: "{summary.name}"', style="bold")
     console.print(table)
     for title, text in summary.totals():

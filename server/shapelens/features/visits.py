@@ -38,6 +38,17 @@ class Group:
     params: str
 
 
+def happening(calls: list[Call]) -> list[Call]:
+    """The calls at one place; those in functions that nothing calls only where nothing else comes by."""
+    return [call for call in calls if not call.where.is_supposed()] or calls
+
+
+def told_apart(calls: list[Call]) -> list[Call]:
+    """The calls; of the builds of a Sequential only the last counts for each layer in it."""
+    last = {(call.by.ref, call.layer.ref): call for call in calls if call.by is not None}
+    return [call for call in calls if call.by is None or last[call.by.ref, call.layer.ref] is call]
+
+
 def grouped(module: Module, calls: Sequence[Call]) -> list[Group]:
     """The calls by what is said of them, in order of the first of each."""
     groups: dict[tuple[str, str, str], Group] = {}
@@ -127,12 +138,12 @@ def _rows(reached: Sequence[Sequence[Route]], groups: Sequence[Group], room: int
             ]
     shown = len(groups) if len(groups) * 2 <= room else (room - 1) // 2
     return [
-        [f"  {place}   {params}", f"    {_cut(given, WIDTH - len(result) - 10)}  ->  {result}"]
+        [f"  {place}   {params}", f"    {shortened(given, WIDTH - len(result) - 10)}  ->  {result}"]
         for place, (given, result, params) in zip(places[:shown], columns, strict=False)
     ]
 
 
-def _cut(shapes: str, width: int) -> str:
+def shortened(shapes: str, width: int) -> str:
     """`[(None, 4), (None, 4), ...]`, where several shapes are too long to be shown."""
     end = shapes.rfind("), ", 0, width - 5)
     return shapes if len(shapes) <= width or end < 0 else f"{shapes[: end + 1]}, ...]"

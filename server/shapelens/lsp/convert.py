@@ -17,9 +17,12 @@ from shapelens.lsp.documents import Document, Encoding, count_units, locate
 if TYPE_CHECKING:
     # These are slow to import, and not needed to say that we are here.
     from shapelens.analysis.facts import Range, Severity
+    from shapelens.features.completion import Word
     from shapelens.features.cures.edits import Cure
     from shapelens.features.diagnostics import Diagnostic
     from shapelens.features.hover import Hover
+    from shapelens.features.inlays import Inlay
+    from shapelens.features.outline import Symbol
 
 DOCS = "https://github.com/shapelens/shapelens/blob/main/docs/problems.md"
 SOURCE = "shapelens"
@@ -92,6 +95,49 @@ def to_action(
         edit = types.WorkspaceEdit(changes={uri: edits})
     preferred = cure.preferred or None
     return types.CodeAction(cure.title, types.CodeActionKind.QuickFix, [problem], preferred, edit=edit)
+
+
+def to_inlay(document: Document, uri: str, inlay: Inlay, encoding: Encoding) -> types.InlayHint:
+    """A hint behind all that stands in its line; its tooltip is asked for later."""
+    end = to_position(document.lines, inlay.line, len(document.lines[inlay.line - 1].encode()), encoding)
+    data = {"uri": uri, "line": inlay.line}
+    return types.InlayHint(end, inlay.text, padding_left=True, data=data)
+
+
+def to_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> types.DocumentSymbol:
+    return types.DocumentSymbol(
+        symbol.name,
+        types.SymbolKind.Class if symbol.is_model else types.SymbolKind.Field,
+        to_range(document, symbol.extent(), encoding),
+        to_range(document, symbol.place, encoding),
+        symbol.detail,
+        children=[to_symbol(document, child, encoding) for child in symbol.children],
+    )
+
+
+def to_flat_symbols(
+    document: Document, uri: str, symbols: Sequence[Symbol], encoding: Encoding, container: str | None = None
+) -> list[types.SymbolInformation]:
+    """For clients that know no symbols in symbols: one after the other, each with the name of what it is in."""
+    found: list[types.SymbolInformation] = []
+    for symbol in symbols:
+        kind = types.SymbolKind.Class if symbol.is_model else types.SymbolKind.Field
+        location = types.Location(uri, to_range(document, symbol.place, encoding))
+        found.append(types.SymbolInformation(location, symbol.name, kind, container_name=container))
+        found += to_flat_symbols(document, uri, symbol.children, encoding, symbol.name)
+    return found
+
+
+def to_completion(document: Document, word: Word, index: int, encoding: Encoding) -> types.CompletionItem:
+    text = f'"{word.text}"' if word.quoted else word.text
+    return types.CompletionItem(
+        word.text,
+        kind=types.CompletionItemKind.EnumMember,
+        detail=word.detail,
+        sort_text=f"{index:04}",  # In the order in which they are told.
+        filter_text=word.text,
+        text_edit=types.TextEdit(to_range(document, word.place, encoding), text),
+    )
 
 
 def plain_text(markdown: str) -> str:

@@ -27,10 +27,10 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 import shapelens
-from shapelens.lsp import convert, stdio
+from shapelens.lsp import convert, questions, stdio
 from shapelens.lsp.documents import Document, Encoding, open_document
 from shapelens.lsp.protocol import Protocol
-from shapelens.lsp.settings import SECTION, Settings, initial_settings, read_settings, section
+from shapelens.lsp.settings import SECTION, Settings, initial_settings, known_commands, read_settings, section
 from shapelens.lsp.worker import Job, Worker
 
 if TYPE_CHECKING:
@@ -57,10 +57,14 @@ class Server(LanguageServer):
         self.stopped = threading.Event()
         self.was_shut_down = False
         self.files: dict[str, Document] = {}
+        self.commands: frozenset[str] = frozenset()
+        """The commands of ours that the client knows."""
         self.settings = Settings()
         self.initial_settings: object = None
         self.encoding = Encoding.Utf16
         self.worker = Worker(self._report)
+        self.early: set[str] = set()
+        """Files of which hints were told before their newest version was evaluated: the client is to ask again."""
         self._held: dict[str, asyncio.TimerHandle] = {}
         self._last: dict[str, float] = {}
         self._changed: dict[str, float] = {}
@@ -117,6 +121,9 @@ class Server(LanguageServer):
             return
         if not self.settings.diagnostics:
             problems = []
+        if uri in self.early:
+            self.early.discard(uri)
+            questions.refresh(self)
         shown = [convert.to_diagnostic(document, uri, problem, self.encoding) for problem in problems]
         self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, document.version))
 
@@ -127,6 +134,7 @@ class Server(LanguageServer):
             self.settings = settings
             for uri in self.files:
                 self.evaluate(uri)
+            questions.refresh(self)
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Trouble with a message goes to the log; pygls would pop up a window."""
@@ -161,7 +169,7 @@ async def _serve(source: int, output: stdio.Output) -> int:
     for method in _OURS:
         del server.protocol.fm.builtin_features[method]  # pyright: ignore[reportUnknownMemberType]
     for method, handler in _HANDLERS.items():
-        server.feature(method, _OPTIONS.get(method))(handler)
+        server.feature(method, questions.OPTIONS.get(method))(handler)
     try:
         await run_async(
             stop_event=server.stopped,
@@ -178,6 +186,7 @@ async def _serve(source: int, output: stdio.Output) -> int:
 def initialize(ls: Server, params: types.InitializeParams) -> None:
     ls.encoding = Encoding(ls.workspace.position_encoding or Encoding.Utf16)
     ls.initial_settings = section(initial_settings(params.initialization_options))
+    ls.commands = known_commands(params.initialization_options)
     ls.configure()
 
 
@@ -236,48 +245,6 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
         ls.close(params.text_document.uri)
 
 
-async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
-    uri = params.text_document.uri
-    if uri not in ls.files:
-        return None
-    kind = _hover_kind(ls.client_capabilities)
-
-    def ask(module: Any, document: Document) -> types.Hover | None:
-        from shapelens.features.hover import hover as find_hover
-
-        line, col = convert.from_position(document, params.position, ls.encoding)
-        found = find_hover(module, line, col)
-        return None if found is None else convert.to_hover(document, found, kind, ls.encoding)
-
-    ls.evaluate_held(uri)
-    return await asyncio.wrap_future(ls.worker.ask(uri, ask, params.position.line + 1))
-
-
-async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
-    uri = params.text_document.uri
-    only = params.context.only
-    wanted = only is None or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
-    if uri not in ls.files or not wanted or not ls.settings.diagnostics:
-        return None
-    workspace = ls.client_capabilities.workspace
-    versioned = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
-
-    def ask(module: Any, document: Document) -> list[types.CodeAction]:
-        from shapelens.features.cures.offer import cures
-        from shapelens.features.diagnostics import diagnostics
-
-        shown = ((one, convert.to_diagnostic(document, uri, one, ls.encoding)) for one in diagnostics(module))
-        return [
-            convert.to_action(document, uri, cure, problem, ls.encoding, versioned)
-            for one, problem in shown
-            if convert.overlap(problem.range, params.range)
-            for cure in cures(module, one, ls.worker.is_interrupted)
-        ]
-
-    ls.evaluate_held(uri)
-    return await asyncio.wrap_future(ls.worker.ask(uri, ask))
-
-
 def shutdown(ls: Server, _: None) -> None:
     ls.was_shut_down = True
 
@@ -294,14 +261,11 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_CHANGE: did_change,
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
-    types.TEXT_DOCUMENT_HOVER: hover,
-    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.SHUTDOWN: shutdown,
     types.EXIT: leave,
+    **questions.HANDLERS,
 }
-
-_OPTIONS: dict[str, Any] = {types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix])}
 
 _OURS = (
     # pygls would keep a second copy of each text, wrong after a form feed, and a future for each change, for ever;
@@ -321,13 +285,6 @@ def _ask_configuration(ls: Server) -> None:
             ls.configure(section(answer.result()[0]))
 
     ls.protocol.send_request(types.WORKSPACE_CONFIGURATION, params).add_done_callback(take)
-
-
-def _hover_kind(capabilities: types.ClientCapabilities) -> types.MarkupKind:
-    """The client's first choice; markdown where it does not say."""
-    text_document = capabilities.text_document
-    kinds = text_document and text_document.hover and text_document.hover.content_format
-    return kinds[0] if kinds else types.MarkupKind.Markdown
 
 
 def _log_to_client(server: Server) -> None:

@@ -1,4 +1,4 @@
-"""What the user may set: `shapelens.keras`, `shapelens.diagnostics.enabled` and `shapelens.diagnostics.delay`.
+"""What the user may set: `shapelens.keras`, what is shown, and when (`shapelens.diagnostics.delay`).
 
 Values come from `initializationOptions`, `workspace/configuration` or `workspace/didChangeConfiguration`, from people's
 hands: a wrong one is logged and the default stands.
@@ -22,12 +22,25 @@ _T = TypeVar("_T")
 
 _KERAS: dict[object, Literal[2, 3] | None] = {"auto": None, "2": 2, "3": 3, 2: 2, 3: 3}
 
+_SWITCHES: Mapping[str, str] = {
+    "diagnostics": "diagnostics",
+    "inlay_hints": "inlayHints",
+    "code_lens": "codeLens",
+    "document_symbols": "documentSymbols",
+    "completion": "completion",
+}
+"""What can be switched off, with the names in the editor's settings (`shapelens.inlayHints.enabled`)."""
+
 
 @immutable
 class Settings:
     keras: Literal[2, 3] | None = None
     """The Keras version to go by; None means that the project and the file tell."""
     diagnostics: bool = True
+    inlay_hints: bool = True
+    code_lens: bool = True
+    document_symbols: bool = True
+    completion: bool = True
     delay: float = 0.0
     """Seconds for which the text has to be still before problems are shown.
 
@@ -43,10 +56,12 @@ def read_settings(*sources: object) -> Settings:
         keras = _member(source, "keras")
         if keras is not None:
             settings = replace(settings, keras=_choice("keras", keras, _KERAS, settings.keras))
-        enabled = _member(_member(source, "diagnostics"), "enabled")
-        if enabled is not None:
-            shown = _choice("diagnostics.enabled", enabled, {True: True, False: False}, settings.diagnostics)
-            settings = replace(settings, diagnostics=shown)
+        for name, part in _SWITCHES.items():
+            enabled = _member(_member(source, part), "enabled")
+            if enabled is not None:
+                before: bool = getattr(settings, name)
+                shown = _choice(f"{part}.enabled", enabled, {True: True, False: False}, before)
+                settings = replace(settings, **{name: shown})
         delay = _member(_member(source, "diagnostics"), "delay")
         if delay is not None:
             settings = replace(settings, delay=_seconds("diagnostics.delay", delay, settings.delay))
@@ -55,6 +70,12 @@ def read_settings(*sources: object) -> Settings:
 
 def initial_settings(initialization_options: object) -> object:
     return _member(initialization_options, "settings")
+
+
+def known_commands(initialization_options: object) -> frozenset[str]:
+    """The commands of ours that a client says it has (`"commands": ["shapelens.showSummary"]`)."""
+    commands = _member(initialization_options, "commands")
+    return frozenset(map(str, cast("list[object]", commands))) if isinstance(commands, list) else frozenset()
 
 
 def section(configuration: object) -> object:

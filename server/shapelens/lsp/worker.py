@@ -234,6 +234,11 @@ class Worker:
             if uri not in self._pending:
                 self._pending = {uri: job, **self._pending}  # behind what interrupted it
 
+    def is_settled(self, uri: str) -> bool:
+        """Whether the newest version of a file was evaluated to its end, so that answers will stay what they are."""
+        with self._condition:
+            return uri not in self._pending
+
     def is_interrupted(self) -> bool:
         """Whether what the worker does now should stop: a newer version waits, a question has waited too long, a slice ends."""
         late = self._slice_ends < math.inf and time.monotonic() >= self._slice_ends

@@ -26,9 +26,11 @@ ACTIVATIONS = {
 """What `keras.activations.get` takes as a string, per Keras version."""
 
 
-def invalid(argument: str, message: str, keras: int | None = None) -> ShapeError:
-    """The error to raise for a bad argument; `keras` is the only version that refuses it."""
-    return ShapeError("invalid-argument", message, argument, keras)
+def invalid(argument: str, message: str, keras: int | None = None, accepted: Iterable[str] = ()) -> ShapeError:
+    """The error to raise for a bad argument; `keras` is the only version that refuses it, `accepted` what it may be."""
+    error = ShapeError("invalid-argument", message, argument, keras)
+    error.accepted = tuple(accepted)
+    return error
 
 
 PLAIN: Final = frozenset({str, int, float, bool, type(None)})
@@ -110,7 +112,9 @@ def choice(value: Any, allowed: Collection[str], argument: str, keras: int | Non
     """Raise `invalid-argument` unless the value is one of the allowed strings, in any case (`"SAME"`)."""
     if is_plain(value) and (not isinstance(value, str) or value.lower() not in allowed):
         one_of = ", ".join(f"'{word}'" for word in allowed)
-        raise invalid(argument, f"The `{argument}` argument must be one of {one_of}. Received: {value!r}", keras)
+        raise invalid(
+            argument, f"The `{argument}` argument must be one of {one_of}. Received: {value!r}", keras, allowed
+        )
 
 
 def lower(value: Any) -> Any:
@@ -125,6 +129,7 @@ def activation(value: Any, keras: int, argument: str = "activation") -> None:
             argument,
             f"Could not interpret activation function identifier: {value}",
             keras if value in ACTIVATIONS[5 - keras] else None,
+            sorted(ACTIVATIONS[keras]),
         )
 
 

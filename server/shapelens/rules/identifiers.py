@@ -77,6 +77,8 @@ def check_names(layer: str, arguments: Mapping[str, Any], keras: int | None) -> 
                 argument,
                 f"Could not interpret {kind} identifier: {value}",
                 refusing[0] if len(refusing) == 1 else None,
+                # The names of functions come before those of classes.
+                sorted(for_all.get(refusing[0], frozenset[str]()), key=lambda word: (word[:1].isupper(), word)),
             )
 
 

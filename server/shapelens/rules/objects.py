@@ -24,6 +24,11 @@ def is_identifier(kind: str, name: str, keras: int) -> bool:
     return (name.lower() if kind == "optimizers" else name) in _identifiers(kind, keras)
 
 
+def identifiers(kind: str, keras: int) -> list[str]:
+    """The strings by which a Keras knows its "optimizers", "losses" or "metrics"; those of functions come before classes."""
+    return sorted(_identifiers(kind, keras), key=lambda name: (name[:1].isupper(), name))
+
+
 def parameters(path: str, keras: int) -> tuple[str, ...] | None:
     """The names of the parameters of `path(...)` in order, a last `*` for any more; None if that Keras does not have it."""
     known = _table()[str(keras)].get(path.removeprefix("keras."))

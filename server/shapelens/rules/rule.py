@@ -37,6 +37,9 @@ class ShapeError(Exception):
     `keras` the only Keras major version in which this is an error (None: in 2 and 3).
     """
 
+    accepted: tuple[str, ...] = ()
+    """The words that the argument may be, where it may only be one of them."""
+
     def __init__(self, code: str, message: str, argument: str | None = None, keras: int | None = None) -> None:
         super().__init__(message)
         self.code = code

@@ -27,6 +27,7 @@ class Attention(LayerRule):
                 "score_mode",
                 f"Invalid value for argument score_mode. Expected one of {{'dot', 'concat'}}. "
                 f"Received: score_mode={self.score_mode!r}",
+                accepted=("dot", "concat"),
             )
 
     def weights(self, x: Any) -> Iterator[Weight]:

@@ -77,12 +77,22 @@ class STFTSpectrogram(LayerRule):
             )
         if is_plain(self.mode) and self.mode not in MODES:
             raise invalid(
-                "mode", f"Output mode is invalid, it must be one of {', '.join(MODES)}. Received: {self.mode}"
+                "mode",
+                f"Output mode is invalid, it must be one of {', '.join(MODES)}. Received: {self.mode}",
+                accepted=MODES,
             )
         if is_plain(self.scaling) and self.scaling not in (None, "density", "spectrum"):
-            raise invalid("scaling", f"Scaling is invalid, it must be `None`, 'density' or 'spectrum': {self.scaling}")
+            raise invalid(
+                "scaling",
+                f"Scaling is invalid, it must be `None`, 'density' or 'spectrum': {self.scaling}",
+                accepted=("density", "spectrum"),
+            )
         if is_plain(self.padding) and self.padding not in ("valid", "same"):
-            raise invalid("padding", f"Padding is invalid, it should be 'valid', 'same'. Received: {self.padding}")
+            raise invalid(
+                "padding",
+                f"Padding is invalid, it should be 'valid', 'same'. Received: {self.padding}",
+                accepted=("valid", "same"),
+            )
         choice(self.data_format, ("channels_last", "channels_first"), "data_format")
 
     def fft(self) -> Dim:

@@ -38,6 +38,7 @@ class Categorical(LayerRule):
                 "output_mode",
                 f"Unknown arg for output_mode: {self.output_mode}. Expected one of {', '.join(map(repr, self.modes))}",
                 3 if mode is None and self.keras == 3 else None,
+                self.modes,
             )
         if mode == "int" and self.sparse is True and (self.keras == 2 or self.refuses_sparse_ints()):
             raise invalid("sparse", "`sparse` may only be true if `output_mode` is not 'int'.")

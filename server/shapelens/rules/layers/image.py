@@ -207,7 +207,7 @@ class Augmentation(ImageLayer):
         for argument, allowed in (("fill_mode", self.fill_modes), ("interpolation", self.interpolations)):
             value = getattr(self, argument)
             if allowed and is_plain(value) and value not in allowed:
-                raise invalid(argument, f"Unknown `{argument}` {value}. Expected one of {allowed}.")
+                raise invalid(argument, f"Unknown `{argument}` {value}. Expected one of {allowed}.", None, allowed)
         if self.keras == 3:
             self.check_kernel()
         else:

@@ -85,6 +85,7 @@ class Bidirectional(Wrapper):
                 "merge_mode",
                 f"Invalid merge mode. Received: merge_mode={self.merge_mode!r}. "
                 'Merge mode should be one of {"sum", "mul", "ave", "concat", None}',
+                accepted=("sum", "mul", "ave", "concat"),
             )
         forward, backward = self.layer, self.backward_layer
         if isinstance(forward, LayerRule) and not hasattr(forward, "return_sequences"):

@@ -1,0 +1,260 @@
+"""What a client asks about an open file: hovers, quick fixes, hints, lenses, symbols, words, summaries, pictures.
+
+Each is answered on the worker's thread from the module of the file. What answers is imported when it is first asked.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+from lsprotocol import types
+
+from shapelens.lsp import convert
+from shapelens.lsp.documents import Document
+
+if TYPE_CHECKING:
+    from shapelens.analysis.module import Module
+    from shapelens.lsp.server import Server
+
+SUMMARY: Final = "shapelens/summary"
+GRAPH: Final = "shapelens/graph"
+SHOW_SUMMARY: Final = "shapelens.showSummary"
+
+_T = TypeVar("_T")
+
+
+async def _asked(ls: Server, uri: str, ask: Callable[[Module, Document], _T], line: int | None = None) -> _T | None:
+    """The answer for the newest version of a file; None if it is not open. `line` (from 1) is the one that it is about."""
+    if uri not in ls.files:
+        return None
+    ls.evaluate_held(uri)
+    return await asyncio.wrap_future(ls.worker.ask(uri, ask, line))
+
+
+async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
+    text_document = ls.client_capabilities.text_document
+    kinds = text_document and text_document.hover and text_document.hover.content_format
+    kind = kinds[0] if kinds else types.MarkupKind.Markdown  # The client's first choice.
+
+    def ask(module: Module, document: Document) -> types.Hover | None:
+        from shapelens.features.hover import hover as find_hover
+
+        line, col = convert.from_position(document, params.position, ls.encoding)
+        found = find_hover(module, line, col)
+        return None if found is None else convert.to_hover(document, found, kind, ls.encoding)
+
+    return await _asked(ls, params.text_document.uri, ask, params.position.line + 1)
+
+
+async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
+    uri = params.text_document.uri
+    only = params.context.only
+    wanted = only is None or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
+    if not wanted or not ls.settings.diagnostics:
+        return None
+    workspace = ls.client_capabilities.workspace
+    versioned = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
+
+    def ask(module: Module, document: Document) -> list[types.CodeAction]:
+        from shapelens.features.cures.offer import cures
+        from shapelens.features.diagnostics import diagnostics
+
+        shown = ((one, convert.to_diagnostic(document, uri, one, ls.encoding)) for one in diagnostics(module))
+        return [
+            convert.to_action(document, uri, cure, problem, ls.encoding, versioned)
+            for one, problem in shown
+            if convert.overlap(problem.range, params.range)
+            for cure in cures(module, one, ls.worker.is_interrupted)
+        ]
+
+    return await _asked(ls, uri, ask)
+
+
+async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
+    uri = params.text_document.uri
+    if not ls.settings.inlay_hints:
+        return None
+
+    def ask(module: Module, document: Document) -> list[types.InlayHint]:
+        from shapelens.features.inlays import inlays
+
+        found = inlays(module, params.range.start.line + 1, min(params.range.end.line + 1, len(document.lines)))
+        return [convert.to_inlay(document, uri, inlay, ls.encoding) for inlay in found]
+
+    return await _early(ls, uri, ask)
+
+
+async def inlay_hint_resolve(ls: Server, hint: types.InlayHint) -> types.InlayHint:
+    data: Any = hint.data
+
+    def ask(module: Module, _: Document) -> str | None:
+        from shapelens.features.inlays import inlays, tooltip
+
+        found = inlays(module, data["line"], data["line"])
+        return tooltip(module, found[0]) if found and found[0].text == hint.label else None
+
+    text = await _asked(ls, data["uri"], ask)
+    if text is not None:
+        hint.tooltip = types.MarkupContent(types.MarkupKind.Markdown, text)
+    return hint
+
+
+async def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
+    uri = params.text_document.uri
+    if not ls.settings.code_lens:
+        return None
+
+    def ask(module: Module, document: Document) -> list[types.CodeLens]:
+        from shapelens.features.lenses import lenses, texts
+
+        return [
+            types.CodeLens(
+                where := convert.to_range(document, lens.place, ls.encoding),
+                types.Command(text, SHOW_SUMMARY if SHOW_SUMMARY in ls.commands else "", arguments=[uri, where.start]),
+            )
+            for lens in lenses(module)
+            for text in texts(module, lens)
+        ]
+
+    return await _early(ls, uri, ask)
+
+
+async def document_symbol(
+    ls: Server, params: types.DocumentSymbolParams
+) -> list[types.DocumentSymbol] | list[types.SymbolInformation] | None:
+    uri = params.text_document.uri
+    text_document = ls.client_capabilities.text_document
+    symbols = text_document and text_document.document_symbol
+    nested = bool(symbols and symbols.hierarchical_document_symbol_support)
+    if not ls.settings.document_symbols:
+        return None
+
+    def ask(module: Module, document: Document) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+        from shapelens.features.outline import outline
+
+        found = outline(module)
+        if nested:
+            return [convert.to_symbol(document, symbol, ls.encoding) for symbol in found]
+        return convert.to_flat_symbols(document, uri, found, ls.encoding)
+
+    return await _asked(ls, uri, ask)
+
+
+async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
+    if not ls.settings.completion:
+        return None
+
+    def ask(module: Module, document: Document) -> types.CompletionList | None:
+        from shapelens.features.completion import completions
+
+        line, col = convert.from_position(document, params.position, ls.encoding)
+        words = completions(module, line, col)
+        items = [convert.to_completion(document, word, index, ls.encoding) for index, word in enumerate(words)]
+        return types.CompletionList(is_incomplete=False, items=items) if items else None
+
+    return await _asked(ls, params.text_document.uri, ask, params.position.line + 1)
+
+
+async def summary(ls: Server, params: Any) -> dict[str, Any] | None:
+    """`shapelens/summary`: the table of `model.summary()` of the model that is meant at a place."""
+
+    def ask(module: Module, document: Document) -> dict[str, Any] | None:
+        from shapelens.features.models import model_at
+        from shapelens.features.naming import automatic_names
+        from shapelens.features.render import summary_text
+        from shapelens.features.summary import summarise
+
+        model = model_at(module, *_place(ls, document, params), getattr(params, "name", None))
+        if model is None:
+            return None
+        shown = summarise(module, model, automatic_names(module))
+        return {**_heading(ls, module, document, model), "text": summary_text(shown)}
+
+    return await _asked(ls, params.textDocument.uri, ask, params.position.line + 1)
+
+
+async def graph(ls: Server, params: Any) -> dict[str, Any] | None:
+    """`shapelens/graph`: a picture of the model that is meant at a place, with the nested models that are named opened."""
+
+    def ask(module: Module, document: Document) -> dict[str, Any] | None:
+        from shapelens.features.models import model_at
+        from shapelens.graph.picture import picture
+
+        model = model_at(module, *_place(ls, document, params), getattr(params, "name", None))
+        if model is None:
+            return None
+        drawn = picture(module, model, [*(getattr(params, "unfolded", None) or ())])
+        nodes = [
+            {
+                **{name: getattr(node, name) for name in ("id", "name", "output", "params", "folded")},
+                "class": node.cls,
+                "problems": [*node.problems],
+                "range": None if node.place is None else _plain(convert.to_range(document, node.place, ls.encoding)),
+            }
+            for node in drawn.nodes
+        ]
+        more = {"title": drawn.title, "svg": drawn.svg, "reason": drawn.reason, "nodes": nodes}
+        return {**_heading(ls, module, document, model), **more}
+
+    return await _asked(ls, params.textDocument.uri, ask, params.position.line + 1)
+
+
+def refresh(ls: Server) -> None:
+    """Have the client ask again for what it shows of files beside their text."""
+    workspace = ls.client_capabilities.workspace
+    if workspace and workspace.inlay_hint and workspace.inlay_hint.refresh_support:
+        ls.workspace_inlay_hint_refresh(None)
+    if workspace and workspace.code_lens and workspace.code_lens.refresh_support:
+        ls.workspace_code_lens_refresh(None)
+
+
+async def _early(ls: Server, uri: str, ask: Callable[[Module, Document], _T]) -> _T | None:
+    """The answer; if it had to be given before the newest version was evaluated, the client will be told to ask again."""
+
+    def ask_and_note(module: Module, document: Document) -> _T:
+        if not ls.worker.is_settled(uri):
+            ls.early.add(uri)
+        return ask(module, document)
+
+    return await _asked(ls, uri, ask_and_note)
+
+
+def _place(ls: Server, document: Document, params: Any) -> tuple[int, int]:
+    position = types.Position(params.position.line, params.position.character)
+    return convert.from_position(document, position, ls.encoding)
+
+
+def _heading(ls: Server, module: Module, document: Document, model: Any) -> dict[str, Any]:
+    """What a model is called, and where it is made now."""
+    from shapelens.features.models import place_of
+    from shapelens.features.naming import automatic_names
+    from shapelens.rules.table import shown_class
+
+    where = place_of(module, model)
+    start = None if where is None else _plain(convert.to_range(document, where, ls.encoding))["start"]
+    return {"name": automatic_names(module).get(model.ref, ""), "class": shown_class(model.cls), "position": start}
+
+
+def _plain(span: types.Range) -> dict[str, dict[str, int]]:
+    return {end: {"line": at.line, "character": at.character} for end, at in (("start", span.start), ("end", span.end))}
+
+
+HANDLERS: Final[Mapping[str, Callable[..., Any]]] = {
+    types.TEXT_DOCUMENT_HOVER: hover,
+    types.TEXT_DOCUMENT_CODE_ACTION: code_action,
+    types.TEXT_DOCUMENT_INLAY_HINT: inlay_hint,
+    types.INLAY_HINT_RESOLVE: inlay_hint_resolve,
+    types.TEXT_DOCUMENT_CODE_LENS: code_lens,
+    types.TEXT_DOCUMENT_DOCUMENT_SYMBOL: document_symbol,
+    types.TEXT_DOCUMENT_COMPLETION: completion,
+    SUMMARY: summary,
+    GRAPH: graph,
+}
+
+OPTIONS: Final[Mapping[str, Any]] = {
+    types.TEXT_DOCUMENT_CODE_ACTION: types.CodeActionOptions([types.CodeActionKind.QuickFix]),
+    types.TEXT_DOCUMENT_INLAY_HINT: types.InlayHintOptions(resolve_provider=True),
+    types.TEXT_DOCUMENT_COMPLETION: types.CompletionOptions(trigger_characters=['"', "'", "=", ",", "[", "("]),
+}
