@@ -45,7 +45,7 @@ def codes() -> Iterator[str]:
             if not isinstance(node, ast.Call):
                 continue
             called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
-            at = {"ShapeError": 0, "Hint": 0, "Problem": 1, "report": 1}.get(called)
+            at = {"ShapeError": 0, "Hint": 0, "Problem": 1, "report": 1, "Diagnostic": 1}.get(called)
             if at is not None and len(node.args) > at:
                 for part in ast.walk(node.args[at]):
                     if isinstance(part, ast.Constant) and isinstance(part.value, str) and "-" in part.value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import random
 import sys
 import time
@@ -160,10 +161,21 @@ def test_columns_do_not_drift() -> None:
     assert whole.right - whole.left < 700
 
 
-def test_the_limit_of_recursion_stays(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_limit_of_recursion_stays() -> None:
     before = sys.getrecursionlimit()
     draw(MANY)
     assert sys.getrecursionlimit() == before
+
+
+def test_it_needs_no_room_on_the_stack() -> None:
+    """grandalf goes from block to block by recursion; whoever asks for a picture may be deep in calls already."""
+    edges = [(one, other) for one in range(0, 400, 2) for other in (one + 1, one + 2, one + 5) if other < 400]
+    before, depth = sys.getrecursionlimit(), len(inspect.stack())
+    sys.setrecursionlimit(depth + 60)
+    try:
+        lay_out([Vertex(20, 20)] * 400, edges)
+    finally:
+        sys.setrecursionlimit(before)
 
 
 def test_without_grandalf_it_says_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -122,6 +122,18 @@ def test_a_layer_that_a_loop_makes_is_not_blamed_for_another() -> None:
     assert [one.id for one in draw(text).nodes if one.problems] == ["dense_1"]
 
 
+def test_operators_in_a_loop_are_not_told_apart() -> None:
+    """A known gap: an error of an operator names a place and no operator. Rather none is red than one that is right."""
+    text = "x = a = keras.Input((8,))\nfor n in (8, 5):\n    x = x + layers.Dense(n)(a)\nm = keras.Model(a, x)"
+    assert not [one.id for one in draw(text).nodes if one.problems]
+
+
+def test_the_size_of_what_is_not_counted_is_not_known() -> None:
+    made = "def __init__(self):\n        super().__init__()\n        self.d = layers.Dense(3)"
+    text = f"class Net(keras.Model):\n    {made}\nm = Net()"
+    assert draw(text).title == "net (Net) · Total params ? · ? · output ?"
+
+
 def test_why_there_is_no_graph() -> None:
     picture = draw("m = keras.Sequential([layers.Dense(4), layers.Dense(3)])")
     assert picture.reason == "this model is not built yet: its input shape is not given"

@@ -67,7 +67,8 @@ _FIXED: Final = """
 
 _FORCED: Final = """
 .shapelens-graph { color: CanvasText; background: Canvas; }
-.shapelens-graph text { fill: CanvasText; }
+.shapelens-graph text, .shapelens-graph .name, .shapelens-graph .note, .shapelens-graph .label, .shapelens-graph .message {
+  fill: CanvasText; }
 .shapelens-graph .layer > .body { fill: Canvas; stroke: CanvasText; }
 .shapelens-graph .layer > .inner { fill: none; stroke: CanvasText; }
 .shapelens-graph .open > .body { fill: none; }

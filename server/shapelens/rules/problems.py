@@ -242,5 +242,11 @@ PROBLEMS: Mapping[str, Explained] = {
         "layers.Dense(4, foo=1)",
         "Look for a typing error; arguments of Keras 2 that are gone in Keras 3 are also told so.",
     ),
+    "unused-ignore": Explained(
+        "A comment `# shapelens: ignore` stands where there is nothing to ignore, or names a problem that is not there.",
+        "layers.Flatten()  # shapelens: ignore",
+        "Remove the comment, or what it names in vain.",
+        "hint",
+    ),
 }
 """Every code that rules and analysis report."""
