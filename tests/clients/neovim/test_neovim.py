@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 HERE = Path(__file__).parent
-RUNTIME = HERE.parents[2] / "editors" / "nvim"
+RUNTIME = HERE.parents[2] / "client-nvim"
 TIMEOUT = 300
 
 MODEL = """\
