@@ -19,6 +19,7 @@ from shapelens.features import inlays as inlay_hints
 from shapelens.features.inlays import inlays, tooltip
 from shapelens.features.lenses import lenses, texts
 from shapelens.features.outline import Symbol, outline
+from shapelens.features.summary import summaries
 from summary.test_summary import of_keras
 
 PROGRAMS = read_markdown(Path(__file__).parents[1] / "summary" / "models.md")
@@ -167,4 +168,24 @@ def test_layers_that_are_in_no_model_stand_for_themselves() -> None:
     assert [(one.name, one.detail) for one in found] == [
         ("dense", "Dense (None, 4) · 36"),
         ("input_layer", "InputLayer (None, 8)"),
+    ]
+
+
+def test_names_asked_for_one_by_one_are_those_of_all_at_once() -> None:
+    text = """\
+import keras
+from keras import layers
+
+def block(x):
+    return layers.Add()([x, layers.Dense(3)(x)])
+
+inputs = keras.Input((3,))
+x = block(layers.Dense(3)(inputs))
+x = block(layers.Dense(3)(x))
+model = keras.Model(inputs, x)
+"""
+    real = run(text, 3)
+    module = evaluated(text)
+    assert [row.name for summary in summaries(module, None) for row in summary.rows] == [
+        layer.name for layer in real.models[0].layers
     ]

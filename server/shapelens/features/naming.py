@@ -97,14 +97,14 @@ class Names(Mapping[Ref, str]):
             _add(counting, trace)
         while inner is not None:
             inner, facts = self._towards(inner, ref, counting)
-            self._name(facts, counting)
+            self._name(facts, counting, alone=True)
 
     def _towards(self, trace: Trace, ref: Ref, counting: _Counting) -> tuple[Trace | None, list[Naming]]:
         """The statement inside a trace that makes something, or else the facts up to that; what is before is counted."""
         facts: list[Naming] = []
         for event in trace.events:
             if isinstance(event, Trace):
-                self._name(facts, counting)
+                self._name(facts, counting, alone=True)
                 facts.clear()
                 if ref in event.tally.made:
                     return event, []
@@ -157,8 +157,8 @@ class Names(Mapping[Ref, str]):
         name = given_name(self._module.read, made)
         return None if name is None else name if isinstance(name, str) else "?"
 
-    def _name(self, facts: Iterable[Naming], counting: _Counting) -> None:
-        """Name what facts make, one after the other."""
+    def _name(self, facts: Iterable[Naming], counting: _Counting, alone: bool = False) -> None:
+        """Name what facts make, one after the other; `alone`: nothing is made twice, and what has its name counts again."""
         counts, names, keras = counting.taken, self._known, self._module.keras
 
         def number(base: str) -> str:
@@ -174,7 +174,10 @@ class Names(Mapping[Ref, str]):
             elif isinstance(fact, SessionCleared):
                 counts.clear()
                 counting.countable = True
-            elif fact.made.ref not in names:
+            elif fact.made.ref in names:
+                if alone and (base := self._base(fact)) is not None:
+                    number(base)
+            else:
                 made = fact.made
                 if fact.like is not None:
                     names[made.ref] = names.get(fact.like, "?")
