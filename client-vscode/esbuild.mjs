@@ -1,4 +1,5 @@
-// Bundles the extension into out/extension.js, with the licenses of the packages in it beside it.
+// Bundles the extension into out/extension.js and the page of the graph into out/graph.js and graph.css, with the
+// licenses of the packages in them beside them.
 // `--watch` rebuilds on each change, with source maps.
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
@@ -7,25 +8,36 @@ import * as esbuild from "esbuild";
 const watch = process.argv.includes("--watch");
 
 /** @type {import("esbuild").BuildOptions} */
-const options = {
-  entryPoints: ["src/extension.ts"],
-  outfile: "out/extension.js",
+const common = {
+  outdir: "out",
   bundle: true,
-  platform: "node",
-  format: "cjs",
-  target: "node20",
-  external: ["vscode"],
   minify: !watch,
   sourcemap: watch,
   metafile: true,
   logLevel: "info",
 };
 
+/** @type {import("esbuild").BuildOptions[]} */
+const parts = [
+  {
+    ...common,
+    entryPoints: ["src/extension.ts"],
+    platform: "node",
+    format: "cjs",
+    target: "node20",
+    external: ["vscode"],
+  },
+  { ...common, entryPoints: ["webview/graph.ts"], platform: "browser", format: "iife", target: "chrome122" },
+];
+
 if (watch) {
-  await (await esbuild.context(options)).watch();
+  for (const part of parts) {
+    await (await esbuild.context(part)).watch();
+  }
 } else {
-  const { metafile } = await esbuild.build(options);
-  writeFileSync("out/THIRD_PARTY_LICENSES.txt", licenses(Object.keys(metafile.inputs)));
+  const built = await Promise.all(parts.map((part) => esbuild.build(part)));
+  const files = built.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  writeFileSync("out/THIRD_PARTY_LICENSES.txt", licenses(files));
 }
 
 /** The license texts of the packages that the files come from. */

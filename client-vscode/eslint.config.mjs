@@ -10,13 +10,14 @@ const node = {
   process: "readonly",
   require: "readonly",
   setTimeout: "readonly",
+  URL: "readonly",
 };
 
 export default tseslint.config(
   { ignores: ["out", "dist", "bundled", "node_modules", ".vscode-test"] },
   js.configs.recommended,
   {
-    files: ["src/**/*.ts"],
+    files: ["src/**/*.ts", "webview/**/*.ts"],
     extends: [tseslint.configs.strictTypeChecked, tseslint.configs.stylisticTypeChecked],
     languageOptions: { parserOptions: { projectService: true } },
     rules: {

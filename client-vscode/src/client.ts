@@ -24,19 +24,34 @@ export const SELECTOR = ["file", "untitled", "vscode-notebook-cell", "vscode-int
 const CRASH_LIMIT = 4;
 const CRASH_WINDOW_MS = 3 * 60_000;
 
-/** `gaveUp` is called when the server died and is not started again. */
+/** The commands that the server may put into what it offers, for instance behind a code lens. */
+const COMMANDS = ["shapelens.showSummary", "shapelens.showGraph"];
+
+export interface Listener {
+  /** The server died and is not started again. */
+  readonly gaveUp: (reason: string) => void;
+  /** The server has evaluated a file, and said which problems it has. */
+  readonly published: (uri: vscode.Uri) => void;
+}
+
 export function createClient(
   settings: Settings,
   interpreter: Interpreter,
   toolFolder: string,
   log: vscode.LogOutputChannel,
-  gaveUp: (reason: string) => void,
+  { gaveUp, published }: Listener,
 ): LanguageClient {
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: { settings: settings.server },
+    initializationOptions: { settings: settings.server, commands: COMMANDS },
+    middleware: {
+      handleDiagnostics: (uri, diagnostics, next) => {
+        next(uri, diagnostics);
+        published(uri);
+      },
+    },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),

@@ -1,14 +1,15 @@
-/** Starts and stops the server, and tells the user how it fares. */
+/** What the extension adds to VS Code: the server, and commands that show more than a hover can. */
 
 import path from "node:path";
 import * as vscode from "vscode";
-import { type LanguageClient, State } from "vscode-languageclient/node";
-import { createClient } from "./client";
-import { findInterpreter, type Interpreter, OLDEST, watchPythonExtensions } from "./interpreter";
-import { needsRestart, readSettings, SECTION } from "./settings";
+import { Graphs } from "./graph";
+import { watchPythonExtensions } from "./interpreter";
+import { watchActiveFile } from "./menus";
+import { placeOf } from "./model";
+import { Server } from "./server";
+import { needsRestart } from "./settings";
 import { StatusItem } from "./status";
-
-const START_TIMEOUT_MS = 60_000;
+import { Summaries } from "./summary";
 
 let server: Server | undefined;
 
@@ -17,12 +18,23 @@ export function activate(context: vscode.ExtensionContext): void {
   const status = new StatusItem();
   const current = new Server(context.asAbsolutePath(path.join("bundled", "tool")), log, status);
   server = current;
+  const summaries = new Summaries(current);
+  const graphs = new Graphs(current, vscode.Uri.joinPath(context.extensionUri, "out"));
   context.subscriptions.push(
     status,
+    summaries,
+    graphs,
+    watchActiveFile(),
     vscode.commands.registerCommand("shapelens.restart", () => current.restart()),
     vscode.commands.registerCommand("shapelens.showLogs", () => {
       log.show();
     }),
+    vscode.commands.registerCommand("shapelens.showSummary", (uri?: unknown, position?: unknown) =>
+      summaries.show(placeOf(uri, position)),
+    ),
+    vscode.commands.registerCommand("shapelens.showGraph", (uri?: unknown, position?: unknown) =>
+      graphs.show(placeOf(uri, position)),
+    ),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (needsRestart(event)) {
         void current.restart();
@@ -42,124 +54,3 @@ export async function deactivate(): Promise<void> {
   await server?.stop();
   server?.log.dispose();
 }
-
-/** The one server process. Its starts and stops come one after the other. */
-class Server {
-  private client: LanguageClient | undefined;
-  private interpreter: Interpreter | undefined;
-  private queue: Promise<void> = Promise.resolve();
-
-  constructor(
-    private readonly toolFolder: string,
-    readonly log: vscode.LogOutputChannel,
-    private readonly status: StatusItem,
-  ) {}
-
-  restart(): Promise<void> {
-    return this.enqueue(async () => {
-      await this.stopClient();
-      await this.startClient();
-    });
-  }
-
-  stop(): Promise<void> {
-    return this.enqueue(() => this.stopClient());
-  }
-
-  /** Another Python may have been selected; the Python extensions say so more often than it is true. */
-  reconsiderInterpreter(): Promise<void> {
-    return this.enqueue(async () => {
-      const settings = readSettings();
-      const search = await findInterpreter(settings, this.toolFolder, this.log);
-      if (settings.enable && "found" in search && search.found.executable !== this.interpreter?.executable) {
-        await this.stopClient();
-        await this.startClient();
-      }
-    });
-  }
-
-  private enqueue(step: () => Promise<void>): Promise<void> {
-    this.queue = this.queue.then(step).catch((error: unknown) => {
-      this.log.error(String(error));
-    });
-    return this.queue;
-  }
-
-  private async startClient(): Promise<void> {
-    const { log, status } = this;
-    const settings = readSettings();
-    if (!settings.enable) {
-      status.show({ kind: "off" });
-      return;
-    }
-    status.show({ kind: "starting" });
-    const search = await findInterpreter(settings, this.toolFolder, log);
-    if ("refused" in search) {
-      const server = settings.importStrategy === "fromEnvironment" ? " with the package shapelens" : "";
-      const refused = search.refused.length > 0 ? search.refused.join(", ") : "none on PATH";
-      this.reportFailure(`No Python ${OLDEST.join(".")} or newer${server} was found: ${refused}.`);
-      return;
-    }
-
-    const python = search.found;
-    let reported = false;
-    const fail = (reason: string): void => {
-      if (!reported) {
-        reported = true;
-        this.reportFailure(reason);
-      }
-    };
-    const client = createClient(settings, python, this.toolFolder, log, fail);
-    client.onDidChangeState(({ newState }) => {
-      if (newState === State.Running) {
-        const version = client.initializeResult?.serverInfo?.version ?? "";
-        log.info(`Server ${version} is running.`);
-        status.show({ kind: "running", version, python: python.version });
-      } else if (newState === State.Starting) {
-        status.show({ kind: "starting" });
-      }
-    });
-    this.client = client;
-    this.interpreter = python;
-    const timer = setTimeout(() => {
-      log.error(`The server is ended: it did not answer within ${START_TIMEOUT_MS / 1000} s.`);
-      client.serverProcess?.kill();
-    }, START_TIMEOUT_MS);
-    try {
-      await client.start();
-    } catch (error) {
-      fail(`The server did not start: ${String(error)}`);
-    } finally {
-      clearTimeout(timer);
-    }
-  }
-
-  private async stopClient(): Promise<void> {
-    const { client } = this;
-    this.client = undefined;
-    this.interpreter = undefined;
-    try {
-      await client?.dispose();
-    } catch (error) {
-      // It had not started, or did not answer in time; its process is killed then.
-      this.log.warn(`Stopping the server: ${String(error)}`);
-    }
-  }
-
-  private reportFailure(reason: string): void {
-    this.log.error(reason);
-    this.status.show({ kind: "failed", reason });
-    const actions = { "Open Settings": openSettings, "Show Logs": showLogs, Restart: restart };
-    void vscode.window.showErrorMessage(`Shapelens: ${reason}`, ...Object.keys(actions)).then((choice) => {
-      if (choice !== undefined) {
-        return actions[choice as keyof typeof actions]();
-      }
-      return undefined;
-    });
-  }
-}
-
-const openSettings = (): Thenable<unknown> =>
-  vscode.commands.executeCommand("workbench.action.openSettings", `${SECTION}.interpreter`);
-const showLogs = (): Thenable<unknown> => vscode.commands.executeCommand("shapelens.showLogs");
-const restart = (): Thenable<unknown> => vscode.commands.executeCommand("shapelens.restart");

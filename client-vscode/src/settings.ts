@@ -17,7 +17,15 @@ export interface Settings {
 
 export interface ServerSettings {
   readonly keras: "auto" | "2" | "3";
-  readonly diagnostics: { readonly enabled: boolean; readonly delay: number };
+  readonly diagnostics: Switch & { readonly delay: number };
+  readonly inlayHints: Switch;
+  readonly codeLens: Switch;
+  readonly documentSymbols: Switch;
+  readonly completion: Switch;
+}
+
+interface Switch {
+  readonly enabled: boolean;
 }
 
 /** A change of one of these needs a new server process; the running one asks for the others when they change. */
@@ -25,13 +33,18 @@ const NEEDS_RESTART = ["enable", "interpreter", "importStrategy"].map((name) => 
 
 export function readSettings(): Settings {
   const config = vscode.workspace.getConfiguration(SECTION);
+  const isOn = (feature: string): Switch => ({ enabled: config.get(`${feature}.enabled`, true) });
   return {
     enable: config.get("enable", true),
     interpreter: expand(config.get("interpreter", "")),
     importStrategy: config.get("importStrategy", "useBundled"),
     server: {
       keras: config.get("keras", "auto"),
-      diagnostics: { enabled: config.get("diagnostics.enabled", true), delay: config.get("diagnostics.delay", 0) },
+      diagnostics: { ...isOn("diagnostics"), delay: config.get("diagnostics.delay", 0) },
+      inlayHints: isOn("inlayHints"),
+      codeLens: isOn("codeLens"),
+      documentSymbols: isOn("documentSymbols"),
+      completion: isOn("completion"),
     },
   };
 }

@@ -1,8 +1,15 @@
-// What a user sees: pictures of a hover and of an underlined mismatch. Each fails if it does not show what it should.
-import { writeFileSync } from "node:fs";
+// What a user sees: pictures of each feature. Each fails if it does not show what it should. Those of the README and of
+// the walkthrough, in ../images, are made here.
+import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 
 const WAIT_MS = 30_000;
+const THEMES = {
+  dark: { name: "Default Dark Modern", class: "vs-dark" },
+  light: { name: "Default Light Modern", class: "vs" },
+  "high-contrast": { name: "Default High Contrast", class: "hc-black" },
+  "high-contrast-light": { name: "Default High Contrast Light", class: "hc-light" },
+};
 
 /**
  * `userData` is the user data folder of VS Code; the last picture changes the settings there.
@@ -34,14 +41,23 @@ export async function screenshots(browser, url, userData, folder) {
 const pictures = {
   async hover(page) {
     await open(page, "sequential.py");
+    await page.keyboard.press("Control+B"); // the side bar, for the sake of the pictures
     await hover(page, "Conv2D", "(None, 26, 26, 32)");
+  },
+
+  async hints(page) {
+    await page.keyboard.press("Escape");
+    await open(page, "functional.py");
+    await page.locator(".view-line", { hasText: "(None, 16, 16, 64) · 18,496" }).first().waitFor();
+    await page.locator(".codelens-decoration", { hasText: "Total params 22,154" }).waitFor();
+    await hover(page, "18,496", "kernel");
   },
 
   async mismatch(page) {
     await page.keyboard.press("Escape");
-    await open(page, "functional.py");
+    await page.mouse.move(640, 700);
     // Line 8: strides=2 becomes strides=4.
-    await goTo(page, 8, 'shortcut = layers.Conv2D(64, 1, strides='.length + 1);
+    await goTo(page, 8, "shortcut = layers.Conv2D(64, 1, strides=".length + 1);
     await page.keyboard.press("Delete");
     await page.keyboard.type("4");
     await page.waitForSelector(".squiggly-error");
@@ -51,14 +67,158 @@ const pictures = {
   async "mismatch-hover"(page) {
     const box = await page.locator(".squiggly-error").first().boundingBox();
     await pointAt(page, { x: box.x + Math.min(box.width / 2, 12), y: box.y + box.height / 2 });
-    await hoverWith(page, "shapelens");
+    // Its code, and the line where the other shape was made.
+    await hoverWith(page, "incompatible-merge");
+    await hoverWith(page, "(None, 8, 8, 64) is made here");
+  },
+
+  async "quick-fix"(page) {
+    await page.keyboard.press("Escape");
+    await page.mouse.move(640, 700);
+    await open(page, "recurrent.py");
+    await page.waitForSelector(".squiggly-error");
+    await goTo(page, 11, "        layers.LSTM".length);
+    await page.keyboard.press("Control+.");
+    await page.locator(".action-widget .monaco-list-row", { hasText: "return_sequences=True" }).first().waitFor();
+  },
+
+  async "quick-fix-applied"(page) {
+    await page.keyboard.press("Enter");
+    await page.locator(".view-line", { hasText: "return_sequences=True" }).waitFor();
+    await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+  },
+
+  async summary(page) {
+    await open(page, "functional.py");
+    await goTo(page, 8, "shortcut = layers.Conv2D(64, 1, strides=".length + 1);
+    await page.keyboard.press("Delete");
+    await page.keyboard.type("2");
+    await page.locator(".codelens-decoration a", { hasText: "Total params 22,154" }).click();
+    await page.locator(".tab", { hasText: "Summary of functional" }).waitFor();
+    await page.locator(".view-line", { hasText: "Total params: 22,154" }).waitFor();
+  },
+
+  async "summary-edited"(page) {
+    await goTo(page, 12, "label = layers.Dense(1".length + 1);
+    await page.keyboard.type("0");
+    await page.locator(".view-line", { hasText: "Total params: 28,004" }).waitFor();
+    // The focus stayed where it was.
+    await page.keyboard.press("Backspace");
+    await page.locator(".view-line", { hasText: "Total params: 22,154" }).waitFor();
+    await goTo(page, 14, 1);
+    await page.keyboard.type("#");
+    await page.locator(".view-line", { hasText: "makes no such model at the moment" }).waitFor();
+  },
+
+  async graph(page) {
+    await page.keyboard.press("Backspace");
+    await closeTab(page, "Summary of functional");
+    await open(page, "nested.py");
+    await page.locator(".codelens-decoration", { hasText: "Total params" }).first().waitFor();
+    await goTo(page, 23, 1);
+    await page.locator('.editor-actions [aria-label*="Show Model Graph"]').first().click();
+    await graph(page).locator('g[data-id="encoder"]').waitFor();
+    // The cursor is on no layer; the focus is still in the text.
+    await page.keyboard.press("ArrowUp");
+    await graph(page).locator('g.marked[data-id="same"]').waitFor();
+  },
+
+  async "graph-unfolded"(page) {
+    await graph(page).locator('g[data-id="encoder"] .mark').click();
+    await graph(page).locator('g[data-id="encoder/conv2d_1"]').click();
+    await page.locator(".line-numbers.active-line-number", { hasText: "11" }).waitFor();
+    await graph(page).locator("#details", { hasText: "Conv2D" }).waitFor();
+  },
+
+  async "graph-found"(page) {
+    const frame = graph(page);
+    await frame.locator("#search").fill("conv2d");
+    await frame.locator("#count", { hasText: "1 of 2" }).or(frame.locator("#count", { hasText: "2 of 2" })).waitFor();
+    const before = await frame.locator("g.selected").getAttribute("data-id");
+    await frame.locator("#search").press("Enter");
+    await frame.locator(`g.selected:not([data-id="${before}"])`).waitFor();
+    const width = async () => (await frame.locator("svg").boundingBox()).width;
+    const small = await width();
+    await frame.locator("#larger").click();
+    await frame.locator("#larger").click();
+    expect(await width(), small * 1.25 ** 2, "zoomed in");
+    const box = await frame.locator("#canvas").boundingBox();
+    const [x, y] = [box.x + box.width / 2, box.y + box.height / 2];
+    await page.mouse.move(x, y);
+    await page.keyboard.down("Control");
+    await page.mouse.wheel(0, 100);
+    await page.keyboard.up("Control");
+    await page.waitForTimeout(200);
+    if ((await width()) >= small * 1.25 ** 2) {
+      throw new Error("Ctrl and the wheel do not zoom out");
+    }
+    const scrolled = () => frame.locator("#canvas").evaluate((canvas) => canvas.scrollTop);
+    const from = await scrolled();
+    await page.mouse.move(box.x + 5, y);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 5, y + 30, { steps: 3 });
+    await page.mouse.up();
+    expect(await scrolled(), Math.max(0, from - 30), "dragged");
+  },
+
+  async "graph-edited"(page) {
+    const frame = graph(page);
+    await frame.locator("#search").fill("");
+    await frame.locator("#fit").click();
+    await page.keyboard.press("Control+1");
+    const zoom = await frame.locator("#zoom").textContent();
+    await goTo(page, 17, 1);
+    await page.keyboard.type("# The pictures:");
+    await page.keyboard.press("Enter");
+    await goTo(page, 23, "same = layers.Dense(1".length + 1);
+    await page.keyboard.type("7");
+    await frame.locator('g[data-id="same"]', { hasText: "1,105" }).waitFor();
+    await frame.locator('g[data-id="encoder/conv2d_1"]').waitFor();
+    expect(await frame.locator("#zoom").textContent(), zoom, "the zoom");
+  },
+
+  async "graph-problem"(page) {
+    await page.keyboard.press("Backspace");
+    await goTo(page, 21, 1);
+    await page.keyboard.type("both = layers.Add()([both, left])");
+    await page.keyboard.press("Enter");
+    await graph(page).locator("#note:not([hidden])").or(graph(page).locator("g.problem")).first().waitFor();
+  },
+
+  ...Object.fromEntries(
+    Object.entries(THEMES).map(([name, theme]) => [
+      `theme-${name}`,
+      async (page) => {
+        useTheme(page, theme);
+        await page.waitForSelector(`.monaco-workbench.${theme.class}`);
+      },
+    ]),
+  ),
+
+  async "window-reloaded"(page) {
+    useTheme(page, THEMES.dark);
+    await page.keyboard.press("Control+S");
+    await page.reload();
+    await page.waitForSelector(".monaco-workbench.vs-dark");
+    await graph(page).locator('g[data-id="encoder/conv2d_1"]').waitFor();
+    await graph(page).locator("#note").waitFor({ state: "hidden" });
   },
 
   async status(page) {
     await page.keyboard.press("Escape");
+    await closeTab(page, "Graph of");
     await page.mouse.move(640, 600);
     await page.locator("#status\\.languageStatus").click();
     await page.waitForSelector("text=/running on Python 3/");
+  },
+
+  async walkthrough(page) {
+    await page.keyboard.press("Escape");
+    await command(page, "Welcome: Open Walkthrough");
+    await page.keyboard.type("Shapes of Keras");
+    await page.locator(".quick-input-list .monaco-list-row", { hasText: "Shapes of Keras Models" }).first().click();
+    await page.locator(".getting-started-step", { hasText: "See the shapes" }).first().waitFor();
+    await page.locator(".getting-started-media img").first().waitFor();
   },
 
   async "no-python"(page, userData) {
@@ -70,12 +230,43 @@ const pictures = {
   },
 };
 
+/** Changes the settings of the workspace; VS Code sees it. */
+function useTheme(page, { name }) {
+  const folder = path.join(new URL(page.url()).searchParams.get("folder"), ".vscode");
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(path.join(folder, "settings.json"), JSON.stringify({ "workbench.colorTheme": name }));
+}
+
+/** The page within the panel of the graph. */
+function graph(page) {
+  return page.frameLocator("iframe.webview.ready").frameLocator("#active-frame");
+}
+
+function expect(actual, expected, what) {
+  const close = typeof expected === "number" ? Math.abs(actual - expected) < 0.5 : actual === expected;
+  if (!close) {
+    throw new Error(`${what}: ${actual} instead of ${expected}`);
+  }
+}
+
+async function command(page, name) {
+  await page.keyboard.press("F1");
+  await page.waitForSelector(".quick-input-widget input:visible");
+  await page.keyboard.type(name);
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
+}
+
+async function closeTab(page, name) {
+  const tab = page.locator(".tab", { hasText: name }).first();
+  await tab.click({ button: "middle" });
+  await tab.waitFor({ state: "detached" });
+}
+
 async function open(page, name) {
   await page.keyboard.press("Control+P");
   await page.waitForSelector(".quick-input-widget input:visible");
   await page.keyboard.type(name);
-  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().waitFor();
-  await page.keyboard.press("Enter");
+  await page.locator(".quick-input-list .monaco-list-row", { hasText: name }).first().click();
   await page.locator(".tab.active", { hasText: name }).waitFor();
   await page.locator(".monaco-editor .view-line", { hasText: "layers" }).first().waitFor();
 }

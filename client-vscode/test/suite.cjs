@@ -70,6 +70,131 @@ module.exports = {
     await eventually("no diagnostics", () => diagnostics(document).length === 0);
   },
 
+  "hints show what comes out of each layer, and its params": async (root) => {
+    const document = await open(root, "sequential.py");
+    const found = await eventually("hints", () => hints(document));
+    const conv = found.find((hint) => hint.position.line === lineOf(document, "Conv2D(32"));
+    assert.equal(labelOf(conv), "(None, 26, 26, 32) · 320");
+    await replace(document, "Conv2D(32, 3", "Conv2D(32, 5");
+    await eventually("other hints", async () => (await hints(document)).some((hint) => /24, 24, 32/.test(labelOf(hint))));
+    await replace(document, "Conv2D(32, 5", "Conv2D(32, 3");
+  },
+
+  "a lens above a model says how large it is, and opens the summary": async (root) => {
+    const document = await open(root, "sequential.py");
+    const [lens] = await eventually("a lens", () => lenses(document));
+    assert.match(lens.command.title, /Total params 34,826/);
+    assert.equal(lens.command.command, "shapelens.showSummary");
+    assert.equal(lens.range.start.line, lineOf(document, "keras.Sequential("));
+    await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
+    await eventually("the summary", () => /Total params: 34,826/.test(summaryText()));
+    await closeModels();
+  },
+
+  "the outline lists a model with its layers": async (root) => {
+    const document = await open(root, "functional.py");
+    const names = await eventually("symbols", () => symbols(document));
+    assert.deepEqual(names.slice(0, 3), ["model", "image", "conv2d"]);
+    assert.ok(names.includes("add"), names.join(", "));
+    await replace(document, 'name="image"', 'name="photo"');
+    await eventually("another name", async () => (await symbols(document)).includes("photo"));
+    await replace(document, 'name="photo"', 'name="image"');
+  },
+
+  "names that Keras knows are suggested": async (root) => {
+    const document = await open(root, "sequential.py");
+    const labels = await eventually("suggestions", () => suggestions(document, 'activation="'));
+    assert.ok(labels.includes("relu") && labels.includes("softmax"), labels.join(", "));
+  },
+
+  "each feature can be switched off and on while the server runs": async (root) => {
+    const document = await open(root, "sequential.py");
+    const before = serverProcess();
+    const features = {
+      inlayHints: () => hints(document),
+      codeLens: () => lenses(document),
+      documentSymbols: () => symbols(document),
+      completion: () => suggestions(document, 'activation="'),
+    };
+    for (const [feature, ask] of Object.entries(features)) {
+      await eventually(`${feature}: something`, ask);
+      await set(`${feature}.enabled`, false);
+      await forgetSymbols(document);
+      await eventually(`${feature}: nothing`, async () => (await ask()).length === 0);
+      for (const [other, askOther] of Object.entries(features)) {
+        assert.equal((await askOther()).length > 0, other !== feature, `${other} while ${feature} is off`);
+      }
+      await set(`${feature}.enabled`, undefined);
+      await forgetSymbols(document);
+      await eventually(`${feature}: something again`, ask);
+    }
+    assert.equal(serverProcess(), before, "the same process");
+  },
+
+  "the summary opens beside, follows the edits and leaves the focus alone": async (root) => {
+    const document = await open(root, "functional.py");
+    select(document, "keras.Model(");
+    await vscode.commands.executeCommand("shapelens.showSummary");
+    await eventually("the summary", () => /Total params: 22,154\b/.test(summaryText()));
+    assert.equal(vscode.window.activeTextEditor.document, document);
+    assert.equal(summaries().length, 1);
+    assert.notEqual(summaries()[0].viewColumn, vscode.window.activeTextEditor.viewColumn);
+
+    await replace(document, "Dense(10", "Dense(20");
+    await eventually("another count", () => /Total params: 22,804\b/.test(summaryText()));
+    // A line above moves the model; a model above has the name that this one had.
+    await replace(document, "\nimage =", '\n\nend = keras.Input(shape=(2,))\nother = keras.Model(end, end)\nimage =');
+    await replace(document, "Dense(20", "Dense(10");
+    await eventually("the count of before", () => /Total params: 22,154\b/.test(summaryText()));
+
+    await replace(document, "model = keras.Model(image, label)", "");
+    await replace(document, "other = keras.Model(end, end)", "");
+    await eventually("a note", () => /no such model at the moment/.test(summaryText()));
+    assert.match(summaryText(), /Total params: 22,154\b/, "what was there last stays");
+    for (let edit = 0; edit < 5; edit++) {
+      await vscode.commands.executeCommand("undo");
+    }
+    assert.equal(document.isDirty, false);
+    await eventually("no note", () => /^Model:/.test(summaryText()));
+    assert.equal(vscode.window.activeTextEditor.document, document);
+
+    await vscode.commands.executeCommand("shapelens.showSummary", document.uri.toString(), { line: 12, character: 0 });
+    await sleep(300);
+    assert.equal(summaries().length, 1, "the one that is open is shown again");
+    await closeModels();
+  },
+
+  "the graph opens beside, one for each model, and follows its name": async (root) => {
+    const document = await open(root, "functional.py");
+    const other = await open(root, "sequential.py");
+    await open(root, "functional.py");
+    select(document, "layers.Add");
+    await vscode.commands.executeCommand("shapelens.showGraph");
+    const [graph] = await eventually("a graph", graphs);
+    assert.match(graph.label, /^Graph of functional/);
+    assert.notEqual(graph.group.viewColumn, vscode.window.activeTextEditor.viewColumn);
+    assert.equal(vscode.window.activeTextEditor.document, document, "the focus stays");
+    await vscode.commands.executeCommand("shapelens.showGraph", document.uri.toString(), { line: 13, character: 9 });
+    await vscode.commands.executeCommand("shapelens.showGraph", other.uri.toString(), { line: 5, character: 9 });
+    await eventually("another graph", () => graphs().length === 2);
+    assert.match(graphs()[1].label, /^Graph of sequential/);
+
+    await replace(document, "keras.Model(image, label)", 'keras.Model(image, label, name="resnet")');
+    await eventually("the new name", () => graphs().some(({ label }) => label === "Graph of resnet"));
+    await vscode.commands.executeCommand("undo");
+    await eventually("the old name", () => graphs().every(({ label }) => label !== "Graph of resnet"));
+    await closeModels();
+  },
+
+  "a file without a model has neither summary nor graph": async () => {
+    const document = await vscode.workspace.openTextDocument({ language: "python", content: "import keras\n" });
+    await vscode.window.showTextDocument(document);
+    // The messages that say so wait for nobody.
+    await vscode.commands.executeCommand("shapelens.showSummary");
+    await vscode.commands.executeCommand("shapelens.showGraph");
+    assert.deepEqual([summaries(), graphs()], [[], []]);
+  },
+
   "the restart command starts another server": async (root) => {
     const document = await open(root, "sequential.py");
     const before = serverProcess();
@@ -167,6 +292,74 @@ async function hoverText(document, text) {
   const position = document.positionAt(offset);
   const hovers = await vscode.commands.executeCommand("vscode.executeHoverProvider", document.uri, position);
   return hovers.flatMap((hover) => hover.contents.map((part) => part.value)).join("\n");
+}
+
+function hints(document) {
+  const all = new vscode.Range(0, 0, document.lineCount, 0);
+  return vscode.commands.executeCommand("vscode.executeInlayHintProvider", document.uri, all);
+}
+
+function labelOf(hint) {
+  return typeof hint.label === "string" ? hint.label : hint.label.map((part) => part.value).join("");
+}
+
+function lenses(document) {
+  return vscode.commands.executeCommand("vscode.executeCodeLensProvider", document.uri, 100);
+}
+
+/** The names in the outline, from the top. */
+async function symbols(document) {
+  const found = await vscode.commands.executeCommand("vscode.executeDocumentSymbolProvider", document.uri);
+  return (found ?? []).flatMap(function names({ name, children }) {
+    return [name, ...children.flatMap(names)];
+  });
+}
+
+/** VS Code asks for the outline once for each version of a text: this makes another version, and waits for the setting. */
+async function forgetSymbols(document) {
+  await sleep(500);
+  await replace(document, "A small", "A  small");
+  await replace(document, "A  small", "A small");
+}
+
+/** What this extension suggests right after the first such text; the words of the file, which VS Code suggests, are not. */
+async function suggestions(document, text) {
+  const position = document.positionAt(document.getText().indexOf(text) + text.length);
+  const list = await vscode.commands.executeCommand("vscode.executeCompletionItemProvider", document.uri, position, '"');
+  return list.items
+    .filter((item) => item.kind !== vscode.CompletionItemKind.Text && item.kind !== vscode.CompletionItemKind.Snippet)
+    .map((item) => (typeof item.label === "string" ? item.label : item.label.label));
+}
+
+function summaries() {
+  return vscode.window.visibleTextEditors.filter(({ document }) => document.uri.scheme === "shapelens-summary");
+}
+
+function summaryText() {
+  return summaries()[0]?.document.getText() ?? "";
+}
+
+function graphs() {
+  return vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputWebview && input.viewType.endsWith("shapelens.graph"));
+}
+
+/** Closes the tabs of all summaries and graphs. */
+async function closeModels() {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const summaries = tabs.filter(({ input }) => input?.uri?.scheme === "shapelens-summary");
+  await vscode.window.tabGroups.close([...summaries, ...graphs()]);
+}
+
+/** Puts the cursor at the first such text. */
+function select(document, text) {
+  const position = document.positionAt(document.getText().indexOf(text));
+  vscode.window.activeTextEditor.selection = new vscode.Selection(position, position);
+}
+
+function lineOf(document, text) {
+  return document.positionAt(document.getText().indexOf(text)).line;
 }
 
 function diagnostics(document) {

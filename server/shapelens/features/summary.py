@@ -90,8 +90,9 @@ def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str],
     if isinstance(graph, Graph):
         output = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
     reason = next((part.reason for part in (graph, layers, counted.total) if isinstance(part, Unknown)), "")
-    total, trainable = (Unknown("not built") if part is None else part for part in (counted.total, counted.trainable))
-    sizes = (counted.total_bytes, counted.trainable_bytes)
+    unbuilt = Unknown("not built")
+    total, trainable = (unbuilt if part is None else part for part in (counted.total, counted.trainable))
+    sizes = (unbuilt, unbuilt) if counted.total is None else (counted.total_bytes, counted.trainable_bytes)
     return Summary(names.get(model.ref, "?"), rows, total, trainable, *sizes, output, reason)
 
 

@@ -16,6 +16,7 @@ from shapelens.lsp.documents import Document
 
 if TYPE_CHECKING:
     from shapelens.analysis.module import Module
+    from shapelens.features.models import AnyModel
     from shapelens.lsp.server import Server
 
 SUMMARY: Final = "shapelens/summary"
@@ -160,31 +161,22 @@ async def completion(ls: Server, params: types.CompletionParams) -> types.Comple
 async def summary(ls: Server, params: Any) -> dict[str, Any] | None:
     """`shapelens/summary`: the table of `model.summary()` of the model that is meant at a place."""
 
-    def ask(module: Module, document: Document) -> dict[str, Any] | None:
-        from shapelens.features.models import model_at
+    def tell(module: Module, _: Document, model: AnyModel) -> dict[str, Any]:
         from shapelens.features.naming import automatic_names
         from shapelens.features.render import summary_text
         from shapelens.features.summary import summarise
 
-        model = model_at(module, *_place(ls, document, params), getattr(params, "name", None))
-        if model is None:
-            return None
-        shown = summarise(module, model, automatic_names(module))
-        return {**_heading(ls, module, document, model), "text": summary_text(shown)}
+        return {"text": summary_text(summarise(module, model, automatic_names(module)))}
 
-    return await _asked(ls, params.textDocument.uri, ask, params.position.line + 1)
+    return await _of_model(ls, params, tell)
 
 
 async def graph(ls: Server, params: Any) -> dict[str, Any] | None:
     """`shapelens/graph`: a picture of the model that is meant at a place, with the nested models that are named opened."""
 
-    def ask(module: Module, document: Document) -> dict[str, Any] | None:
-        from shapelens.features.models import model_at
+    def tell(module: Module, document: Document, model: AnyModel) -> dict[str, Any]:
         from shapelens.graph.picture import picture
 
-        model = model_at(module, *_place(ls, document, params), getattr(params, "name", None))
-        if model is None:
-            return None
         drawn = picture(module, model, [*(getattr(params, "unfolded", None) or ())])
         nodes = [
             {
@@ -195,8 +187,30 @@ async def graph(ls: Server, params: Any) -> dict[str, Any] | None:
             }
             for node in drawn.nodes
         ]
-        more = {"title": drawn.title, "svg": drawn.svg, "reason": drawn.reason, "nodes": nodes}
-        return {**_heading(ls, module, document, model), **more}
+        return {"title": drawn.title, "svg": drawn.svg, "reason": drawn.reason, "nodes": nodes}
+
+    return await _of_model(ls, params, tell)
+
+
+async def _of_model(
+    ls: Server, params: Any, tell: Callable[[Module, Document, AnyModel], dict[str, Any]]
+) -> dict[str, Any] | None:
+    """What there is to tell of the model that is meant at a place, with what it is called and where it is made now."""
+
+    def ask(module: Module, document: Document) -> dict[str, Any] | None:
+        from shapelens.features.models import model_at, place_of
+        from shapelens.features.naming import automatic_names
+        from shapelens.rules.table import shown_class
+
+        position = types.Position(params.position.line, params.position.character)
+        line, col = convert.from_position(document, position, ls.encoding)
+        model = model_at(module, line, col, getattr(params, "name", None))
+        if model is None:
+            return None
+        where = place_of(module, model)
+        start = None if where is None else _plain(convert.to_range(document, where, ls.encoding))["start"]
+        name = automatic_names(module).get(model.ref, "")
+        return {"name": name, "class": shown_class(model.cls), "position": start, **tell(module, document, model)}
 
     return await _asked(ls, params.textDocument.uri, ask, params.position.line + 1)
 
@@ -219,22 +233,6 @@ async def _early(ls: Server, uri: str, ask: Callable[[Module, Document], _T]) ->
         return ask(module, document)
 
     return await _asked(ls, uri, ask_and_note)
-
-
-def _place(ls: Server, document: Document, params: Any) -> tuple[int, int]:
-    position = types.Position(params.position.line, params.position.character)
-    return convert.from_position(document, position, ls.encoding)
-
-
-def _heading(ls: Server, module: Module, document: Document, model: Any) -> dict[str, Any]:
-    """What a model is called, and where it is made now."""
-    from shapelens.features.models import place_of
-    from shapelens.features.naming import automatic_names
-    from shapelens.rules.table import shown_class
-
-    where = place_of(module, model)
-    start = None if where is None else _plain(convert.to_range(document, where, ls.encoding))["start"]
-    return {"name": automatic_names(module).get(model.ref, ""), "class": shown_class(model.cls), "position": start}
 
 
 def _plain(span: types.Range) -> dict[str, dict[str, int]]:
