@@ -100,9 +100,8 @@ def _jobs(given: str) -> int:
 
 
 def _serve(_: argparse.Namespace) -> int:
-    gc.set_threshold(
-        5_000, 20, 50
-    )  # Most of what is made stays: old objects are looked at rarely, and young ones less often.
+    # Most of what is made stays: old objects are looked at rarely, and young ones less often than Python would.
+    gc.set_threshold(5_000, 20, 50)
     from shapelens.lsp.server import serve
 
     status = serve()

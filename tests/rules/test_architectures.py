@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from shapelens.dims import product
+from shapelens.rules.applications import is_application
 from shapelens.rules.architectures import Architecture, architecture, family
 
 TABLE = Path(__file__).with_name("applications.tsv")
@@ -54,3 +55,10 @@ def test_layers_are_those_of_real_keras(keras: int) -> None:
     names = ["VGG16", "ResNet50V2", "DenseNet121", "MobileNetV2", "MobileNetV3Small", "EfficientNetB0", "ConvNeXtTiny"]
     run = subprocess.run([*command, *names], capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout
+
+
+def test_builders_of_families_are_no_applications() -> None:
+    assert is_application("ResNet50")
+    assert is_application("MobileNetV3Small")
+    assert not is_application("ResNet")
+    assert not is_application("MobileNetV3")

@@ -36,8 +36,8 @@ _SMALLEST: Final = {"Inception": 75, "Xception": 71}
 
 
 def is_application(name: str) -> bool:
-    """Whether `keras.applications` has a model of that name."""
-    return name[:1].isupper() and _begun(_SIZES, name) is not None
+    """Whether `keras.applications` has a model of that name; its builders (`resnet.ResNet`) are none."""
+    return any(parameters(f"keras.applications.{name}", version) is not None for version in (3, 2))
 
 
 def arguments_of(
