@@ -14,7 +14,7 @@ help:
 	@echo "make test          run the tests (installs real Keras as the oracle: about 1.5 GB)"
 	@echo "make lint          ruff and pyright"
 	@echo "make bench         measure the server beside others (installs them; over an hour; ARGS=--quick: minutes)"
-	@echo "make test-editors  run the tests in a real VS Code (installs Debian packages and npm packages)"
+	@echo "make test-editors  run the tests in a real VS Code, Neovim 0.7 and Emacs (installs Debian packages and npm packages)"
 	@echo "make clean         remove .venv and caches"
 
 demo: $(VENV)/installed
@@ -32,6 +32,7 @@ bench: $(VENV)/installed $(BENCH)/installed
 	$(BIN)/python -m benchmarks --peers $(BENCH) $(ARGS)
 
 test-editors: $(VENV)/installed
+	PYTHON=$(BIN)/python bash tests/clients/older/run.sh
 	bash client-vscode/test/run.sh
 
 clean:
