@@ -7,16 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import Any, Final
+from typing import Final
 
 from shapelens.analysis import apis
 from shapelens.analysis.facts import Range
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import model_graph, model_layers
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Unknown
 from shapelens.features.facts import first_output
-from shapelens.features.models import AnyModel, models
+from shapelens.features.models import AnyModel, layers_in, models
 from shapelens.features.naming import automatic_names
 from shapelens.features.summary import show_output
 from shapelens.immutable import immutable
@@ -25,7 +23,7 @@ from shapelens.rules.table import exists, positional_names, shown_class
 from shapelens.rules.words import accepted
 from shapelens.syntax.lines import split_lines
 from shapelens.syntax.statements import walk
-from shapelens.values.keras import Graph, Made, is_model
+from shapelens.values.keras import Made, is_model
 from shapelens.values.python import Api
 
 REACH: Final = 4000
@@ -189,7 +187,7 @@ def _layer_class(module: Module, callee: str) -> str | None:
 def _layer_names(module: Module, owner: str, line: int) -> list[tuple[str, str]]:
     names = automatic_names(module)
     model = _model_called(module, owner, line)
-    layers = [] if model is None else _layers(module, model)
+    layers = [] if model is None else layers_in(module, model)
     return [(names.get(one.ref, ""), f"{shown_class(one.cls)} {_output(module, one)}".rstrip()) for one in layers]
 
 
@@ -210,14 +208,6 @@ def _model_called(module: Module, name: str, line: int) -> AnyModel | None:
             return held[-1]
     every = models(module)
     return every[0] if len(every) == 1 else None
-
-
-def _layers(module: Module, model: AnyModel) -> list[Made]:
-    graph = model_graph(module.read, model)
-    if isinstance(graph, Graph) and model.cls != "Sequential":
-        return [*graph.layers]
-    layers: Any = model_layers(module.read, model)
-    return [] if isinstance(layers, Unknown) else [layer for layer in layers if not isinstance(layer, Unknown)]
 
 
 def _output(module: Module, layer: Made) -> str:

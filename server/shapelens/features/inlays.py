@@ -52,9 +52,11 @@ def inlays(module: Module, first: int, last: int) -> list[Inlay]:
         if where is not None and first <= where.end_line <= last and where.end_line not in lines:
             # Of the calls that end in a line, the last and of these the outermost says what comes out of it.
             rank = (where.end_col, -where.line, -where.col)
-            before, calls = ending.get(where.end_line, (rank, list[Call]()))
-            if rank >= before:
-                ending[where.end_line] = (rank, [*(calls if rank == before else []), call])
+            before, calls = ending.setdefault(where.end_line, (rank, []))
+            if rank == before:
+                calls.append(call)
+            elif rank > before:
+                ending[where.end_line] = (rank, [call])
     found = [_of_calls(module, line, calls) for line, (_, calls) in ending.items()]
     found += [_of_variable(module, one, ending) for one in statements.values() if isinstance(one.node, ast.Assign)]
     return sorted((one for one in found if one is not None and first <= one.line <= last), key=lambda one: one.line)

@@ -9,7 +9,7 @@ from shapelens.analysis.module import Module
 from shapelens.analysis.state import count, model_graph
 from shapelens.dims import Unknown
 from shapelens.features.models import AnyModel, models, place_of
-from shapelens.features.summary import show_bytes, show_count, show_shape
+from shapelens.features.summary import show_bytes, show_count, show_outputs
 from shapelens.immutable import immutable
 from shapelens.values.keras import Graph
 
@@ -55,6 +55,5 @@ def _text(module: Module, model: AnyModel) -> str:
     trainable = ""
     if counted.trainable is not None and counted.trainable != counted.total:
         trainable = f" (trainable {show_count(counted.trainable)})"
-    shapes = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs) if isinstance(graph, Graph) else ""
-    output = f" · output {shapes}" if shapes else ""
+    output = f" · output {show_outputs(graph)}" if isinstance(graph, Graph) and graph.outputs else ""
     return f"Total params {show_count(counted.total)}{trainable} · {show_bytes(counted.total_bytes)}{output}"

@@ -7,11 +7,11 @@ import ast
 from shapelens.analysis.cursor import Cursor, cursor_at
 from shapelens.analysis.facts import Call, Created, Range
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import unique_layers
+from shapelens.analysis.state import model_graph, model_layers, unique_layers
 from shapelens.dims import Unknown
 from shapelens.features.naming import automatic_names
 from shapelens.values.classes import Instance
-from shapelens.values.keras import Made, Model, is_model
+from shapelens.values.keras import Graph, Made, Model, is_model
 from shapelens.values.place import Ref
 
 AnyModel = Model | Instance
@@ -33,6 +33,15 @@ def models_named(module: Module, name: str | None) -> list[AnyModel]:
     names = automatic_names(module)
     held = module.read((module.root, name))
     return [one for one in models(module) if names.get(one.ref) == name or (is_model(held) and held.ref is one.ref)]
+
+
+def layers_in(module: Module, model: AnyModel) -> list[Made]:
+    """What `model.summary()` lists of a model, as far as it is known: operations among it, what is in nested models aside."""
+    graph = model_graph(module.read, model)
+    if isinstance(graph, Graph) and model.cls != "Sequential":
+        return [*graph.layers]
+    layers = model_layers(module.read, model)
+    return [] if isinstance(layers, Unknown) else [layer for layer in layers if not isinstance(layer, Unknown)]
 
 
 def place_of(module: Module, model: AnyModel) -> Range | None:

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 
 from shapelens.analysis.facts import Created, Range
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import count, model_graph, model_layers
+from shapelens.analysis.state import count, model_graph
 from shapelens.dims import Unknown
 from shapelens.features.facts import first_output
-from shapelens.features.models import AnyModel, models, place_of
+from shapelens.features.models import AnyModel, layers_in, models, place_of
 from shapelens.features.naming import automatic_names
-from shapelens.features.summary import show_count, show_output
+from shapelens.features.summary import show_count, show_output, show_outputs
 from shapelens.immutable import immutable
 from shapelens.rules.table import shown_class
 from shapelens.values.keras import Graph, Layer, Made, Node, Operation, Tensor, is_model
@@ -83,11 +83,7 @@ class _Outliner:
         )
 
     def _layers(self, model: AnyModel) -> list[Made]:
-        graph = model_graph(self._module.read, model)
-        if isinstance(graph, Graph) and model.cls != "Sequential":
-            return [layer for layer in graph.layers if not isinstance(layer, Operation)]
-        layers = model_layers(self._module.read, model)
-        return [] if isinstance(layers, Unknown) else [layer for layer in layers if not isinstance(layer, Unknown)]
+        return [layer for layer in layers_in(self._module, model) if not isinstance(layer, Operation)]
 
     def _input_of(self, model: AnyModel) -> Made | None:
         """The input layer of a Sequential, which is none of its layers."""
@@ -102,7 +98,7 @@ class _Outliner:
         if is_model(made):
             graph = model_graph(self._module.read, made)
             if isinstance(graph, Graph):
-                parts.append(", ".join(show_output(tensor.shape) for tensor in graph.outputs))
+                parts.append(show_outputs(graph))
         elif (output := first_output(self._module, made)) is not None:
             parts.append(show_output(output))
         parts += [show_count(total)] if isinstance(total, Unknown) or total else []

@@ -86,9 +86,7 @@ def summarise(module: Module, model: Model | Instance, names: Mapping[Ref, str],
     before, after = ([_row(module, layer, names, connected, unseen) for layer in part] for part in parts)
     rows = (*before, *([GAP] if after else ()), *after)
     counted = count(module.read, model)
-    output = "?"
-    if isinstance(graph, Graph):
-        output = ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
+    output = show_outputs(graph) if isinstance(graph, Graph) else "?"
     reason = next((part.reason for part in (graph, layers, counted.total) if isinstance(part, Unknown)), "")
     unbuilt = Unknown("not built")
     total, trainable = (unbuilt if part is None else part for part in (counted.total, counted.trainable))
@@ -181,6 +179,11 @@ def show_output(structure: Structure | None) -> str:
     if len(structure) == 1:
         return show_output(structure[0])
     return f"[{', '.join(show_output(part) for part in structure)}]"
+
+
+def show_outputs(graph: Graph) -> str:
+    """What a model gives."""
+    return ", ".join(show_shape(tensor.shape) for tensor in graph.outputs)
 
 
 def show_shape(shape: Shape) -> str:
