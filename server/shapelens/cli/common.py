@@ -1,0 +1,76 @@
+"""What the commands share: exit statuses, `--keras`, and the one file that a command is about."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from shapelens import files
+
+if TYPE_CHECKING:
+    from shapelens.analysis.module import Module
+
+CLEAN: Final = 0
+PROBLEMS: Final = 1
+BAD_USE: Final = 2
+
+
+def add_keras(command: argparse.ArgumentParser) -> None:
+    """`--keras`, which most commands have."""
+    command.add_argument(
+        "--keras",
+        choices=("2", "3", "auto"),
+        default="auto",
+        help="the Keras to assume (auto: by the project and the file)",
+    )
+
+
+def add_model(command: argparse.ArgumentParser) -> None:
+    """FILE and NAME, of commands about the models in a file."""
+    command.add_argument("file", metavar="FILE")
+    command.add_argument("name", nargs="?", metavar="NAME", help="the variable, or the name given to the model")
+
+
+def keras_of(options: argparse.Namespace) -> int | None:
+    """The Keras that the user says; None: the project and the file tell."""
+    return None if options.keras == "auto" else int(options.keras)
+
+
+def analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:
+    """The module of a document that was read from a path."""
+    from shapelens.analysis.module import Module
+
+    module = Module(keras_of(options), path)
+    module.update(document.text)
+    return module
+
+
+def of_one_file(options: argparse.Namespace, command: str) -> Module:
+    """The module of `options.file`, which has to be a file.
+
+    Raises:
+        files.Unreadable: it is a folder, or cannot be read.
+    """
+    path = Path(options.file)
+    if path.is_dir():
+        raise files.Unreadable(f"{path}: is a folder; {command} takes one file")
+    try:
+        document = files.read(path)
+    except files.Unreadable as error:
+        raise files.Unreadable(f"{path}: {error}") from error
+    return analysed(path, document, options)
+
+
+def no_model(options: argparse.Namespace) -> int:
+    """Say that there is no model such as was asked for."""
+    what = f"no model called `{options.name}`" if options.name else "no model"
+    print(f"shapelens: {Path(options.file)}: {what} was found", file=sys.stderr)
+    return PROBLEMS
+
+
+def bad_use(message: str) -> int:
+    """Say what cannot be done, in one line."""
+    print(f"shapelens: {message}", file=sys.stderr)
+    return BAD_USE
