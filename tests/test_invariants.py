@@ -31,7 +31,7 @@ MAY_IMPORT = {
     "batch": {"files", "analysis", "features"},
     "cli": {"files", "dims", "rules", "values", "analysis", "features", "graph", "syntax", "lsp", "batch"},
     "__main__": {"cli"},
-    "files": set(),
+    "files": {"syntax"},
     "__init__": set(),
 }
 """What each part of the package may import of the others, besides itself."""

@@ -27,11 +27,14 @@ const CRASH_WINDOW_MS = 3 * 60_000;
 /** The commands that the server may put into what it offers, for instance behind a code lens. */
 const COMMANDS = ["shapelens.showSummary", "shapelens.showGraph"];
 
+/** What the server says when it has evaluated a file or notebook. */
+const EVALUATED = "shapelens/evaluated";
+
 export interface Listener {
   /** The server died and is not started again. */
   readonly gaveUp: (reason: string) => void;
-  /** The server has evaluated a file, and said which problems it has. */
-  readonly published: (uri: vscode.Uri) => void;
+  /** The server has evaluated a file or notebook. */
+  readonly evaluated: (uri: vscode.Uri) => void;
 }
 
 export function createClient(
@@ -39,19 +42,14 @@ export function createClient(
   interpreter: Interpreter,
   toolFolder: string,
   log: vscode.LogOutputChannel,
-  { gaveUp, published }: Listener,
+  { gaveUp, evaluated }: Listener,
 ): LanguageClient {
   const options: LanguageClientOptions = {
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: { settings: settings.server, commands: COMMANDS },
-    middleware: {
-      handleDiagnostics: (uri, diagnostics, next) => {
-        next(uri, diagnostics);
-        published(uri);
-      },
-    },
+    initializationOptions: { settings: settings.server, commands: COMMANDS, notifications: [EVALUATED] },
+    diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),
@@ -59,6 +57,9 @@ export function createClient(
     },
   };
   const client = new QuietClient(SECTION, "Shapelens", serverOptions(settings, interpreter, toolFolder), options);
+  client.onNotification(EVALUATED, ({ uri }: { readonly uri: string }) => {
+    evaluated(client.protocol2CodeConverter.asUri(uri));
+  });
 
   let wasRunning = false;
   client.onDidChangeState(({ newState }) => {

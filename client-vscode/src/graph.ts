@@ -3,7 +3,18 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { FromPage, Layer, Subject, ToPage } from "./messages";
-import { type Answer, askForCommand, Followed, isPosition, isSame, type Place, type Position, titleOf } from "./model";
+import {
+  type Answer,
+  askForCommand,
+  Followed,
+  isPosition,
+  isSame,
+  isSameFile,
+  madeIn,
+  type Place,
+  type Position,
+  titleOf,
+} from "./model";
 import { goTo } from "./reveal";
 import type { Server } from "./server";
 
@@ -13,7 +24,7 @@ const METHOD = "shapelens/graph";
 interface GraphAnswer extends Answer {
   readonly svg: string;
   readonly reason: string;
-  readonly nodes: readonly (Layer & { readonly range: Range | null })[];
+  readonly nodes: readonly (Layer & { readonly uri: string | null; readonly range: Range | null })[];
 }
 
 interface Range {
@@ -47,7 +58,8 @@ export class Graphs implements vscode.WebviewPanelSerializer, vscode.Disposable 
     const column = { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true };
     const panel = vscode.window.createWebviewPanel(VIEW_TYPE, `Graph of ${titleOf(answer)}`, column);
     const { name, position } = { ...answer, position: answer.position ?? place.position };
-    this.add(panel, { uri: place.uri.toString(), name, position, unfolded: [] }).show(answer);
+    const uri = (madeIn(answer) ?? place.uri).toString();
+    this.add(panel, { uri, name, position, unfolded: [] }).show(answer);
   }
 
   /** Fills a panel that was open when the window was closed. */
@@ -101,8 +113,8 @@ class GraphPanel implements vscode.Disposable {
       this.followed,
       panel.webview.onDidReceiveMessage((message: FromPage) => this.receive(message)),
       vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections }) => {
-        if (isSame(textEditor.document.uri, this.followed.place.uri) && selections[0] !== undefined) {
-          this.mark(selections[0].active);
+        if (isSameFile(textEditor.document.uri, this.followed.place.uri) && selections[0] !== undefined) {
+          this.mark(textEditor.document.uri, selections[0].active);
         }
       }),
     );
@@ -145,7 +157,7 @@ class GraphPanel implements vscode.Disposable {
       const editors = vscode.window.visibleTextEditors;
       const cursor = editors.find((editor) => isSame(editor.document.uri, uri))?.selection.active;
       if (cursor !== undefined) {
-        this.mark(cursor);
+        this.mark(uri, cursor);
       }
     }
     this.post({ type: "note", text: this.note });
@@ -163,11 +175,11 @@ class GraphPanel implements vscode.Disposable {
         await this.refresh();
         break;
       case "reveal": {
-        const range = this.answer?.nodes.find(({ id }) => id === message.id)?.range;
-        if (range) {
+        const { uri, range } = this.answer?.nodes.find(({ id }) => id === message.id) ?? {};
+        if (uri && range) {
           const { start, end } = range;
           const target = new vscode.Range(start.line, start.character, end.line, end.character);
-          await goTo(this.followed.place.uri, target, message.focus);
+          await goTo(vscode.Uri.parse(uri, true), target, message.focus);
         }
         break;
       }
@@ -175,9 +187,11 @@ class GraphPanel implements vscode.Disposable {
   }
 
   /** Marks the layers that stand on the line of the cursor: of those around it the ones with the fewest lines. */
-  private mark({ line }: Position): void {
-    const around = (this.answer?.nodes ?? []).flatMap(({ id, range }) =>
-      range && range.start.line <= line && line <= range.end.line ? [{ id, lines: range.end.line - range.start.line }] : [],
+  private mark(file: vscode.Uri, { line }: Position): void {
+    const around = (this.answer?.nodes ?? []).flatMap(({ id, uri, range }) =>
+      uri === file.toString() && range && range.start.line <= line && line <= range.end.line
+        ? [{ id, lines: range.end.line - range.start.line }]
+        : [],
     );
     const fewest = Math.min(...around.map(({ lines }) => lines));
     this.post({ type: "mark", ids: around.filter(({ lines }) => lines === fewest).map(({ id }) => id) });

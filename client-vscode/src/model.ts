@@ -20,7 +20,8 @@ export interface Place {
 export interface Answer {
   readonly name: string;
   readonly class: string;
-  /** Where the model is made; null if that is not in the file. */
+  /** Where the model is made: the file or cell, and the place in it; null if that is not in the file. */
+  readonly uri: string | null;
   readonly position: Position | null;
 }
 
@@ -46,6 +47,21 @@ export function isPosition(value: unknown): value is Position {
 
 export function isSame(one: vscode.Uri | undefined, other: vscode.Uri): boolean {
   return one?.toString() === other.toString();
+}
+
+/** Whether two are the same file, or cells of the same notebook. */
+export function isSameFile(one: vscode.Uri, other: vscode.Uri): boolean {
+  return isSame(notebookOf(one) ?? one, notebookOf(other) ?? other);
+}
+
+function notebookOf(cell: vscode.Uri): vscode.Uri | undefined {
+  const notebooks = vscode.workspace.notebookDocuments;
+  return notebooks.find((notebook) => notebook.getCells().some(({ document }) => isSame(document.uri, cell)))?.uri;
+}
+
+/** The file or cell in which a model is made. */
+export function madeIn(answer: Answer): vscode.Uri | undefined {
+  return answer.uri === null ? undefined : vscode.Uri.parse(answer.uri, true);
 }
 
 /** What to call a model in titles. */
@@ -109,7 +125,7 @@ export class Followed implements vscode.Disposable {
     };
     this.subscriptions = vscode.Disposable.from(
       server.onDidChangeAnswers((uri) => {
-        if (uri === undefined || isSame(uri, this.place.uri)) {
+        if (uri === undefined || isSameFile(uri, this.place.uri)) {
           soon();
         }
       }),
@@ -128,9 +144,11 @@ export class Followed implements vscode.Disposable {
   }
 
   /** Whether an answer is about this model: it is made in the same line, or has its name. */
-  isIn(uri: vscode.Uri, { name, position }: Answer): boolean {
+  isIn(uri: vscode.Uri, answer: Answer): boolean {
     const { place } = this;
-    return isSame(uri, place.uri) && (place.position.line === position?.line || name === place.name);
+    const { name, position } = answer;
+    const isHere = isSame(madeIn(answer) ?? uri, place.uri) && place.position.line === position?.line;
+    return isHere || (isSameFile(uri, place.uri) && name === place.name);
   }
 
   /**
@@ -154,7 +172,7 @@ export class Followed implements vscode.Disposable {
     if (answer === null || !this.isIn(uri, answer)) {
       return `${fileName(uri)} makes no such model at the moment. This is how it was.`;
     }
-    this.current = { uri, name: answer.name, position: answer.position ?? position };
+    this.current = { uri: madeIn(answer) ?? uri, name: answer.name, position: answer.position ?? position };
     return answer;
   }
 

@@ -92,7 +92,7 @@ export class Server {
     };
     const client = createClient(settings, python, this.toolFolder, log, {
       gaveUp: fail,
-      published: (uri) => {
+      evaluated: (uri) => {
         this.news.fire(uri);
       },
     });

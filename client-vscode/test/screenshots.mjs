@@ -204,9 +204,33 @@ const pictures = {
     await graph(page).locator("#note").waitFor({ state: "hidden" });
   },
 
-  async status(page) {
+  async notebook(page) {
     await page.keyboard.press("Escape");
     await closeTab(page, "Graph of");
+    await open(page, "digits.ipynb");
+    await page.locator(".codelens-decoration", { hasText: "Total params 216,650" }).waitFor();
+    await page.locator(".view-line", { hasText: "(None, 26, 26, 32) · 320" }).click();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+End");
+    await page.keyboard.type("x = layers.Dense(5)(image)");
+    await page.locator(".codelens-decoration", { hasText: "Total params 39,220" }).waitFor();
+    await page.keyboard.press("Home");
+    await page.keyboard.press("Shift+End");
+    await page.keyboard.type("x = layers.Conv2D(32, 30)(image)");
+    await page.waitForSelector(".squiggly-error");
+  },
+
+  async "notebook-again"(page) {
+    await page.keyboard.press("Control+S");
+    await closeTab(page, "digits.ipynb");
+    await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
+    await open(page, "digits.ipynb");
+    await page.waitForSelector(".squiggly-error");
+    await page.locator(".view-line", { hasText: "(None, 28, 28, 1)" }).waitFor();
+  },
+
+  async status(page) {
+    await page.keyboard.press("Escape");
     await page.mouse.move(640, 600);
     await page.locator("#status\\.languageStatus").click();
     await page.waitForSelector("text=/running on Python 3/");

@@ -186,6 +186,56 @@ module.exports = {
     await closeModels();
   },
 
+  "the cells of a notebook are one module": async (root) => {
+    const [, imports, model, dense] = await openNotebook(root, "digits.ipynb");
+    const text = await eventually("a hover", () => hoverText(dense, "Dense(10"));
+    assert.match(text, /kernel \(21632, 10\) \+ bias \(10,\) = 216,330/);
+    await eventually("hints", async () => (await hints(model)).some((hint) => /26, 26, 32\) · 320/.test(labelOf(hint))));
+    const [lens] = await eventually("a lens", () => lenses(dense));
+    assert.match(lens.command.title, /Total params 216,650/);
+    assert.deepEqual(diagnostics(imports), []);
+
+    await replace(model, "Conv2D(32, 3", "Conv2D(32, 30");
+    const [diagnostic] = await eventually("a diagnostic", () => diagnostics(model));
+    assert.equal(codeOf(diagnostic), "negative-dimension");
+    await replace(model, "Conv2D(32, 30", "Conv2D(32, 5");
+    await eventually("no diagnostics", () => diagnostics(model).length === 0);
+    await eventually("another hover", async () => /kernel \(18432, 10\)/.test(await hoverText(dense, "Dense(10")));
+    await replace(imports, "from keras import layers", "from keras import layers\nkernel = 40");
+    await replace(model, "Conv2D(32, 5", "Conv2D(32, kernel");
+    await eventually("a diagnostic", () => diagnostics(model));
+    await replace(imports, "kernel = 40", "kernel = 3");
+    await eventually("no diagnostics in a cell that was not edited", () => diagnostics(model).length === 0);
+  },
+
+  "the summary of a model in a notebook follows the edits of other cells": async (root) => {
+    const [, , model, dense] = await openNotebook(root, "digits.ipynb");
+    const [lens] = await eventually("a lens", () => lenses(dense));
+    await vscode.commands.executeCommand(lens.command.command, ...lens.command.arguments);
+    await eventually("the summary", () => /Total params: 216,650\b/.test(summaryText()));
+    await replace(model, "Conv2D(32, kernel", "Conv2D(16, kernel");
+    await eventually("another count", () => /Total params: 108,330\b/.test(summaryText()));
+    await replace(model, "Conv2D(16, kernel", "Conv2D(32, kernel");
+    await closeModels();
+  },
+
+  "cells of a notebook come, go and move": async (root) => {
+    const [, , , dense] = await openNotebook(root, "digits.ipynb");
+    const { notebook } = vscode.window.activeNotebookEditor;
+    const hover = () => hoverText(dense, "Dense(10");
+    const Code = vscode.NotebookCellKind.Code;
+    const pool = new vscode.NotebookCellData(Code, "x = layers.MaxPooling2D(2)(x)", "python");
+    await editNotebook(notebook, vscode.NotebookEdit.insertCells(3, [pool]));
+    await eventually("what it does", async () => /kernel \(5408, 10\)/.test(await hover()));
+    await editNotebook(notebook, vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(3, 4)));
+    await eventually("what was before", async () => /kernel \(21632, 10\)/.test(await hover()));
+    // Before the others, where there is no `x` yet.
+    await editNotebook(notebook, vscode.NotebookEdit.insertCells(2, [pool]));
+    await sleep(300);
+    assert.match(await hover(), /kernel \(21632, 10\)/);
+    await editNotebook(notebook, vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(2, 3)));
+  },
+
   "a file without a model has neither summary nor graph": async () => {
     const document = await vscode.workspace.openTextDocument({ language: "python", content: "import keras\n" });
     await vscode.window.showTextDocument(document);
@@ -279,6 +329,19 @@ async function open(root, name) {
   const document = await vscode.workspace.openTextDocument(path.join(root, name));
   await vscode.window.showTextDocument(document);
   return document;
+}
+
+/** The documents of the cells. */
+async function openNotebook(root, name) {
+  const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.file(path.join(root, name)));
+  await vscode.window.showNotebookDocument(notebook);
+  return notebook.getCells().map(({ document }) => document);
+}
+
+async function editNotebook(notebook, change) {
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [change]);
+  assert.ok(await vscode.workspace.applyEdit(edit));
 }
 
 function harness(root) {

@@ -5,21 +5,20 @@ from __future__ import annotations
 import io
 import json
 import os
-import re
 import tokenize
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from shapelens.immutable import immutable
+from shapelens.syntax.cells import cell_source
+from shapelens.syntax.lines import count_line_ends
 
 SUFFIXES: Final = (".py", ".pyw", ".ipynb")
 MAX_BYTES: Final = 50_000_000
 _SKIPPED: Final = frozenset(
     {"node_modules", "site-packages", "venv", "env", "build", "dist", "__pycache__", "__pypackages__"}
 )
-_MAGIC: Final = re.compile(r"^[ \t]*(?:[%!?]|.*\?\??[ \t]*$)")
-_PYTHON_CELL_MAGIC: Final = re.compile(r"^%%(?:time|timeit|capture|prun)\b")
 
 
 class Unreadable(Exception):
@@ -114,7 +113,7 @@ def _decode(content: bytes) -> str:
 
 
 def notebook(content: bytes) -> Document:
-    """The code cells of a notebook as one text, each from a line of its own; magics and shell lines are blanked.
+    """The code cells of a notebook as one text, each from a line of its own.
 
     Raises:
         Unreadable: the content is no notebook.
@@ -122,7 +121,11 @@ def notebook(content: bytes) -> Document:
     try:
         loaded: Any = json.loads(content)
         cells: list[Any] = loaded["cells"] if "cells" in loaded else loaded["worksheets"][0]["cells"]
-        sources = [(index, _cell_text(cell)) for index, cell in enumerate(cells) if cell.get("cell_type") == "code"]
+        sources = [
+            (index, cell_source(_cell_text(cell)))
+            for index, cell in enumerate(cells)
+            if cell.get("cell_type") == "code"
+        ]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise Unreadable(f"not a notebook: {type(error).__name__}: {error}") from error
     parts: list[str] = []
@@ -130,15 +133,11 @@ def notebook(content: bytes) -> Document:
     line = 1
     for index, source in sources:
         starts.append((index, line))
-        parts.append(source + "\n")
-        line += source.count("\n") + 1
+        parts.append(source + ("\r\n" if source.endswith("\r") else "\n"))
+        line += count_line_ends(parts[-1])
     return Document("".join(parts), tuple(starts))
 
 
 def _cell_text(cell: Any) -> str:
     source: list[str] | str = cell.get("source", cell.get("input", ""))
-    text: str = "".join(source) if isinstance(source, list) else source
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    if lines[0].startswith("%%") and not _PYTHON_CELL_MAGIC.match(lines[0]):
-        return "\n" * (len(lines) - 1)
-    return "\n".join("" if _MAGIC.match(line) else line for line in lines)
+    return "".join(source) if isinstance(source, list) else source

@@ -44,8 +44,8 @@ class Client:
         """What `workspace/configuration` answers for the section `shapelens`."""
         self.registered: list[str] = []
         """The methods that the server registered for by `client/registerCapability`."""
-        self.refreshed = 0
-        """How often the server asked to be asked again for hints and lenses."""
+        self.refreshes: list[str] = []
+        """What the server asked to be asked again for."""
         self.capabilities: dict[str, Any] = {}
         self.stray: bytes | None = None
         """What stood between the messages on stdout; None as long as nothing did."""
@@ -136,6 +136,10 @@ class Client:
         self._wait(lambda: bool(found()), method)
         return found()[0]
 
+    def wait_for_refresh(self, method: str) -> None:
+        """Wait until the server asks to be asked again for something."""
+        self._wait(lambda: method in self.refreshes, method)
+
     # The end
 
     def shut_down(self) -> int:
@@ -207,8 +211,8 @@ class Client:
                 result = [self.configuration if section == "shapelens" else None for section in sections]
             case "client/registerCapability":
                 self.registered += [each["method"] for each in request["params"]["registrations"]]
-            case "workspace/inlayHint/refresh" | "workspace/codeLens/refresh":
-                self.refreshed += 1
+            case "workspace/inlayHint/refresh" | "workspace/codeLens/refresh" | "workspace/diagnostic/refresh" as again:
+                self.refreshes.append(again)
             case other:
                 raise AssertionError(f"an unexpected request: {other}")
         self.send({"jsonrpc": "2.0", "id": request["id"], "result": result})

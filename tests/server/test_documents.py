@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lsprotocol import types
 
 from shapelens.lsp.convert import from_position, to_position
-from shapelens.lsp.documents import Document, Encoding, open_document
+from shapelens.lsp.documents import Encoding, Part, open_document
 
 CODECS = {Encoding.Utf8: ("utf-8", 1), Encoding.Utf16: ("utf-16-le", 2), Encoding.Utf32: ("utf-32-le", 4)}
 
@@ -137,12 +137,12 @@ def edit_code_units(text: str, start: tuple[int, int], end: tuple[int, int], new
     return (data[:first] + new.encode(codec) + data[last:]).decode(codec)
 
 
-@given(text=TEXTS, place=PLACES, encoding=st.sampled_from(list(CODECS)))
+@given(text=TEXTS, place=PLACES, encoding=st.sampled_from(list(CODECS)), first=st.sampled_from([0, 7]))
 @settings(max_examples=200, deadline=None, derandomize=True)
-def test_places_go_to_byte_columns_and_back(text: str, place: tuple[int, int], encoding: Encoding) -> None:
-    document: Document = open_document(text, 0)
-    line, col = from_position(document, types.Position(*place), encoding)
-    document.lines[line - 1].encode()[:col].decode()  # never within a character
-    position = to_position(document.lines, line, col, encoding)
-    assert from_position(document, position, encoding) == (line, col)
+def test_places_go_to_byte_columns_and_back(text: str, place: tuple[int, int], encoding: Encoding, first: int) -> None:
+    part = Part("file:///a.py", open_document(text, 0), first)
+    line, col = from_position(part, types.Position(*place), encoding)
+    part.lines[line - first - 1].encode()[:col].decode()  # never within a character
+    position = to_position(part, line, col, encoding)
+    assert from_position(part, position, encoding) == (line, col)
     assert (position.line, position.character) <= place

@@ -11,7 +11,7 @@ import pytest
 from shapelens.analysis.module import Module
 from shapelens.features.hover import hover
 from shapelens.lsp import worker
-from shapelens.lsp.documents import Document, open_document
+from shapelens.lsp.documents import Program, open_document, program_of_file
 from shapelens.lsp.worker import Job, Worker
 
 URI = "file:///model.py"
@@ -25,7 +25,9 @@ TEXT = "from keras import Input, layers\n" + "".join(
 )
 
 
-Reports = queue.Queue[tuple[Document, list[Any]]]
+PROGRAM = program_of_file(URI, open_document(TEXT, 1))
+
+Reports = queue.Queue[tuple[Program, list[Any]]]
 
 
 @pytest.fixture
@@ -35,19 +37,18 @@ def reports() -> Reports:
 
 @pytest.fixture
 def start(reports: Reports) -> Callable[[], Worker]:
-    return lambda: Worker(lambda _, document, problems: reports.put((document, problems)))
+    return lambda: Worker(lambda program, problems: reports.put((program, problems)))
 
 
 def test_a_new_file_shows_its_problems_as_they_are_found(
     start: Callable[[], Worker], reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(worker, "SLICE", 0.0005)
-    document = open_document(TEXT, 1)
-    start().evaluate(URI, Job(document, 3, None))
+    start().evaluate(URI, Job(PROGRAM, 3, None))
     seen: list[int] = []
     while not seen or seen[-1] < 100:
         shown, problems = reports.get(timeout=60)
-        assert shown is document
+        assert shown is PROGRAM
         seen.append(len(problems))
     assert seen == sorted(seen)
     assert 0 < seen[0] < 100
@@ -60,10 +61,10 @@ def test_whoever_asks_meanwhile_is_answered_about_what_stands_there(
     monkeypatch.setattr(worker, "SLICE", 0.0005)
     monkeypatch.setattr(worker, "FIRST_PATIENCE", 0.0)
     working = start()
-    working.evaluate(URI, Job(open_document(TEXT, 1), 3, None))
+    working.evaluate(URI, Job(PROGRAM, 3, None))
     line = TEXT.split("\n").index("def build180():") + 2
 
-    def ask(module: Module, _: Document) -> str:
+    def ask(module: Module, _: Program) -> str:
         found = hover(module, line, 18)
         return "" if found is None else found.markdown
 
@@ -75,8 +76,8 @@ def test_whoever_asks_meanwhile_is_answered_about_what_stands_there(
 
 def test_a_closed_file_is_forgotten(start: Callable[[], Worker], reports: Reports) -> None:
     working = start()
-    working.evaluate(URI, Job(open_document(TEXT, 1), 3, None))
+    working.evaluate(URI, Job(PROGRAM, 3, None))
     while len(reports.get(timeout=60)[1]) < 100:
         pass
     working.forget(URI)
-    assert working.ask(URI, lambda module, document: "here").result(timeout=60) is None
+    assert working.ask(URI, lambda module, program: "here").result(timeout=60) is None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from shapelens.analysis.facts import Created, Range
 from shapelens.analysis.module import Module
@@ -45,6 +46,15 @@ def outline(module: Module) -> list[Symbol]:
         {one for one in found if one is not None},
         key=lambda one: (one.extent().line, not one.is_model, one.place.line, one.place.col),
     )
+
+
+def among(symbols: Sequence[Symbol], here: Callable[[int], bool]) -> list[Symbol]:
+    """Those on lines that are `here`; what is in a symbol elsewhere takes its place."""
+    found: list[Symbol] = []
+    for symbol in symbols:
+        inner = among(symbol.children, here)
+        found += [replace(symbol, children=tuple(inner))] if here(symbol.place.line) else inner
+    return found
 
 
 class _Outliner:

@@ -1,7 +1,8 @@
 """Between our places and records and LSP's.
 
 Ours: lines from 1 and columns in bytes of UTF-8, as in `ast`. LSP's: lines from 0 and columns in code units of the
-negotiated encoding. Nothing outside of `lsp` knows the latter.
+negotiated encoding. Nothing outside of `lsp` knows the latter. Ours count in the whole of what is evaluated, LSP's in a
+part of it, which is a file or a cell of a notebook.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from shapelens.lsp.documents import Document, Encoding, count_units, locate
+from shapelens.lsp.documents import Encoding, Part, Program, count_units, locate
 
 if TYPE_CHECKING:
     # These are slow to import, and not needed to say that we are here.
@@ -34,14 +35,17 @@ _SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
 }
 
 
-def from_position(document: Document, position: types.Position, encoding: Encoding) -> tuple[int, int]:
+def from_position(part: Part, position: types.Position, encoding: Encoding) -> tuple[int, int]:
     """The line, from 1, and the column in bytes."""
-    line, index = locate(document.lines, position, encoding)
-    return line + 1, len(document.lines[line][:index].encode())
+    line, index = locate(part.lines, position, encoding)
+    return part.first + line + 1, len(part.lines[line][:index].encode())
 
 
-def to_position(lines: Sequence[str], line: int, col: int, encoding: Encoding) -> types.Position:
-    """The LSP position of a line, from 1, and a column in bytes; a place past the end is the end."""
+def to_position(part: Part, line: int, col: int, encoding: Encoding) -> types.Position:
+    """The LSP position of a line, from 1, and a column in bytes; a place outside is the start or the end."""
+    lines, line = part.lines, line - part.first
+    if line < 1:
+        return types.Position(0, 0)
     if line > len(lines):
         return types.Position(len(lines) - 1, count_units(lines[-1], encoding))
     text = lines[line - 1].rstrip("\r\n")
@@ -49,25 +53,29 @@ def to_position(lines: Sequence[str], line: int, col: int, encoding: Encoding) -
     return types.Position(line - 1, count_units(before, encoding))
 
 
-def to_range(document: Document, span: Range, encoding: Encoding) -> types.Range:
+def to_range(part: Part, span: Range, encoding: Encoding) -> types.Range:
     return types.Range(
-        to_position(document.lines, span.line, span.col, encoding),
-        to_position(document.lines, span.end_line, span.end_col, encoding),
+        to_position(part, span.line, span.col, encoding), to_position(part, span.end_line, span.end_col, encoding)
     )
 
 
-def to_hover(document: Document, found: Hover, kind: types.MarkupKind, encoding: Encoding) -> types.Hover:
+def to_location(program: Program, span: Range, encoding: Encoding) -> types.Location:
+    part = program.at(span.line)
+    return types.Location(part.uri, to_range(part, span, encoding))
+
+
+def to_hover(part: Part, found: Hover, kind: types.MarkupKind, encoding: Encoding) -> types.Hover:
     text = found.markdown if kind == types.MarkupKind.Markdown else plain_text(found.markdown)
-    return types.Hover(types.MarkupContent(kind, text), to_range(document, found.range, encoding))
+    return types.Hover(types.MarkupContent(kind, text), to_range(part, found.range, encoding))
 
 
-def to_diagnostic(document: Document, uri: str, problem: Diagnostic, encoding: Encoding) -> types.Diagnostic:
+def to_diagnostic(program: Program, problem: Diagnostic, encoding: Encoding) -> types.Diagnostic:
     related = [
-        types.DiagnosticRelatedInformation(types.Location(uri, to_range(document, span, encoding)), message)
+        types.DiagnosticRelatedInformation(to_location(program, span, encoding), message)
         for span, message in problem.related
     ]
     return types.Diagnostic(
-        range=to_range(document, problem.range, encoding),
+        range=to_location(program, problem.range, encoding).range,
         message=problem.message,
         severity=_SEVERITIES[problem.severity],
         code=problem.code,
@@ -84,51 +92,60 @@ def overlap(one: types.Range, other: types.Range) -> bool:
 
 
 def to_action(
-    document: Document, uri: str, cure: Cure, problem: types.Diagnostic, encoding: Encoding, versioned: bool
+    program: Program, cure: Cure, problem: types.Diagnostic, encoding: Encoding, versioned: bool
 ) -> types.CodeAction:
-    """A cure as a quick fix; `versioned`: for this version of the document and no other, where the client can tell."""
-    edits = [types.TextEdit(to_range(document, edit.range, encoding), edit.text) for edit in cure.edits]
+    """A cure as a quick fix; `versioned`: for these versions of the documents, where the client can tell."""
+    edits: dict[Part, list[types.TextEdit]] = {}
+    for edit in cure.edits:
+        part = program.at(edit.range.line)
+        edits.setdefault(part, []).append(types.TextEdit(to_range(part, edit.range, encoding), edit.text))
     if versioned:
-        identifier = types.OptionalVersionedTextDocumentIdentifier(uri, document.version)
-        edit = types.WorkspaceEdit(document_changes=[types.TextDocumentEdit(identifier, edits)])
+        changes = [
+            types.TextDocumentEdit(
+                types.OptionalVersionedTextDocumentIdentifier(part.uri, part.document.version), [*new]
+            )
+            for part, new in edits.items()
+        ]
+        edit = types.WorkspaceEdit(document_changes=changes)
     else:
-        edit = types.WorkspaceEdit(changes={uri: edits})
+        edit = types.WorkspaceEdit(changes={part.uri: new for part, new in edits.items()})
     preferred = cure.preferred or None
     return types.CodeAction(cure.title, types.CodeActionKind.QuickFix, [problem], preferred, edit=edit)
 
 
-def to_inlay(document: Document, uri: str, inlay: Inlay, encoding: Encoding) -> types.InlayHint:
+def to_inlay(part: Part, inlay: Inlay, encoding: Encoding) -> types.InlayHint:
     """A hint behind all that stands in its line; its tooltip is asked for later."""
-    end = to_position(document.lines, inlay.line, len(document.lines[inlay.line - 1].encode()), encoding)
-    data = {"uri": uri, "line": inlay.line}
+    line = inlay.line - part.first
+    end = to_position(part, inlay.line, len(part.lines[line - 1].encode()), encoding)
+    data = {"uri": part.uri, "line": line}
     return types.InlayHint(end, inlay.text, padding_left=True, data=data)
 
 
-def to_symbol(document: Document, symbol: Symbol, encoding: Encoding) -> types.DocumentSymbol:
+def to_symbol(part: Part, symbol: Symbol, encoding: Encoding) -> types.DocumentSymbol:
     return types.DocumentSymbol(
         symbol.name,
         types.SymbolKind.Class if symbol.is_model else types.SymbolKind.Field,
-        to_range(document, symbol.extent(), encoding),
-        to_range(document, symbol.place, encoding),
+        to_range(part, symbol.extent(), encoding),
+        to_range(part, symbol.place, encoding),
         symbol.detail,
-        children=[to_symbol(document, child, encoding) for child in symbol.children],
+        children=[to_symbol(part, child, encoding) for child in symbol.children],
     )
 
 
 def to_flat_symbols(
-    document: Document, uri: str, symbols: Sequence[Symbol], encoding: Encoding, container: str | None = None
+    part: Part, symbols: Sequence[Symbol], encoding: Encoding, container: str | None = None
 ) -> list[types.SymbolInformation]:
     """For clients that know no symbols in symbols: one after the other, each with the name of what it is in."""
     found: list[types.SymbolInformation] = []
     for symbol in symbols:
         kind = types.SymbolKind.Class if symbol.is_model else types.SymbolKind.Field
-        location = types.Location(uri, to_range(document, symbol.place, encoding))
+        location = types.Location(part.uri, to_range(part, symbol.place, encoding))
         found.append(types.SymbolInformation(location, symbol.name, kind, container_name=container))
-        found += to_flat_symbols(document, uri, symbol.children, encoding, symbol.name)
+        found += to_flat_symbols(part, symbol.children, encoding, symbol.name)
     return found
 
 
-def to_completion(document: Document, word: Word, index: int, encoding: Encoding) -> types.CompletionItem:
+def to_completion(part: Part, word: Word, index: int, encoding: Encoding) -> types.CompletionItem:
     text = f'"{word.text}"' if word.quoted else word.text
     return types.CompletionItem(
         word.text,
@@ -136,7 +153,7 @@ def to_completion(document: Document, word: Word, index: int, encoding: Encoding
         detail=word.detail,
         sort_text=f"{index:04}",  # In the order in which they are told.
         filter_text=word.text,
-        text_edit=types.TextEdit(to_range(document, word.place, encoding), text),
+        text_edit=types.TextEdit(to_range(part, word.place, encoding), text),
     )
 
 

@@ -1,4 +1,5 @@
-r"""The text of an open file, as the client sees it, kept in step by incremental changes.
+r"""The text of an open file or notebook cell, as the client sees it, kept in step by incremental changes; and what is
+evaluated as one: a file, or the cells of a notebook.
 
 A document is immutable, so that the worker may read one while the next is made. Its lines are its line table: only
 \n, \r\n and \r end a line, as in LSP and in Python (`str.splitlines` also splits at form feeds and U+2028).
@@ -9,8 +10,10 @@ from __future__ import annotations
 
 import io
 import re
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from lsprotocol import types
 
@@ -27,7 +30,7 @@ _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """One version of a file; compared by identity, since clients may reuse a version number."""
+    """One version of a file or cell; compared by identity, since clients may reuse a version number."""
 
     version: int | None
     lines: tuple[str, ...]
@@ -52,6 +55,77 @@ class Document:
 
 def open_document(text: str, version: int | None) -> Document:
     return Document(version, tuple(_split(text)))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Part:
+    """A document as a part of a program, of which `first` lines come before it."""
+
+    uri: str
+    document: Document
+    first: int = 0
+
+    @property
+    def lines(self) -> tuple[str, ...]:
+        return self.document.lines
+
+    def has(self, line: int) -> bool:
+        """Whether a line of the program, from 1, is in it."""
+        return self.first < line <= self.first + len(self.lines)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Program:
+    """What is evaluated as one module, in one version: a file, or the code cells of a notebook in their order."""
+
+    uri: str
+    """Of the file or the notebook."""
+    parts: tuple[Part, ...]
+    text: str
+    """What is evaluated; a place in a part is as many lines further here as there are lines before it."""
+
+    def is_notebook(self) -> bool:
+        return self.parts[0].uri != self.uri
+
+    def part(self, uri: str) -> Part | None:
+        """The part that the client calls so; None if it is not in this version."""
+        return next((part for part in self.parts if part.uri == uri), None)
+
+    def at(self, line: int) -> Part:
+        """The part that a line of the text, from 1, is in; of what is outside of all the nearest."""
+        return self.parts[max(bisect_right(self.parts, line - 1, key=_first) - 1, 0)]
+
+
+def program_of_file(uri: str, document: Document) -> Program:
+    return Program(uri, (Part(uri, document),), document.text)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Cell:
+    """A code cell; `source` is what Python runs of it, line for line."""
+
+    uri: str
+    document: Document
+    source: str
+
+
+def cell_of(uri: str, document: Document) -> Cell:
+    from shapelens.syntax.cells import cell_source  # Most clients have no notebooks.
+
+    source = cell_source(document.text)
+    return Cell(uri, document, source + ("\r\n" if source.endswith("\r") else "\n"))
+
+
+def program_of_notebook(uri: str, cells: Sequence[Cell]) -> Program:
+    """The cells one after the other; a notebook without code has an empty one, so that there is a place for everything."""
+    cells = cells or [cell_of(uri, open_document("", None))]
+    firsts = accumulate((len(cell.document.lines) for cell in cells), initial=0)
+    parts = tuple(Part(cell.uri, cell.document, first) for cell, first in zip(cells, firsts, strict=False))
+    return Program(uri, parts, "".join(cell.source for cell in cells))
+
+
+def _first(part: Part) -> int:
+    return part.first
 
 
 def locate(lines: Sequence[str], position: types.Position, encoding: Encoding) -> tuple[int, int]:

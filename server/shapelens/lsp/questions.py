@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 from lsprotocol import types
 
 from shapelens.lsp import convert
-from shapelens.lsp.documents import Document
+from shapelens.lsp.documents import Part, Program
 
 if TYPE_CHECKING:
+    from shapelens.analysis.facts import Range
     from shapelens.analysis.module import Module
     from shapelens.features.models import AnyModel
     from shapelens.lsp.server import Server
@@ -26,12 +27,29 @@ SHOW_SUMMARY: Final = "shapelens.showSummary"
 _T = TypeVar("_T")
 
 
-async def _asked(ls: Server, uri: str, ask: Callable[[Module, Document], _T], line: int | None = None) -> _T | None:
-    """The answer for the newest version of a file; None if it is not open. `line` (from 1) is the one that it is about."""
-    if uri not in ls.files:
+async def _asked(ls: Server, uri: str, ask: Callable[[Module, Part], _T], line: int | None = None) -> _T | None:
+    """The answer for the newest version of a file or cell; None if it is not open.
+
+    `line` (from 0) is the one that the question is about.
+    """
+
+    def ask_part(module: Module, program: Program) -> _T | None:
+        part = program.part(uri)
+        return None if part is None else ask(module, part)
+
+    return await _asked_of_all(ls, uri, ask_part, line)
+
+
+async def _asked_of_all(
+    ls: Server, uri: str, ask: Callable[[Module, Program], _T], line: int | None = None
+) -> _T | None:
+    """The same, where the answer is about more than a cell."""
+    program = ls.program_of(uri)
+    part = None if program is None else program.part(uri)
+    if program is None or part is None:
         return None
-    ls.evaluate_held(uri)
-    return await asyncio.wrap_future(ls.worker.ask(uri, ask, line))
+    ls.evaluate_held(program.uri)
+    return await asyncio.wrap_future(ls.worker.ask(program.uri, ask, None if line is None else part.first + line + 1))
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -39,14 +57,14 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     kinds = text_document and text_document.hover and text_document.hover.content_format
     kind = kinds[0] if kinds else types.MarkupKind.Markdown  # The client's first choice.
 
-    def ask(module: Module, document: Document) -> types.Hover | None:
+    def ask(module: Module, part: Part) -> types.Hover | None:
         from shapelens.features.hover import hover as find_hover
 
-        line, col = convert.from_position(document, params.position, ls.encoding)
+        line, col = convert.from_position(part, params.position, ls.encoding)
         found = find_hover(module, line, col)
-        return None if found is None else convert.to_hover(document, found, kind, ls.encoding)
+        return None if found is None else convert.to_hover(part, found, kind, ls.encoding)
 
-    return await _asked(ls, params.text_document.uri, ask, params.position.line + 1)
+    return await _asked(ls, params.text_document.uri, ask, params.position.line)
 
 
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
@@ -58,19 +76,20 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
     workspace = ls.client_capabilities.workspace
     versioned = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
 
-    def ask(module: Module, document: Document) -> list[types.CodeAction]:
+    def ask(module: Module, program: Program) -> list[types.CodeAction]:
         from shapelens.features.cures.offer import cures
         from shapelens.features.diagnostics import diagnostics
 
-        shown = ((one, convert.to_diagnostic(document, uri, one, ls.encoding)) for one in diagnostics(module))
+        here = (one for one in diagnostics(module) if program.at(one.range.line).uri == uri)
+        shown = ((one, convert.to_diagnostic(program, one, ls.encoding)) for one in here)
         return [
-            convert.to_action(document, uri, cure, problem, ls.encoding, versioned)
+            convert.to_action(program, cure, problem, ls.encoding, versioned)
             for one, problem in shown
             if convert.overlap(problem.range, params.range)
             for cure in cures(module, one, ls.worker.is_interrupted)
         ]
 
-    return await _asked(ls, uri, ask)
+    return await _asked_of_all(ls, uri, ask)
 
 
 async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
@@ -78,11 +97,12 @@ async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.In
     if not ls.settings.inlay_hints:
         return None
 
-    def ask(module: Module, document: Document) -> list[types.InlayHint]:
+    def ask(module: Module, part: Part) -> list[types.InlayHint]:
         from shapelens.features.inlays import inlays
 
-        found = inlays(module, params.range.start.line + 1, min(params.range.end.line + 1, len(document.lines)))
-        return [convert.to_inlay(document, uri, inlay, ls.encoding) for inlay in found]
+        last = min(params.range.end.line + 1, len(part.lines))
+        found = inlays(module, part.first + params.range.start.line + 1, part.first + last)
+        return [convert.to_inlay(part, inlay, ls.encoding) for inlay in found]
 
     return await _early(ls, uri, ask)
 
@@ -90,10 +110,11 @@ async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.In
 async def inlay_hint_resolve(ls: Server, hint: types.InlayHint) -> types.InlayHint:
     data: Any = hint.data
 
-    def ask(module: Module, _: Document) -> str | None:
+    def ask(module: Module, part: Part) -> str | None:
         from shapelens.features.inlays import inlays, tooltip
 
-        found = inlays(module, data["line"], data["line"])
+        line = part.first + data["line"]
+        found = inlays(module, line, line)
         return tooltip(module, found[0]) if found and found[0].text == hint.label else None
 
     text = await _asked(ls, data["uri"], ask)
@@ -107,15 +128,16 @@ async def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.Code
     if not ls.settings.code_lens:
         return None
 
-    def ask(module: Module, document: Document) -> list[types.CodeLens]:
+    def ask(module: Module, part: Part) -> list[types.CodeLens]:
         from shapelens.features.lenses import lenses, texts
 
         return [
             types.CodeLens(
-                where := convert.to_range(document, lens.place, ls.encoding),
+                where := convert.to_range(part, lens.place, ls.encoding),
                 types.Command(text, SHOW_SUMMARY if SHOW_SUMMARY in ls.commands else "", arguments=[uri, where.start]),
             )
             for lens in lenses(module)
+            if part.has(lens.place.line)
             for text in texts(module, lens)
         ]
 
@@ -132,13 +154,13 @@ async def document_symbol(
     if not ls.settings.document_symbols:
         return None
 
-    def ask(module: Module, document: Document) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
-        from shapelens.features.outline import outline
+    def ask(module: Module, part: Part) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
+        from shapelens.features.outline import among, outline
 
-        found = outline(module)
+        found = among(outline(module), part.has)
         if nested:
-            return [convert.to_symbol(document, symbol, ls.encoding) for symbol in found]
-        return convert.to_flat_symbols(document, uri, found, ls.encoding)
+            return [convert.to_symbol(part, symbol, ls.encoding) for symbol in found]
+        return convert.to_flat_symbols(part, found, ls.encoding)
 
     return await _asked(ls, uri, ask)
 
@@ -147,21 +169,21 @@ async def completion(ls: Server, params: types.CompletionParams) -> types.Comple
     if not ls.settings.completion:
         return None
 
-    def ask(module: Module, document: Document) -> types.CompletionList | None:
+    def ask(module: Module, part: Part) -> types.CompletionList | None:
         from shapelens.features.completion import completions
 
-        line, col = convert.from_position(document, params.position, ls.encoding)
+        line, col = convert.from_position(part, params.position, ls.encoding)
         words = completions(module, line, col)
-        items = [convert.to_completion(document, word, index, ls.encoding) for index, word in enumerate(words)]
+        items = [convert.to_completion(part, word, index, ls.encoding) for index, word in enumerate(words)]
         return types.CompletionList(is_incomplete=False, items=items) if items else None
 
-    return await _asked(ls, params.text_document.uri, ask, params.position.line + 1)
+    return await _asked(ls, params.text_document.uri, ask, params.position.line)
 
 
 async def summary(ls: Server, params: Any) -> dict[str, Any] | None:
     """`shapelens/summary`: the table of `model.summary()` of the model that is meant at a place."""
 
-    def tell(module: Module, _: Document, model: AnyModel) -> dict[str, Any]:
+    def tell(module: Module, _: Program, model: AnyModel) -> dict[str, Any]:
         from shapelens.features.naming import automatic_names
         from shapelens.features.render import summary_text
         from shapelens.features.summary import summarise
@@ -174,7 +196,7 @@ async def summary(ls: Server, params: Any) -> dict[str, Any] | None:
 async def graph(ls: Server, params: Any) -> dict[str, Any] | None:
     """`shapelens/graph`: a picture of the model that is meant at a place, with the nested models that are named opened."""
 
-    def tell(module: Module, document: Document, model: AnyModel) -> dict[str, Any]:
+    def tell(module: Module, program: Program, model: AnyModel) -> dict[str, Any]:
         from shapelens.graph.picture import picture
 
         drawn = picture(module, model, [*(getattr(params, "unfolded", None) or ())])
@@ -183,7 +205,7 @@ async def graph(ls: Server, params: Any) -> dict[str, Any] | None:
                 **{name: getattr(node, name) for name in ("id", "name", "output", "params", "folded")},
                 "class": node.cls,
                 "problems": [*node.problems],
-                "range": None if node.place is None else _plain(convert.to_range(document, node.place, ls.encoding)),
+                **_placed(program, node.place, ls),
             }
             for node in drawn.nodes
         ]
@@ -193,26 +215,31 @@ async def graph(ls: Server, params: Any) -> dict[str, Any] | None:
 
 
 async def _of_model(
-    ls: Server, params: Any, tell: Callable[[Module, Document, AnyModel], dict[str, Any]]
+    ls: Server, params: Any, tell: Callable[[Module, Program, AnyModel], dict[str, Any]]
 ) -> dict[str, Any] | None:
     """What there is to tell of the model that is meant at a place, with what it is called and where it is made now."""
 
-    def ask(module: Module, document: Document) -> dict[str, Any] | None:
+    def ask(module: Module, program: Program) -> dict[str, Any] | None:
         from shapelens.features.models import model_at, place_of
         from shapelens.features.naming import automatic_names
         from shapelens.rules.table import shown_class
 
+        part = program.part(uri)
+        if part is None:
+            return None
         position = types.Position(params.position.line, params.position.character)
-        line, col = convert.from_position(document, position, ls.encoding)
+        line, col = convert.from_position(part, position, ls.encoding)
         model = model_at(module, line, col, getattr(params, "name", None))
         if model is None:
             return None
-        where = place_of(module, model)
-        start = None if where is None else _plain(convert.to_range(document, where, ls.encoding))["start"]
+        where = _placed(program, place_of(module, model), ls)
+        start = where["range"] and where["range"]["start"]
         name = automatic_names(module).get(model.ref, "")
-        return {"name": name, "class": shown_class(model.cls), "position": start, **tell(module, document, model)}
+        told = {"name": name, "class": shown_class(model.cls), "uri": where["uri"], "position": start}
+        return {**told, **tell(module, program, model)}
 
-    return await _asked(ls, params.textDocument.uri, ask, params.position.line + 1)
+    uri: str = params.textDocument.uri
+    return await _asked_of_all(ls, uri, ask, params.position.line)
 
 
 def refresh(ls: Server) -> None:
@@ -224,19 +251,25 @@ def refresh(ls: Server) -> None:
         ls.workspace_code_lens_refresh(None)
 
 
-async def _early(ls: Server, uri: str, ask: Callable[[Module, Document], _T]) -> _T | None:
+async def _early(ls: Server, uri: str, ask: Callable[[Module, Part], _T]) -> _T | None:
     """The answer; if it had to be given before the newest version was evaluated, the client will be told to ask again."""
 
-    def ask_and_note(module: Module, document: Document) -> _T:
-        if not ls.worker.is_settled(uri):
-            ls.early.add(uri)
-        return ask(module, document)
+    def ask_and_note(module: Module, part: Part) -> _T:
+        program = ls.program_of(uri)
+        if program is not None and not ls.worker.is_settled(program.uri):
+            ls.early.add(program.uri)
+        return ask(module, part)
 
     return await _asked(ls, uri, ask_and_note)
 
 
-def _plain(span: types.Range) -> dict[str, dict[str, int]]:
-    return {end: {"line": at.line, "character": at.character} for end, at in (("start", span.start), ("end", span.end))}
+def _placed(program: Program, place: Range | None, ls: Server) -> dict[str, Any]:
+    """Where something is, as plain data: the file or cell, and the range in it; nowhere if it is not in this file."""
+    if place is None:
+        return {"uri": None, "range": None}
+    found = convert.to_location(program, place, ls.encoding)
+    ends = (("start", found.range.start), ("end", found.range.end))
+    return {"uri": found.uri, "range": {end: {"line": at.line, "character": at.character} for end, at in ends}}
 
 
 HANDLERS: Final[Mapping[str, Callable[..., Any]]] = {

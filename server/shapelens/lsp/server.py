@@ -27,10 +27,12 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 import shapelens
-from shapelens.lsp import convert, questions, stdio
-from shapelens.lsp.documents import Document, Encoding, open_document
+from shapelens.lsp import notebooks, questions, stdio
+from shapelens.lsp.documents import Encoding, Part, Program, open_document, program_of_file
+from shapelens.lsp.notebooks import Notebook
+from shapelens.lsp.problems import Problems
 from shapelens.lsp.protocol import Protocol
-from shapelens.lsp.settings import SECTION, Settings, initial_settings, known_commands, read_settings, section
+from shapelens.lsp.settings import SECTION, Settings, initial_settings, known_names, read_settings, section
 from shapelens.lsp.worker import Job, Worker
 
 if TYPE_CHECKING:
@@ -38,6 +40,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+EVALUATED = "shapelens/evaluated"
+"""Tells a client that wishes to know that the answers about a file or notebook may be others now."""
 BURST = 0.03
 """Seconds between two evaluations of a file: one alone is evaluated at once, of a burst only every so often."""
 
@@ -50,21 +54,30 @@ class Server(LanguageServer):
             "shapelens",
             shapelens.__version__,
             text_document_sync_kind=types.TextDocumentSyncKind.Incremental,
+            notebook_document_sync=notebooks.OPTIONS,
             protocol_cls=Protocol,
             converter_factory=default_converter,
         )
         self.loop = loop
         self.stopped = threading.Event()
         self.was_shut_down = False
-        self.files: dict[str, Document] = {}
+        self.files: dict[str, Program] = {}
+        """The files and notebooks that are open, by their URIs."""
+        self.notebooks: dict[str, Notebook] = {}
+        self.problems = Problems(self)
         self.commands: frozenset[str] = frozenset()
         """The commands of ours that the client knows."""
+        self.tells_evaluated = False
         self.settings = Settings()
         self.initial_settings: object = None
         self.encoding = Encoding.Utf16
         self.worker = Worker(self._report)
         self.early: set[str] = set()
         """Files of which hints were told before their newest version was evaluated: the client is to ask again."""
+        self._homes: dict[str, str] = {}
+        """The file or notebook that what the client calls so is in."""
+        self._published: dict[str, Program] = {}
+        """The version of each file of which problems were shown last."""
         self._held: dict[str, asyncio.TimerHandle] = {}
         self._last: dict[str, float] = {}
         self._changed: dict[str, float] = {}
@@ -74,8 +87,19 @@ class Server(LanguageServer):
         if not self.loop.is_closed():
             self.loop.call_soon_threadsafe(act, *args)
 
-    def changed(self, uri: str) -> None:
+    def program_of(self, uri: str) -> Program | None:
+        """The newest version of the open file that a client calls so, or of the notebook whose cell it is."""
+        return self.files.get(self._homes.get(uri, ""))
+
+    def open(self, program: Program) -> None:
+        """A file or notebook was opened."""
+        self._take(program)
+        self.evaluate(program.uri)
+
+    def change(self, program: Program) -> None:
         """Evaluate a file's newest version: at once, or after a moment where the last one was just now."""
+        self._take(program)
+        uri = program.uri
         self._changed[uri] = self.loop.time()
         if uri in self._held:
             return
@@ -91,6 +115,18 @@ class Server(LanguageServer):
         self._last[uri] = self.loop.time()
         self.worker.evaluate(uri, Job(self.files[uri], self.settings.keras, path_of(uri)))
 
+    def _take(self, program: Program) -> None:
+        before = self.files.get(program.uri)
+        self.files[program.uri] = program
+        self._homes.update({part.uri: program.uri for part in program.parts})
+        for part in before.parts if before is not None else ():
+            if program.part(part.uri) is None:
+                self._forget(part)
+
+    def _forget(self, part: Part) -> None:
+        del self._homes[part.uri]
+        self.problems.forget(part.uri)
+
     def evaluate_held(self, uri: str) -> None:
         """Do not hold the file's newest version back any longer: somebody waits for it."""
         if uri in self._held:
@@ -101,31 +137,40 @@ class Server(LanguageServer):
             held.cancel()
         self._last.pop(uri, None)
         self._changed.pop(uri, None)
-        del self.files[uri]
+        self._published.pop(uri, None)
         self.worker.forget(uri)
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, []))
+        for part in self.files.pop(uri).parts:
+            self._forget(part)
 
-    def _report(self, uri: str, document: Document, problems: list[Diagnostic]) -> None:
-        self.on_loop(self.publish, uri, document, problems)
+    def saved(self, uri: str) -> None:
+        """A file or notebook was saved: others may import it."""
+        self.evaluate_held(uri)
+        if (path := path_of(uri)) is not None:
+            self.worker.changed_on_disk([path])
 
-    def publish(self, uri: str, document: Document, problems: list[Diagnostic]) -> None:
+    def _report(self, program: Program, problems: list[Diagnostic]) -> None:
+        self.on_loop(self.publish, program, problems)
+
+    def publish(self, program: Program, problems: list[Diagnostic]) -> None:
         """Show the problems when the text has been still for as long as the user wishes.
 
         They are not shown if the file has changed meanwhile: then the newer version's come soon.
         """
-        if self.files.get(uri) is not document:
+        uri = program.uri
+        if self.files.get(uri) is not program:
             return
         still = self.loop.time() - self._changed.get(uri, -math.inf)
         if still < self.settings.delay:
-            self.loop.call_later(self.settings.delay - still, self.publish, uri, document, problems)
+            self.loop.call_later(self.settings.delay - still, self.publish, program, problems)
             return
-        if not self.settings.diagnostics:
-            problems = []
-        if uri in self.early:
+        # Of what the client has not edited itself it does not know that there is something else to see.
+        if uri in self.early or self._published.get(uri) is program or program.is_notebook():
             self.early.discard(uri)
             questions.refresh(self)
-        shown = [convert.to_diagnostic(document, uri, problem, self.encoding) for problem in problems]
-        self.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, shown, document.version))
+        self._published[uri] = program
+        self.problems.found(program, problems if self.settings.diagnostics else [])
+        if self.tells_evaluated:
+            self.protocol.notify(EVALUATED, {"uri": uri})
 
     def configure(self, *sources: object) -> None:
         """Take over the settings; a source may be partial, then the client's initial ones stand below it."""
@@ -169,7 +214,7 @@ async def _serve(source: int, output: stdio.Output) -> int:
     for method in _OURS:
         del server.protocol.fm.builtin_features[method]  # pyright: ignore[reportUnknownMemberType]
     for method, handler in _HANDLERS.items():
-        server.feature(method, questions.OPTIONS.get(method))(handler)
+        server.feature(method, _OPTIONS.get(method))(handler)
     try:
         await run_async(
             stop_event=server.stopped,
@@ -186,7 +231,8 @@ async def _serve(source: int, output: stdio.Output) -> int:
 def initialize(ls: Server, params: types.InitializeParams) -> None:
     ls.encoding = Encoding(ls.workspace.position_encoding or Encoding.Utf16)
     ls.initial_settings = section(initial_settings(params.initialization_options))
-    ls.commands = known_commands(params.initialization_options)
+    ls.commands = known_names(params.initialization_options, "commands")
+    ls.tells_evaluated = EVALUATED in known_names(params.initialization_options, "notifications")
     ls.configure()
 
 
@@ -219,21 +265,19 @@ def did_open(ls: Server, params: types.DidOpenTextDocumentParams) -> None:
     opened = params.text_document
     is_cell = opened.uri.startswith("vscode-notebook-cell:")  # a cell alone does not know the names of the others
     if opened.language_id == "python" and not is_cell:
-        ls.files[opened.uri] = open_document(opened.text, opened.version)
-        ls.evaluate(opened.uri)
+        ls.open(program_of_file(opened.uri, open_document(opened.text, opened.version)))
 
 
 def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
     uri = params.text_document.uri
-    if (document := ls.files.get(uri)) is not None:
-        ls.files[uri] = document.edited(params.content_changes, params.text_document.version, ls.encoding)
-        ls.changed(uri)
+    if (program := ls.files.get(uri)) is not None:
+        (part,) = program.parts
+        document = part.document.edited(params.content_changes, params.text_document.version, ls.encoding)
+        ls.change(program_of_file(uri, document))
 
 
 def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    ls.evaluate_held(params.text_document.uri)
-    if (path := path_of(params.text_document.uri)) is not None:
-        ls.worker.changed_on_disk([path])
+    ls.saved(params.text_document.uri)
 
 
 def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
@@ -243,6 +287,10 @@ def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesPara
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
     if params.text_document.uri in ls.files:
         ls.close(params.text_document.uri)
+
+
+async def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+    return await ls.problems.answer(params)
 
 
 def shutdown(ls: Server, _: None) -> None:
@@ -262,9 +310,15 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
+    types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostic,
     types.SHUTDOWN: shutdown,
     types.EXIT: leave,
+    **notebooks.HANDLERS,
     **questions.HANDLERS,
+}
+_OPTIONS = {
+    types.TEXT_DOCUMENT_DIAGNOSTIC: types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False),
+    **questions.OPTIONS,
 }
 
 _OURS = (
@@ -273,6 +327,9 @@ _OURS = (
     types.TEXT_DOCUMENT_DID_OPEN,
     types.TEXT_DOCUMENT_DID_CHANGE,
     types.TEXT_DOCUMENT_DID_CLOSE,
+    types.NOTEBOOK_DOCUMENT_DID_OPEN,
+    types.NOTEBOOK_DOCUMENT_DID_CHANGE,
+    types.NOTEBOOK_DOCUMENT_DID_CLOSE,
     types.EXIT,
 )
 
@@ -281,7 +338,7 @@ def _ask_configuration(ls: Server) -> None:
     params = types.ConfigurationParams([types.ConfigurationItem(section=SECTION)])
 
     def take(answer: Future[Any]) -> None:
-        if answer.exception() is None and answer.result():
+        if not answer.cancelled() and answer.exception() is None and answer.result():
             ls.configure(section(answer.result()[0]))
 
     ls.protocol.send_request(types.WORKSPACE_CONFIGURATION, params).add_done_callback(take)

@@ -72,10 +72,10 @@ def initial_settings(initialization_options: object) -> object:
     return _member(initialization_options, "settings")
 
 
-def known_commands(initialization_options: object) -> frozenset[str]:
-    """The commands of ours that a client says it has (`"commands": ["shapelens.showSummary"]`)."""
-    commands = _member(initialization_options, "commands")
-    return frozenset(map(str, cast("list[object]", commands))) if isinstance(commands, list) else frozenset()
+def known_names(initialization_options: object, kind: Literal["commands", "notifications"]) -> frozenset[str]:
+    """What of ours a client says it has or wants (`"commands": ["shapelens.showSummary"]`)."""
+    names = _member(initialization_options, kind)
+    return frozenset(map(str, cast("list[object]", names))) if isinstance(names, list) else frozenset()
 
 
 def section(configuration: object) -> object:

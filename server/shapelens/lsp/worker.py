@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
 
 from shapelens.immutable import immutable
-from shapelens.lsp.documents import Document
+from shapelens.lsp.documents import Program
 
 if TYPE_CHECKING:
     from shapelens.analysis.module import Module
@@ -48,7 +48,7 @@ _STACK: Final = 64 * 1024 * 1024
 class Job:
     """A version of a file to evaluate, and for which Keras."""
 
-    document: Document
+    program: Program
     keras: Literal[2, 3] | None
     path: Path | None
     """Where the file is on disk: the files that it imports are found from there."""
@@ -69,7 +69,7 @@ class _Evaluated:
 @immutable
 class _Question:
     uri: str
-    ask: Callable[[Module, Document], Any]
+    ask: Callable[[Module, Program], Any]
     line: int | None
     """The line that it is about, from 1."""
     deadline: float
@@ -82,7 +82,7 @@ class _Question:
 class Worker:
     """`report` is called on the worker's thread with each version evaluated to its end, and a new file's after each slice."""
 
-    def __init__(self, report: Callable[[str, Document, list[Diagnostic]], None]) -> None:
+    def __init__(self, report: Callable[[Program, list[Diagnostic]], None]) -> None:
         self._report = report
         self._condition = threading.Condition()
         self._pending: dict[str, Job | None] = {}  # the last is the newest; None: forget the file
@@ -116,7 +116,7 @@ class Worker:
             self._changed.update(paths)
             self._condition.notify()
 
-    def ask(self, uri: str, ask: Callable[[Module, Document], _T], line: int | None = None) -> Future[_T | None]:
+    def ask(self, uri: str, ask: Callable[[Module, Program], _T], line: int | None = None) -> Future[_T | None]:
         """The answer for the newest version; None where the file is not known (or its evaluation failed).
 
         `line` is the one that it is about: of a file that is being evaluated, that is evaluated first.
@@ -173,7 +173,7 @@ class Worker:
             self._take_over(question.uri, waiting, question.line)
         if (evaluated := self._evaluated.get(question.uri)) is not None:
             try:
-                answer = question.ask(evaluated.module, evaluated.job.document)
+                answer = question.ask(evaluated.module, evaluated.job.program)
             except Exception:
                 log.exception("A request about %s failed", question.uri)
         question.answer.set_result(answer)
@@ -210,7 +210,7 @@ class Worker:
         """Give a module the text of a job without its evaluation, for which nobody has the time; a line may be wanted first."""
         evaluated = self._module(uri, job)
         with self._surviving(uri):
-            evaluated.module.update(job.document.text, lambda: True, line)
+            evaluated.module.update(job.program.text, lambda: True, line)
 
     def _evaluate(self, uri: str, job: Job) -> None:
         from shapelens.features.diagnostics import diagnostics
@@ -219,17 +219,17 @@ class Worker:
         self._slice_ends = math.inf if uri in self._opened else time.monotonic() + evaluated.slice
         finished, problems = True, list["Diagnostic"]()
         with self._surviving(uri):
-            done = evaluated.module.update(job.document.text, self.is_interrupted)
+            done = evaluated.module.update(job.program.text, self.is_interrupted)
             problems = diagnostics(evaluated.module) if done or uri not in self._opened else []
             finished = done
         self._slice_ends = math.inf
         if finished:
             self._opened.add(uri)
-            self._report(uri, job.document, problems)
+            self._report(job.program, problems)
             return
         evaluated.slice *= 2
         if problems:
-            self._report(uri, job.document, problems)
+            self._report(job.program, problems)
         with self._condition:
             if uri not in self._pending:
                 self._pending = {uri: job, **self._pending}  # behind what interrupted it

@@ -1,0 +1,103 @@
+"""The problems of the open files, as the client wants to hear of them: pushed when they are found, or when it asks.
+
+A client that can ask (`textDocument/diagnostic`) is not pushed to, since it would show both.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from shapelens.lsp import convert
+from shapelens.lsp.documents import Part, Program
+
+if TYPE_CHECKING:
+    from shapelens.features.diagnostics import Diagnostic
+    from shapelens.lsp.server import Server
+
+
+@dataclass(slots=True)
+class _Result:
+    """What is wrong in a file or cell of a program; `id` is another whenever that is another."""
+
+    program: Program
+    part: Part
+    items: list[types.Diagnostic]
+    id: str
+    is_told: bool = False
+    """Whether the client has asked for it."""
+
+
+class Problems:
+    """What was found last in each open file and cell."""
+
+    def __init__(self, server: Server) -> None:
+        self._server = server
+        self._results: dict[str, _Result] = {}
+        self._ids = map(str, count(1))
+        self._waiting: list[asyncio.Future[None]] = []
+
+    def found(self, program: Program, problems: Sequence[Diagnostic]) -> None:
+        """The newest version of an open file or notebook was evaluated, as far as it could be for now."""
+        items: Mapping[str, list[types.Diagnostic]] = {part.uri: [] for part in program.parts}
+        for problem in problems:
+            shown = convert.to_diagnostic(program, problem, self._server.encoding)
+            items[program.at(problem.range.line).uri].append(shown)
+        is_news = False
+        for part in program.parts:
+            before = self._results.get(part.uri)
+            is_same = before is not None and before.items == items[part.uri]
+            result = _Result(program, part, items[part.uri], before.id if before and is_same else next(self._ids))
+            self._results[part.uri] = result
+            has_asked = before is not None and before.is_told and before.part.document is part.document
+            is_news = is_news or (has_asked and not is_same)
+            result.is_told = has_asked and is_same
+            if not self._is_asked() and not (is_same and before and before.part.document is part.document):
+                self._push(part.uri, result.items, part.document.version)
+        self._wake()
+        if is_news and self._can_refresh():
+            self._server.workspace_diagnostic_refresh(None)
+
+    def forget(self, uri: str) -> None:
+        """A file or cell was closed."""
+        self._results.pop(uri, None)
+        if not self._is_asked():
+            self._push(uri, [], None)
+        self._wake()
+
+    async def answer(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
+        """The problems of the newest version of a file or cell, when it has been evaluated."""
+        uri = params.text_document.uri
+        while (program := self._server.program_of(uri)) is not None:
+            result = self._results.get(uri)
+            if result is not None and result.program is program:
+                result.is_told = True
+                if result.id == params.previous_result_id:
+                    return types.RelatedUnchangedDocumentDiagnosticReport(result.id)
+                return types.RelatedFullDocumentDiagnosticReport(result.items, result_id=result.id)
+            news = self._server.loop.create_future()
+            self._waiting.append(news)
+            await news
+        return types.RelatedFullDocumentDiagnosticReport([])
+
+    def _wake(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        for news in waiting:
+            if not news.done():
+                news.set_result(None)
+
+    def _push(self, uri: str, items: list[types.Diagnostic], version: int | None) -> None:
+        self._server.text_document_publish_diagnostics(types.PublishDiagnosticsParams(uri, items, version))
+
+    def _is_asked(self) -> bool:
+        text_document = self._server.client_capabilities.text_document
+        return bool(text_document and text_document.diagnostic)
+
+    def _can_refresh(self) -> bool:
+        workspace = self._server.client_capabilities.workspace
+        return bool(workspace and workspace.diagnostics and workspace.diagnostics.refresh_support)
