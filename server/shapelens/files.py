@@ -1,12 +1,13 @@
-"""Python files and notebooks on disk: finding them, and reading them as text without running anything."""
+"""Python files and notebooks on disk: reading them as text without running anything."""
 
 from __future__ import annotations
 
 import io
 import json
-import os
+import re
 import tokenize
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -14,11 +15,9 @@ from shapelens.immutable import immutable
 from shapelens.syntax.cells import cell_source
 from shapelens.syntax.lines import count_line_ends
 
-SUFFIXES: Final = (".py", ".pyw", ".ipynb")
 MAX_BYTES: Final = 50_000_000
-_SKIPPED: Final = frozenset(
-    {"node_modules", "site-packages", "venv", "env", "build", "dist", "__pycache__", "__pypackages__"}
-)
+_JSON_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"(\s*:)?')
+"""A text in JSON; with a group if it is a key."""
 
 
 class Unreadable(Exception):
@@ -38,35 +37,6 @@ class Document:
             return None, line
         cell, first = next(((c, f) for c, f in reversed(self.cells) if f <= line), (0, 1))
         return cell, line - first + 1
-
-
-def find(paths: Iterable[str]) -> Iterator[Path]:
-    """The files named, and those below the folders named, in order; hidden folders and environments are left out.
-
-    Raises:
-        Unreadable: a path that does not exist.
-    """
-    for name in paths:
-        path = Path(name)
-        if path.is_dir():
-            yield from _below(path)
-        elif path.exists():
-            yield path
-        else:
-            raise Unreadable(f"{name}: no such file or folder")
-
-
-def _below(folder: Path) -> Iterator[Path]:
-    for root, folders, names in os.walk(folder):
-        inner = [
-            name
-            for name in folders
-            if not name.startswith(".") and name not in _SKIPPED and not Path(root, name, "pyvenv.cfg").exists()
-        ]
-        folders[:] = sorted(inner)
-        for name in sorted(names):
-            if name.endswith(SUFFIXES):
-                yield Path(root, name)
 
 
 def read(path: Path) -> Document:
@@ -119,15 +89,15 @@ def notebook(content: bytes) -> Document:
         Unreadable: the content is no notebook.
     """
     try:
-        loaded: Any = json.loads(content)
-        cells: list[Any] = loaded["cells"] if "cells" in loaded else loaded["worksheets"][0]["cells"]
         sources = [
-            (index, cell_source(_cell_text(cell)))
-            for index, cell in enumerate(cells)
+            (index, cell_source("".join(_pieces(cell))))
+            for index, cell in enumerate(_cells(json.loads(content)))
             if cell.get("cell_type") == "code"
         ]
     except (ValueError, KeyError, TypeError, AttributeError, IndexError) as error:
         raise Unreadable(f"not a notebook: {type(error).__name__}: {error}") from error
+    except RecursionError as error:
+        raise Unreadable("not a notebook: nested too deeply") from error
     parts: list[str] = []
     starts: list[tuple[int, int]] = []
     line = 1
@@ -138,6 +108,38 @@ def notebook(content: bytes) -> Document:
     return Document("".join(parts), tuple(starts))
 
 
-def _cell_text(cell: Any) -> str:
+def rows(content: bytes) -> Sequence[int]:
+    """For each line in the text of a notebook, the line of its file that it begins in, from 1."""
+    text = content.decode(json.detect_encoding(content), "surrogatepass")
+    ends = [match.end() for match in re.finditer("\n", text)]
+
+    def row(match: re.Match[str]) -> str:
+        return match[0] if match[1] else f'"{bisect_right(ends, match.start()) + 1}"'
+
+    # A twin of the notebook, in which each text is the number of its line instead.
+    twins = _cells(json.loads(_JSON_STRING.sub(row, text)))
+    found: list[int] = []
+    for cell, twin in zip(_cells(json.loads(text)), twins, strict=True):
+        if cell.get("cell_type") != "code":
+            continue
+        number, begins = 1, True
+        for piece, number in zip(map(_plain, _pieces(cell)), map(int, _pieces(twin)), strict=True):
+            if piece:
+                found += [number] * (begins + piece[:-1].count("\n"))
+                begins = piece.endswith("\n")
+        if begins:
+            found.append(number)
+    return found
+
+
+def _cells(loaded: Any) -> list[Any]:
+    return loaded["cells"] if "cells" in loaded else loaded["worksheets"][0]["cells"]
+
+
+def _pieces(cell: Any) -> list[str]:
     source: list[str] | str = cell.get("source", cell.get("input", ""))
-    return "".join(source) if isinstance(source, list) else source
+    return source if isinstance(source, list) else [source]
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")

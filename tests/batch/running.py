@@ -81,7 +81,9 @@ class Place:
             rows = database.execute("SELECT key, content FROM results").fetchall()
             for key, content in rows:
                 kept = json.loads(content)
-                kept["lines"].append(["", f": {MARK}"])
+                if kept["error"] is not None:
+                    kept["error"] += MARK
+                kept["problems"].append(["kept", "hint", MARK, [None, 1, 1, 1, 1, 1, ""], [], None])
                 text = json.dumps(kept)
                 database.execute(
                     "UPDATE results SET content = ?, digest = ? WHERE key = ?", (text, digest_of(key, text), key)

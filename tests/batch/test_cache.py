@@ -66,7 +66,7 @@ def test_an_entry_that_was_changed(place: Place) -> None:
     assert place.run("bad.py") == expected
 
 
-@pytest.mark.parametrize("content", ["[]", "{}", "null", '{"lines": 3}', '{"content": "", "grounds": 1}', "no JSON"])
+@pytest.mark.parametrize("content", ["[]", "{}", "null", '{"problems": 3}', '{"content": "", "grounds": 1}', "no JSON"])
 def test_an_entry_of_another_kind(place: Place, content: str) -> None:
     place.write("bad.py", BAD)
     expected = place.run("bad.py")

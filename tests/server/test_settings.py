@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from server.client import Client
-from shapelens.lsp.settings import Settings, read_settings, section
+from shapelens.config.settings import Settings
+from shapelens.lsp.settings import InForce, section
 
 Start = Callable[..., Client]
 
@@ -37,6 +38,8 @@ ON = {"diagnostics": {"enabled": True}}
         ([OFF, {"diagnostics": {}}], Settings(diagnostics=False)),
         ([OFF, {"keras": "4", "diagnostics": {"enabled": "yes"}}], Settings(diagnostics=False)),
         ([{"keras": ["2"], "diagnostics": True}], Settings()),
+        ([{"ignore": ["dense-on-image"]}], Settings(ignore=("dense-on-image",))),
+        ([{"select": ["dense-on-image"]}, {"select": "dense-on-image"}], Settings(select=("dense-on-image",))),
         ([{"diagnostics": {"delay": 250}}], Settings(delay=0.25)),
         ([{"diagnostics": {"delay": 250}}, {"diagnostics": {"delay": -1}}], Settings(delay=0.25)),
         (
@@ -46,7 +49,9 @@ ON = {"diagnostics": {"enabled": True}}
     ],
 )
 def test_reading(sources: list[Any], expected: Settings) -> None:
-    assert read_settings(*sources) == expected
+    settings = InForce()
+    settings.configure(*sources)
+    assert settings.of(None) == expected
 
 
 def test_a_configuration_may_name_its_section() -> None:

@@ -8,16 +8,17 @@ import time
 from collections.abc import Iterable
 from contextlib import closing
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from shapelens import files
 from shapelens.analysis.disk import noted
+from shapelens.analysis.facts import Range
 from shapelens.analysis.module import Module
-from shapelens.batch.report import Grounds, Line, Outcome, Report
+from shapelens.batch.report import Grounds, Outcome, Place, Problem, Report
 from shapelens.batch.states import Disk, digest, is_absent, state
 from shapelens.features.cures.offer import cures
 from shapelens.features.diagnostics import diagnostics
-from shapelens.features.facts import problems
+from shapelens.syntax.lines import LINE_END
 
 MAX_DEPTH: Final = 1000
 """Frames of Python for an evaluation, wherever it is called from: where it ends must not depend on that."""
@@ -28,41 +29,79 @@ JUST_NOW: Final = 20_000_000
 def look(path: Path, keras: int | None, disk: Disk) -> Outcome:
     """What `check` says of a file. Of an evaluation that fails, which is a bug of ours, it says so."""
     started = time.time_ns()
-    limit = sys.getrecursionlimit()
     try:
         content = files.content(path)
     except files.Unreadable as error:
         return Outcome(Report(error=str(error)))
-    sys.setrecursionlimit(MAX_DEPTH + _depth())
-    try:
-        with noted() as asked:
-            report = _report(path, files.document(path, content), keras)
-    except files.Unreadable as error:
-        return Outcome(Report(error=str(error)), digest(content), Grounds({}, {}))
-    except Exception as error:  # One file that we fail on must not hide the others.
-        return Outcome(Report(error=f"shapelens failed on this file: {type(error).__name__}: {error}"))
-    finally:
-        sys.setrecursionlimit(limit)
+    report, asked = look_at(path, content, keras)
+    if asked is None:
+        return Outcome(report)
     return Outcome(report, digest(content), _grounds(path.absolute(), asked, started, disk))
 
 
-def _report(path: Path, document: files.Document, keras: int | None) -> Report:
+def look_at(path: Path | None, content: bytes, keras: int | None) -> tuple[Report, Iterable[Path] | None]:
+    """What `check` says of what is, or might be, in a file, and the files that were asked for; None: it is for this once."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(MAX_DEPTH + _depth())
+    try:
+        with noted() as asked:
+            return _report(path, content, keras), asked
+    except files.Unreadable as error:
+        return Report(error=str(error)), ()
+    except Exception as error:  # One file that we fail on must not hide the others.
+        return Report(error=f"shapelens failed on this file: {type(error).__name__}: {error}"), None
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+def _report(path: Path | None, content: bytes, keras: int | None) -> Report:
+    document = files.document(path or Path(), content)
     with closing(Module(keras, path)) as module:
         module.update(document.text)
-        lines: list[Line] = []
-        records = problems(module)
-        for problem, found in zip(records, diagnostics(module), strict=True):
-            lines.append(("", f"{_place(document, problem)}: {problem['code']}: {problem['message']}"))
-            lines += [("  ", f"{_place(document, related)}: {related['message']}") for related in problem["related"]]
-            lines += [(f"  help: {cure.title}",) for cure in cures(module, found, most=1)]
-    return Report(lines, any(problem["severity"] != "hint" for problem in records))
+        found = diagnostics(module)
+        if not found:
+            return Report()
+        places = _Places(document, content)
+        return Report(
+            [
+                Problem(
+                    one.code,
+                    one.severity,
+                    one.message,
+                    places.of(one.range),
+                    [(places.of(where), message) for where, message in one.related],
+                    next((cure.title for cure in cures(module, one, most=1)), None),
+                )
+                for one in found
+            ]
+        )
 
 
-def _place(document: files.Document, record: dict[str, Any]) -> str:
-    """`:line:col`, of a notebook `:cell N:line:col`; columns count from 1 here, as compilers do."""
-    cell, line = document.place(record["line"])
-    where = "" if cell is None else f":cell {cell}"
-    return f"{where}:{line}:{record['col'] + 1}"
+class _Places:
+    """Ranges of the text of a document, for those who look at its file."""
+
+    def __init__(self, document: files.Document, content: bytes) -> None:
+        self._document = document
+        self._lines = LINE_END.split(document.text)
+        self._rows = None if document.cells is None else files.rows(content)
+
+    def of(self, where: Range) -> Place:
+        """The place of a range."""
+        cell, line = self._document.place(where.line)
+        row = line if self._rows is None else self._rows[where.line - 1]
+        return Place(
+            cell,
+            line,
+            self._column(where.line, where.col),
+            where.end_line - where.line + line,
+            self._column(where.end_line, where.end_col),
+            row,
+            self._lines[where.line - 1],
+        )
+
+    def _column(self, line: int, col: int) -> int:
+        text = self._lines[line - 1]
+        return 1 + (col if text.isascii() else len(text.encode("utf-8", "surrogatepass")[:col].decode(errors="ignore")))
 
 
 def _depth() -> int:

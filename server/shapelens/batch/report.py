@@ -3,23 +3,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple
 from typing import Any
 
-Line = Sequence[str]
-"""A line of the output in parts, between which the path of the file belongs, as the user gave it."""
+from shapelens.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
+class Place:
+    """A range of source. Lines and columns count from 1, columns in characters; the end is where it is over.
+
+    In a notebook, lines count within the `cell`, and `row` is the line of the file itself that it begins in.
+    """
+
+    cell: int | None
+    line: int
+    column: int
+    end_line: int
+    end_column: int
+    row: int
+    text: str
+    """The first line."""
+
+    def __str__(self) -> str:
+        where = "" if self.cell is None else f"cell {self.cell}:"
+        return f"{where}{self.line}:{self.column}"
+
+
+@immutable
+class Problem:
+    """A problem in a file; `related` are the places that it speaks of, and `cure` what would help."""
+
+    code: str
+    severity: str
+    message: str
+    place: Place
+    related: Sequence[tuple[Place, str]] = ()
+    cure: str | None = None
+
+
+@immutable
 class Report:
-    """The lines about a file. `problems`: some of them are more than hints; `error`: why there are none."""
+    """The problems of a file; `error`: why it was not looked at."""
 
-    lines: Sequence[Line] = ()
-    problems: bool = False
+    problems: Sequence[Problem] = ()
     error: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Grounds:
     """What a report rests on besides its file: the states of other files, and of the folders that modules are in."""
 
@@ -27,7 +58,7 @@ class Grounds:
     folders: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Outcome:
     """A report; `content` is the digest of what was read. Without grounds it is for this once: it may be another tomorrow."""
 
@@ -41,8 +72,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     report, grounds = outcome.report, outcome.grounds
     return {
         "content": outcome.content,
-        "lines": report.lines,
-        "problems": report.problems,
+        "problems": [astuple(problem) for problem in report.problems],
         "error": report.error,
         "grounds": None if grounds is None else {"files": grounds.files, "folders": grounds.folders},
     }
@@ -52,8 +82,13 @@ def from_json(data: Any) -> Outcome:
     """The outcome that `as_json` made the data of.
 
     Raises:
-        KeyError, TypeError: it is the data of something else.
+        KeyError, TypeError, ValueError: it is the data of something else.
     """
-    report = Report(data["lines"], data["problems"], data["error"])
+    report = Report([_problem(*problem) for problem in data["problems"]], data["error"])
     grounds = data["grounds"]
     return Outcome(report, data["content"], None if grounds is None else Grounds(grounds["files"], grounds["folders"]))
+
+
+def _problem(code: str, severity: str, message: str, place: Any, related: Any, cure: str | None) -> Problem:
+    others = [(Place(*where), told) for where, told in related]
+    return Problem(code, severity, message, Place(*place), others, cure)

@@ -1,10 +1,10 @@
-"""The reports of many files, one after the other in their order: which came from where is not to be seen."""
+"""What is said of many files, one after the other in their order: which came from where is not to be seen."""
 
 from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Iterable
 from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
@@ -28,19 +28,24 @@ class _Item:
     """A file, and what has become of it so far."""
 
     path: Path
-    report: Report | None = None
+    keras: int | None
+    outcome: Outcome | None = None
     future: Future[Outcome | None] | None = None
 
     def is_done(self) -> bool:
-        return self.report is not None or (self.future is not None and self.future.done())
+        return self.outcome is not None or (self.future is not None and self.future.done())
 
 
-def reports(paths: Sequence[Path], keras: int | None, jobs: int, cache: Cache, progress: Progress) -> Generator[Report]:
+Task = tuple[Path, int | None]
+"""A file to look at, and the Keras that it is for; None: the project and the file tell."""
+
+
+def outcomes(tasks: Iterable[Task], jobs: int, cache: Cache, progress: Progress) -> Generator[Outcome]:
     """What `check` says of each file, as soon as that of those before it has been said."""
-    run = _Run(keras, jobs, cache, progress)
+    run = _Run(jobs, cache, progress)
     try:
-        for path in paths:
-            run.add(path)
+        for path, keras in tasks:
+            run.add(path, keras)
             while run.is_next_done():
                 yield run.next()
         while run.items:
@@ -52,13 +57,12 @@ def reports(paths: Sequence[Path], keras: int | None, jobs: int, cache: Cache, p
 class _Run:
     """The files that were not yet told of, in order."""
 
-    def __init__(self, keras: int | None, jobs: int, cache: Cache, progress: Progress) -> None:
+    def __init__(self, jobs: int, cache: Cache, progress: Progress) -> None:
         self.items: deque[_Item] = deque()
-        self._keras = keras
         self._jobs = jobs
         self._cache = cache
         self._progress = progress
-        self._everywhere = everywhere(keras) if cache.is_usable() else ""
+        self._everywhere = everywhere() if cache.is_usable() else ""
         self._known = Disk()
         self._own = Disk()
         self._workers: Workers | None = None
@@ -66,17 +70,17 @@ class _Run:
         """Files that are too few so far to start workers for."""
         self._told = 0
 
-    def add(self, path: Path) -> None:
+    def add(self, path: Path, keras: int | None) -> None:
         """Take a file from the cache, or see to it that somebody looks at it."""
-        item = _Item(path, self._from_cache(path))
+        item = _Item(path, keras, self._from_cache(path, keras))
         self.items.append(item)
-        if item.report is None and self._jobs > 1:
+        if item.outcome is None and self._jobs > 1:
             self._held.append(item)
             if self._workers is None and len(self._held) >= ENOUGH:
-                self._workers = Workers(self._jobs, self._keras)
+                self._workers = Workers(self._jobs)
         if self._workers is not None:
             for held in self._held:
-                held.future = self._workers.look(held.path)
+                held.future = self._workers.look(held.path, held.keras)
             self._held.clear()
         self._show()
 
@@ -84,14 +88,14 @@ class _Run:
         """Whether there is a file, and nothing to be gained by waiting for others."""
         return bool(self.items) and (self._jobs == 1 or self.items[0].is_done())
 
-    def next(self) -> Report:
-        """The report of the next file, which may take a while."""
+    def next(self) -> Outcome:
+        """What is said of the next file, which may take a while."""
         item = self.items[0]
         self._show()
-        report = self._keep(item.path, self._outcome(item)) if item.report is None else item.report
+        outcome = self._keep(item, self._outcome(item)) if item.outcome is None else item.outcome
         self.items.popleft()
         self._told += 1
-        return report
+        return outcome
 
     def close(self) -> None:
         """End what still runs, and keep what has been found."""
@@ -100,7 +104,7 @@ class _Run:
         for item in self.items:
             outcome = item.future.result() if item.future and item.is_done() and not item.future.cancelled() else None
             if outcome is not None:
-                self._keep(item.path, outcome)
+                self._keep(item, outcome)
         self._cache.close()
 
     def _outcome(self, item: _Item) -> Outcome:
@@ -113,25 +117,25 @@ class _Run:
         if outcome is None:
             from shapelens.batch.look import look  # With all of the analysis, which is not needed for what is known.
 
-            outcome = look(item.path, self._keras, self._own)
+            outcome = look(item.path, item.keras, self._own)
         return outcome
 
     def _show(self) -> None:
         if self._progress.is_due():
             self._progress.show(self._told + sum(item.is_done() for item in self.items))
 
-    def _from_cache(self, path: Path) -> Report | None:
+    def _from_cache(self, path: Path, keras: int | None) -> Outcome | None:
         """What is known of a file; None if it must be looked at."""
         if not self._cache.is_usable():
             return None
         try:
-            kept = self._cache.get(self._key(path, digest(files.content(path))))
+            kept = self._cache.get(self._key(path, keras, digest(files.content(path))))
             outcome = None if kept is None else from_json(json.loads(kept))
         except files.Unreadable as error:
-            return Report(error=str(error))
+            return Outcome(Report(error=str(error)))
         except (ValueError, KeyError, TypeError):
             return None
-        return None if outcome is None or not self._holds(outcome) else outcome.report
+        return None if outcome is None or not self._holds(outcome) else outcome
 
     def _holds(self, outcome: Outcome) -> bool:
         grounds = outcome.grounds
@@ -141,10 +145,10 @@ class _Run:
             and all(self._known.folder(path) == state for path, state in grounds.folders.items())
         )
 
-    def _keep(self, path: Path, outcome: Outcome) -> Report:
+    def _keep(self, item: _Item, outcome: Outcome) -> Outcome:
         if outcome.grounds is not None and self._cache.is_usable():
-            self._cache.put(self._key(path, outcome.content), json.dumps(as_json(outcome)))
-        return outcome.report
+            self._cache.put(self._key(item.path, item.keras, outcome.content), json.dumps(as_json(outcome)))
+        return outcome
 
-    def _key(self, path: Path, content: str) -> str:
-        return digest_of(self._everywhere, str(path.absolute()), content)
+    def _key(self, path: Path, keras: int | None, content: str) -> str:
+        return digest_of(self._everywhere, f"{keras}", str(path.absolute()), content)

@@ -19,7 +19,7 @@ from typing import Final
 
 from shapelens import __version__
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 """Of what is kept; another number makes all that was kept before worthless."""
 MAX_READ: Final = 4_000_000
 """Bytes of a file that is compared by content; of a larger one, such as a saved model, size and time tell versions apart."""
@@ -138,11 +138,11 @@ def _packages(place: Path) -> Sequence[str]:
         return ()
 
 
-def everywhere(keras: int | None) -> str:
-    """The state of what counts for all files: shapelens and what it runs on, its options, what is set for the user."""
+def everywhere() -> str:
+    """The state of what counts for all files: shapelens and what it runs on, what is set for the user."""
     active = os.environ.get("VIRTUAL_ENV", "")
     return digest_of(
-        *(f"{FORMAT}", __version__, f"{keras}", sys.version, sys.prefix, *_ourselves()),
+        *(f"{FORMAT}", __version__, sys.version, sys.prefix, *_ourselves()),
         *(f"{name} {_installed(name)}" for name in ("h5py", "numpy")),
         *(active, *(_environment(Path(active)) if active else ())),
         state(str(_keras_json())),

@@ -40,17 +40,16 @@ def cores() -> int:
 class Workers:
     """Up to `jobs` processes; they start when there is something to do."""
 
-    def __init__(self, jobs: int, keras: int | None) -> None:
-        self._keras = keras
+    def __init__(self, jobs: int) -> None:
         self._threads = ThreadPoolExecutor(jobs)
         self._mine = threading.local()
         self._lock = threading.Lock()
         self._processes: list[subprocess.Popen[bytes]] | None = []
         """None once it is over."""
 
-    def look(self, path: Path) -> Future[Outcome | None]:
+    def look(self, path: Path, keras: int | None) -> Future[Outcome | None]:
         """What `check` says of a file, later; None if no process can be started."""
-        return self._threads.submit(self._look, path)
+        return self._threads.submit(self._look, path, keras)
 
     def close(self) -> None:
         """End all processes at once, also in the middle of a file."""
@@ -62,12 +61,12 @@ class Workers:
         for process in processes:
             _forget(process)
 
-    def _look(self, path: Path) -> Outcome | None:
+    def _look(self, path: Path, keras: int | None) -> Outcome | None:
         process: subprocess.Popen[bytes] | None = getattr(self._mine, "process", None) or self._started()
         if process is None:
             return None
         self._mine.process = process
-        answer = _ask(process, json.dumps({"path": str(path), "keras": self._keras}))
+        answer = _ask(process, json.dumps({"path": str(path), "keras": keras}))
         if answer:
             return from_json(json.loads(answer))
         self._mine.process = None  # The next file gets a new one.

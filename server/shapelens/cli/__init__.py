@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import io
 import logging
 import sys
 from collections.abc import Sequence
@@ -14,6 +15,9 @@ from shapelens.cli import check, common, facts, graph, serve, summary
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run a command. Returns its exit status: 0 clean, 1 problems found, 2 bad use."""
     logging.getLogger("shapelens").addHandler(logging.NullHandler())
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # A name that is no text in the user's encoding ends nothing.
     options = _parser().parse_args(arguments)
     try:
         return options.run(options)

@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from shapelens import files
+from shapelens.config.project import Projects
+from shapelens.config.settings import KERAS
 
 if TYPE_CHECKING:
     from shapelens.analysis.module import Module
@@ -22,8 +24,7 @@ def add_keras(command: argparse.ArgumentParser) -> None:
     command.add_argument(
         "--keras",
         choices=("2", "3", "auto"),
-        default="auto",
-        help="the Keras to assume (auto: by the project and the file)",
+        help="the Keras to assume (auto: by the environment and the file; default: as pyproject.toml says, or auto)",
     )
 
 
@@ -33,16 +34,24 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", nargs="?", metavar="NAME", help="the variable, or the name given to the model")
 
 
-def keras_of(options: argparse.Namespace) -> int | None:
-    """The Keras that the user says; None: the project and the file tell."""
-    return None if options.keras == "auto" else int(options.keras)
+def keras_of(options: argparse.Namespace, path: Path) -> int | None:
+    """The Keras that the user says, or the project of a file; None: its environment and the file tell."""
+    if options.keras is not None:
+        return KERAS[options.keras]
+    project = Projects().of(path.absolute().parent)
+    return None if project is None else project.values.get("keras")
+
+
+def shown(path: Path) -> str:
+    """A path as briefly as it can be told from here."""
+    return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:
     """The module of a document that was read from a path."""
     from shapelens.analysis.module import Module
 
-    module = Module(keras_of(options), path)
+    module = Module(keras_of(options, path), path)
     module.update(document.text)
     return module
 

@@ -7,8 +7,9 @@ import json
 from pathlib import Path
 from typing import Any
 
-from shapelens import files
+from shapelens import files, finding
 from shapelens.cli import common
+from shapelens.config.project import Projects
 
 
 def add(command: argparse.ArgumentParser) -> None:
@@ -19,9 +20,12 @@ def add(command: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the facts of each file."""
-    for path in files.find(options.paths):
+    paths, missing = finding.find(options.paths, Projects().excludes)
+    for path in paths:
         print(json.dumps(_facts_of(path, options)), flush=True)
-    return common.CLEAN
+    for one in missing:
+        common.bad_use(f"{one.path}: {one.message}")
+    return common.BAD_USE if missing else common.CLEAN
 
 
 def _facts_of(path: Path, options: argparse.Namespace) -> dict[str, Any]:

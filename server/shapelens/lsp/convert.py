@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lsprotocol import types
 
 from shapelens.lsp.documents import Encoding, Part, Program, count_units, locate
+from shapelens.rules.problems import page
 
 if TYPE_CHECKING:
     # These are slow to import, and not needed to say that we are here.
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
     from shapelens.features.inlays import Inlay
     from shapelens.features.outline import Symbol
 
-DOCS = "https://github.com/shapelens/shapelens/blob/main/docs/problems.md"
 SOURCE = "shapelens"
 
 _SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
@@ -79,7 +79,7 @@ def to_diagnostic(program: Program, problem: Diagnostic, encoding: Encoding) -> 
         message=problem.message,
         severity=_SEVERITIES[problem.severity],
         code=problem.code,
-        code_description=types.CodeDescription(f"{DOCS}#{problem.code}"),
+        code_description=types.CodeDescription(page(problem.code)),
         source=SOURCE,
         related_information=related or None,
     )

@@ -13,6 +13,7 @@ from lsprotocol import types
 
 from shapelens.lsp import convert
 from shapelens.lsp.documents import Part, Program
+from shapelens.lsp.settings import wanted
 
 if TYPE_CHECKING:
     from shapelens.analysis.facts import Range
@@ -70,8 +71,9 @@ async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
 async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction] | None:
     uri = params.text_document.uri
     only = params.context.only
-    wanted = only is None or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
-    if not wanted or not ls.settings.diagnostics:
+    settings = ls.settings_of(uri)
+    is_wanted = only is None or any(kind in ("", types.CodeActionKind.QuickFix) for kind in only)
+    if not is_wanted or not settings.diagnostics:
         return None
     workspace = ls.client_capabilities.workspace
     versioned = bool(workspace and workspace.workspace_edit and workspace.workspace_edit.document_changes)
@@ -80,7 +82,8 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
         from shapelens.features.cures.offer import cures
         from shapelens.features.diagnostics import diagnostics
 
-        here = (one for one in diagnostics(module) if program.at(one.range.line).uri == uri)
+        found = wanted(diagnostics(module), settings)
+        here = (one for one in found if program.at(one.range.line).uri == uri)
         shown = ((one, convert.to_diagnostic(program, one, ls.encoding)) for one in here)
         return [
             convert.to_action(program, cure, problem, ls.encoding, versioned)
@@ -94,7 +97,7 @@ async def code_action(ls: Server, params: types.CodeActionParams) -> list[types.
 
 async def inlay_hint(ls: Server, params: types.InlayHintParams) -> list[types.InlayHint] | None:
     uri = params.text_document.uri
-    if not ls.settings.inlay_hints:
+    if not ls.settings_of(uri).inlay_hints:
         return None
 
     def ask(module: Module, part: Part) -> list[types.InlayHint]:
@@ -125,7 +128,7 @@ async def inlay_hint_resolve(ls: Server, hint: types.InlayHint) -> types.InlayHi
 
 async def code_lens(ls: Server, params: types.CodeLensParams) -> list[types.CodeLens] | None:
     uri = params.text_document.uri
-    if not ls.settings.code_lens:
+    if not ls.settings_of(uri).code_lens:
         return None
 
     def ask(module: Module, part: Part) -> list[types.CodeLens]:
@@ -151,7 +154,7 @@ async def document_symbol(
     text_document = ls.client_capabilities.text_document
     symbols = text_document and text_document.document_symbol
     nested = bool(symbols and symbols.hierarchical_document_symbol_support)
-    if not ls.settings.document_symbols:
+    if not ls.settings_of(uri).document_symbols:
         return None
 
     def ask(module: Module, part: Part) -> list[types.DocumentSymbol] | list[types.SymbolInformation]:
@@ -166,7 +169,7 @@ async def document_symbol(
 
 
 async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
-    if not ls.settings.completion:
+    if not ls.settings_of(params.text_document.uri).completion:
         return None
 
     def ask(module: Module, part: Part) -> types.CompletionList | None:

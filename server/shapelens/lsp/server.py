@@ -13,7 +13,7 @@ import logging
 import math
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -27,15 +27,17 @@ from pygls.lsp.server import LanguageServer
 from pygls.protocol import default_converter
 
 import shapelens
-from shapelens.lsp import notebooks, questions, stdio
+from shapelens.config.project import NAME, WrongLine
+from shapelens.lsp import notebooks, projects, questions, stdio
 from shapelens.lsp.documents import Encoding, Part, Program, open_document, program_of_file
 from shapelens.lsp.notebooks import Notebook
 from shapelens.lsp.problems import Problems
 from shapelens.lsp.protocol import Protocol
-from shapelens.lsp.settings import SECTION, Settings, initial_settings, known_names, read_settings, section
+from shapelens.lsp.settings import SECTION, InForce, initial_settings, known_names, section, wanted
 from shapelens.lsp.worker import Job, Worker
 
 if TYPE_CHECKING:
+    from shapelens.config.settings import Settings
     from shapelens.features.diagnostics import Diagnostic
 
 log = logging.getLogger(__name__)
@@ -68,8 +70,10 @@ class Server(LanguageServer):
         self.commands: frozenset[str] = frozenset()
         """The commands of ours that the client knows."""
         self.tells_evaluated = False
-        self.settings = Settings()
+        self.settings = InForce()
         self.initial_settings: object = None
+        self.mistakes: dict[Path, tuple[WrongLine, ...]] = {}
+        """What is wrong with the settings of projects, as far as it was told."""
         self.encoding = Encoding.Utf16
         self.worker = Worker(self._report)
         self.early: set[str] = set()
@@ -81,6 +85,14 @@ class Server(LanguageServer):
         self._held: dict[str, asyncio.TimerHandle] = {}
         self._last: dict[str, float] = {}
         self._changed: dict[str, float] = {}
+
+    def paths(self) -> list[Path | None]:
+        """Where the open files are on disk."""
+        return [path_of(uri) for uri in self.files]
+
+    def settings_of(self, uri: str) -> Settings:
+        """The settings that are in force for a file or notebook, or for a cell of one."""
+        return self.settings.of(path_of(self._homes.get(uri, uri)))
 
     def on_loop(self, act: Callable[..., object], *args: object) -> None:
         """Call a function on the event loop's thread, from any thread."""
@@ -95,6 +107,7 @@ class Server(LanguageServer):
         """A file or notebook was opened."""
         self._take(program)
         self.evaluate(program.uri)
+        projects.read(self)
 
     def change(self, program: Program) -> None:
         """Evaluate a file's newest version: at once, or after a moment where the last one was just now."""
@@ -113,7 +126,7 @@ class Server(LanguageServer):
         if (held := self._held.pop(uri, None)) is not None:
             held.cancel()
         self._last[uri] = self.loop.time()
-        self.worker.evaluate(uri, Job(self.files[uri], self.settings.keras, path_of(uri)))
+        self.worker.evaluate(uri, Job(self.files[uri], self.settings_of(uri).keras, path_of(uri)))
 
     def _take(self, program: Program) -> None:
         before = self.files.get(program.uri)
@@ -147,6 +160,7 @@ class Server(LanguageServer):
         self.evaluate_held(uri)
         if (path := path_of(uri)) is not None:
             self.worker.changed_on_disk([path])
+        projects.read(self)  # Not every client watches files.
 
     def _report(self, program: Program, problems: list[Diagnostic]) -> None:
         self.on_loop(self.publish, program, problems)
@@ -160,25 +174,31 @@ class Server(LanguageServer):
         if self.files.get(uri) is not program:
             return
         still = self.loop.time() - self._changed.get(uri, -math.inf)
-        if still < self.settings.delay:
-            self.loop.call_later(self.settings.delay - still, self.publish, program, problems)
+        settings = self.settings_of(uri)
+        if still < settings.delay:
+            self.loop.call_later(settings.delay - still, self.publish, program, problems)
             return
         # Of what the client has not edited itself it does not know that there is something else to see.
         if uri in self.early or self._published.get(uri) is program or program.is_notebook():
             self.early.discard(uri)
             questions.refresh(self)
         self._published[uri] = program
-        self.problems.found(program, problems if self.settings.diagnostics else [])
+        self.problems.found(program, wanted(problems, settings))
         if self.tells_evaluated:
             self.protocol.notify(EVALUATED, {"uri": uri})
 
     def configure(self, *sources: object) -> None:
         """Take over the settings; a source may be partial, then the client's initial ones stand below it."""
-        settings = read_settings(self.initial_settings, *sources)
-        if settings != self.settings:
-            self.settings = settings
-            for uri in self.files:
-                self.evaluate(uri)
+        before = {uri: self.settings_of(uri) for uri in self.files}
+        self.settings.configure(self.initial_settings, *sources)
+        self.apply_settings(before)
+
+    def apply_settings(self, before: Mapping[str, Settings]) -> None:
+        """Show all that is shown as the settings are now, where they were others before."""
+        changed = [uri for uri in self.files if self.settings_of(uri) != before[uri]]
+        for uri in changed:
+            self.evaluate(uri)
+        if changed:
             questions.refresh(self)
 
     def report_server_error(self, error: Exception, source: type[Exception]) -> None:
@@ -246,7 +266,8 @@ def initialized(ls: Server, _: types.InitializedParams) -> None:
         ls.client_register_capability(types.RegistrationParams([types.Registration(change, change, options)]))
     files = workspace and workspace.did_change_watched_files
     if files and files.dynamic_registration:
-        watchers = types.DidChangeWatchedFilesRegistrationOptions([types.FileSystemWatcher("**/*.py")])
+        watched = [types.FileSystemWatcher(pattern) for pattern in ("**/*.py", f"**/{NAME}")]
+        watchers = types.DidChangeWatchedFilesRegistrationOptions(watched)
         change = types.WORKSPACE_DID_CHANGE_WATCHED_FILES
         ls.client_register_capability(types.RegistrationParams([types.Registration(change, change, watchers)]))
     if workspace and workspace.configuration:
@@ -281,7 +302,10 @@ def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
 
 
 def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
-    ls.worker.changed_on_disk([path for change in params.changes if (path := path_of(change.uri)) is not None])
+    paths = [path for change in params.changes if (path := path_of(change.uri)) is not None]
+    ls.worker.changed_on_disk(paths)
+    if any(path.name == NAME for path in paths):
+        projects.read(ls)
 
 
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:

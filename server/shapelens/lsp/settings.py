@@ -1,71 +1,73 @@
-"""What the user may set: `shapelens.keras`, what is shown, and when (`shapelens.diagnostics.delay`).
+"""Which settings are in force for a file: those of the editor, below them those of the file's project, below them defaults.
 
-Values come from `initializationOptions`, `workspace/configuration` or `workspace/didChangeConfiguration`, from people's
-hands: a wrong one is logged and the default stands.
+Those of the editor come from `initializationOptions`, `workspace/configuration` or `workspace/didChangeConfiguration`.
+Both come from people's hands: a wrong value is told, and what was in force before stands.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Literal, TypeVar, cast
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, cast
 
-from shapelens.immutable import immutable
+from shapelens.config.project import Project, Projects
+from shapelens.config.settings import Settings, Values, read
+
+if TYPE_CHECKING:
+    from shapelens.features.diagnostics import Diagnostic
 
 log = logging.getLogger(__name__)
 
 SECTION = "shapelens"
-MAX_DELAY = 10_000
-
-_T = TypeVar("_T")
-
-_KERAS: dict[object, Literal[2, 3] | None] = {"auto": None, "2": 2, "3": 3, 2: 2, 3: 3}
-
-_SWITCHES: Mapping[str, str] = {
-    "diagnostics": "diagnostics",
-    "inlay_hints": "inlayHints",
-    "code_lens": "codeLens",
-    "document_symbols": "documentSymbols",
-    "completion": "completion",
-}
-"""What can be switched off, with the names in the editor's settings (`shapelens.inlayHints.enabled`)."""
 
 
-@immutable
-class Settings:
-    keras: Literal[2, 3] | None = None
-    """The Keras version to go by; None means that the project and the file tell."""
-    diagnostics: bool = True
-    inlay_hints: bool = True
-    code_lens: bool = True
-    document_symbols: bool = True
-    completion: bool = True
-    delay: float = 0.0
-    """Seconds for which the text has to be still before problems are shown.
+class InForce:
+    """The settings of all files."""
 
-    None by default: an edit is evaluated in a few milliseconds, less than it takes to press the next key, and a problem that
-    comes with half a line is gone as fast.
-    """
+    def __init__(self) -> None:
+        self._editor: Values = {}
+        self._projects = Projects()
+        self._of: dict[Path | None, Settings] = {}
+
+    def of(self, path: Path | None) -> Settings:
+        """The settings of a file; None: it is not on disk."""
+        if path not in self._of:
+            self._of[path] = self._found(path)
+        return self._of[path]
+
+    def configure(self, *sources: object) -> None:
+        """Take over what the editor says; a later source wins."""
+        editor: dict[str, Any] = {}
+        for source in sources:
+            values, mistakes = read(source)
+            editor |= values
+            for mistake in mistakes:
+                log.warning("%s.%s: %s", SECTION, mistake.key, mistake.message)
+        self._editor = editor
+        self._of.clear()
+
+    def read_projects(self, paths: Iterable[Path | None]) -> Sequence[Project]:
+        """Read what the projects of some files set, or read it again; returns these projects."""
+        self._projects = Projects(self._projects.found())
+        self._of.clear()
+        for path in paths:
+            if path is not None:
+                self._projects.of(path.parent)
+        return self._projects.found()
+
+    def _found(self, path: Path | None) -> Settings:
+        project = None if path is None else self._projects.of(path.parent)
+        if project is None or path is None:
+            return Settings(**self._editor)
+        settings = Settings(**{**project.values, **self._editor})
+        return replace(settings, diagnostics=False) if self._projects.excludes(path, False) else settings
 
 
-def read_settings(*sources: object) -> Settings:
-    """The settings that the sources give together; a later source wins, and what is in none has its default."""
-    settings = Settings()
-    for source in sources:
-        keras = _member(source, "keras")
-        if keras is not None:
-            settings = replace(settings, keras=_choice("keras", keras, _KERAS, settings.keras))
-        for name, part in _SWITCHES.items():
-            enabled = _member(_member(source, part), "enabled")
-            if enabled is not None:
-                before: bool = getattr(settings, name)
-                shown = _choice(f"{part}.enabled", enabled, {True: True, False: False}, before)
-                settings = replace(settings, **{name: shown})
-        delay = _member(_member(source, "diagnostics"), "delay")
-        if delay is not None:
-            settings = replace(settings, delay=_seconds("diagnostics.delay", delay, settings.delay))
-    return settings
+def wanted(problems: Sequence[Diagnostic], settings: Settings) -> list[Diagnostic]:
+    """The problems that are to be shown."""
+    return [one for one in problems if settings.diagnostics and settings.reports(one.code)]
 
 
 def initial_settings(initialization_options: object) -> object:
@@ -88,18 +90,3 @@ def _member(value: object, name: str) -> object:
     if isinstance(value, Mapping):
         return cast("Mapping[str, object]", value).get(name)
     return None
-
-
-def _choice(name: str, value: object, choices: Mapping[object, _T], default: _T) -> _T:
-    if isinstance(value, str | int) and value in choices:
-        return choices[value]
-    log.warning("%s.%s: %r is none of %s", SECTION, name, value, ", ".join(repr(choice) for choice in choices))
-    return default
-
-
-def _seconds(name: str, value: object, default: float) -> float:
-    """A number of milliseconds as seconds."""
-    if isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_DELAY:
-        return value / 1000
-    log.warning("%s.%s: %r is no number of milliseconds from 0 to %s", SECTION, name, value, f"{MAX_DELAY:,}")
-    return default

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Final
 
 from shapelens.immutable import immutable
+
+HOME: Final = "https://github.com/shapelens/shapelens"
 
 
 @immutable
@@ -250,3 +253,8 @@ PROBLEMS: Mapping[str, Explained] = {
     ),
 }
 """Every code that rules and analysis report."""
+
+
+def page(code: str) -> str:
+    """Where a problem code is explained."""
+    return f"{HOME}/blob/main/docs/problems.md#{code}"
