@@ -1,4 +1,4 @@
-"""Write docs/layers.md and docs/problems.md from the tables of the rules.
+"""Write docs/layers.md and docs/problems.md from the tables of the rules, and docs/settings.* from that of the settings.
 
 Run it after a change of a rule or a table: `python scripts/generate_docs.py`. With `--check` it only says whether the
 files are up to date.
@@ -11,7 +11,9 @@ import json
 import re
 import sys
 from pathlib import Path
+from typing import Any
 
+from shapelens.config.settings import SETTINGS, schema
 from shapelens.rules.layers.opaque import Opaque
 from shapelens.rules.problems import PROBLEMS
 from shapelens.rules.table import ALIASES, LAYERS, exists
@@ -27,6 +29,54 @@ OTHERWISE = {
     "Lambda": "exact where its function is understood; else unknown",
 }
 """Names that are not simply a rule of the table."""
+
+SETTINGS_PAGE = """\
+# Settings
+
+Made by `scripts/generate_docs.py`; do not edit.
+
+Command line and editors have the same settings. What a project wants is said in the table `[tool.shapelens]` of its
+`pyproject.toml`:
+
+```toml
+[tool.shapelens]
+keras = "2"
+ignore = ["dense-on-image"]
+exclude = ["notebooks/old/", "*_generated.py"]
+inlayHints.enabled = false
+```
+
+| key | values | default | meaning |
+|---|---|---|---|
+{rows}
+
+Codes are those of [problems.md](problems.md). [settings.schema.json](settings.schema.json) is a JSON schema of the table.
+
+## Which counts
+
+The project of a file is the nearest `pyproject.toml` with such a table, in the folder of the file or above it; those further
+up do not count. Over it goes:
+
+- on the command line, what an option says (`--keras`, `--select`, `--ignore`, `--exclude`): it takes the place of the
+  project's value;
+- in an editor, what the user has set there, as `shapelens.KEY` in the client's configuration or in
+  `initializationOptions.settings`: all but `exclude`, which is the project's alone. What VS Code has at its default is not
+  set.
+
+A file that is excluded has no problems underlined in the editor; hovers and all else are there.
+`# shapelens: ignore[code]` in a line counts besides.
+
+## Mistakes
+
+A key that is not known, a value that cannot be and a file that is not TOML are told with their line, and the rest counts:
+
+```
+pyproject.toml:12: tool.shapelens.kears: unknown key, did you mean keras?
+```
+
+`shapelens check` then exits with 2. The server shows it as a warning, also in the file, and keeps the settings that it had.
+It takes a changed `pyproject.toml` over at once where the client watches files, else when a Python file is opened or saved.
+"""
 
 
 def layers() -> str:
@@ -118,9 +168,39 @@ def problems() -> str:
     return "\n".join([*lines, ""])
 
 
+def settings() -> str:
+    """docs/settings.md: every setting, and where it is read."""
+    rows = []
+    for setting in SETTINGS:
+        default = "" if setting.default is None else f"`{json.dumps(setting.default)}`"
+        rows.append(f"| `{setting.key}` | {values(setting.kind.schema())} | {default} | {setting.meaning} |")
+    return SETTINGS_PAGE.replace("{rows}", "\n".join(rows))
+
+
+def values(schema: dict[str, Any]) -> str:
+    """What a setting can be, in words."""
+    match schema:
+        case {"enum": known}:
+            return ", ".join(f"`{json.dumps(value)}`" for value in known)
+        case {"items": {"enum": _}}:
+            return "list of codes"
+        case {"items": _}:
+            return "list of patterns"
+        case {"type": "number"}:
+            return f"{schema['minimum']:,} to {schema['maximum']:,}"
+        case _:
+            return "`true`, `false`"
+
+
+def settings_schema() -> str:
+    """docs/settings.schema.json: the JSON schema of `[tool.shapelens]`."""
+    return json.dumps(schema(), indent=2) + "\n"
+
+
 def main() -> int:
     stale = []
-    for name, text in (("layers.md", layers()), ("problems.md", problems())):
+    written = {"layers.md": layers(), "problems.md": problems(), "settings.md": settings()}
+    for name, text in {**written, "settings.schema.json": settings_schema()}.items():
         path = ROOT / "docs" / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:
             stale.append(name)

@@ -32,10 +32,18 @@ def script() -> ModuleType:
     return module
 
 
-@pytest.mark.parametrize("name", ["layers", "problems"])
-def test_documentation_is_up_to_date(name: str, script: ModuleType) -> None:
-    text = (ROOT / "docs" / f"{name}.md").read_text(encoding="utf-8")
-    assert text == getattr(script, name)(), "run python scripts/generate_docs.py"
+@pytest.mark.parametrize(
+    ("name", "written"),
+    [
+        ("layers.md", "layers"),
+        ("problems.md", "problems"),
+        ("settings.md", "settings"),
+        ("settings.schema.json", "settings_schema"),
+    ],
+)
+def test_documentation_is_up_to_date(name: str, written: str, script: ModuleType) -> None:
+    text = (ROOT / "docs" / name).read_text(encoding="utf-8")
+    assert text == getattr(script, written)(), "run python scripts/generate_docs.py"
 
 
 def codes() -> Iterator[str]:

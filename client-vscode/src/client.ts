@@ -13,7 +13,7 @@ import {
   State,
 } from "vscode-languageclient/node";
 import type { Interpreter } from "./interpreter";
-import { SECTION, type Settings } from "./settings";
+import { SECTION, serverSettings, type Settings } from "./settings";
 
 export const SELECTOR = ["file", "untitled", "vscode-notebook-cell", "vscode-interactive-input"].map((scheme) => ({
   scheme,
@@ -48,8 +48,9 @@ export function createClient(
     documentSelector: SELECTOR,
     outputChannel: log,
     revealOutputChannelOn: RevealOutputChannelOn.Never,
-    initializationOptions: { settings: settings.server, commands: COMMANDS, notifications: [EVALUATED] },
+    initializationOptions: { settings: serverSettings(), commands: COMMANDS, notifications: [EVALUATED] },
     diagnosticPullOptions: { onChange: true, onSave: true, onTabs: true },
+    middleware: { workspace: { configuration: ({ items }) => items.map(serverSettings) } },
     initializationFailedHandler: () => false,
     errorHandler: {
       error: () => ({ action: ErrorAction.Continue, handled: true }),

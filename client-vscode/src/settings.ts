@@ -11,42 +11,45 @@ export interface Settings {
   /** Empty: look for one. */
   readonly interpreter: string;
   readonly importStrategy: "useBundled" | "fromEnvironment";
-  /** What the server is told when it starts; later it asks for the section itself. */
-  readonly server: ServerSettings;
-}
-
-export interface ServerSettings {
-  readonly keras: "auto" | "2" | "3";
-  readonly diagnostics: Switch & { readonly delay: number };
-  readonly inlayHints: Switch;
-  readonly codeLens: Switch;
-  readonly documentSymbols: Switch;
-  readonly completion: Switch;
-}
-
-interface Switch {
-  readonly enabled: boolean;
 }
 
 /** A change of one of these needs a new server process; the running one asks for the others when they change. */
 const NEEDS_RESTART = ["enable", "interpreter", "importStrategy"].map((name) => `${SECTION}.${name}`);
 
+/** What the server has a say in; the same names stand in the `pyproject.toml` of a project. */
+const SERVER_KEYS = [
+  "keras",
+  "select",
+  "ignore",
+  "diagnostics.enabled",
+  "diagnostics.delay",
+  "inlayHints.enabled",
+  "codeLens.enabled",
+  "documentSymbols.enabled",
+  "completion.enabled",
+];
+
 export function readSettings(): Settings {
   const config = vscode.workspace.getConfiguration(SECTION);
-  const isOn = (feature: string): Switch => ({ enabled: config.get(`${feature}.enabled`, true) });
   return {
     enable: config.get("enable", true),
     interpreter: expand(config.get("interpreter", "")),
     importStrategy: config.get("importStrategy", "useBundled"),
-    server: {
-      keras: config.get("keras", "auto"),
-      diagnostics: { ...isOn("diagnostics"), delay: config.get("diagnostics.delay", 0) },
-      inlayHints: isOn("inlayHints"),
-      codeLens: isOn("codeLens"),
-      documentSymbols: isOn("documentSymbols"),
-      completion: isOn("completion"),
-    },
   };
+}
+
+/** What the user has set of the server's settings. What is left at its default is the project's to say. */
+export function serverSettings(): Record<string, unknown> {
+  const config = vscode.workspace.getConfiguration(SECTION);
+  const set: Record<string, unknown> = {};
+  for (const key of SERVER_KEYS) {
+    const found = config.inspect(key);
+    const value = found?.workspaceFolderValue ?? found?.workspaceValue ?? found?.globalValue;
+    if (value !== undefined) {
+      set[key] = value;
+    }
+  }
+  return set;
 }
 
 export function needsRestart(event: vscode.ConfigurationChangeEvent): boolean {

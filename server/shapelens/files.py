@@ -76,6 +76,8 @@ def document(path: Path, content: bytes) -> Document:
 def _decode(content: bytes) -> str:
     """Text by PEP 263: the declared encoding, else UTF-8."""
     try:
+        if b"\0" in content:  # Python refuses them as well.
+            raise Unreadable("no text: it has null bytes")
         encoding, _ = tokenize.detect_encoding(io.BytesIO(content).readline)
         return content.decode(encoding)
     except (SyntaxError, UnicodeDecodeError, LookupError) as error:

@@ -32,7 +32,7 @@ class Kind(Protocol):
         ...
 
     def schema(self) -> dict[str, Any]:
-        """The same as JSON schema."""
+        """The same as a JSON schema."""
         ...
 
 
@@ -116,6 +116,8 @@ class Setting:
     kind: Kind
     default: object
     meaning: str
+    in_editors: bool = True
+    """Whether editors have it too, and not projects alone."""
 
 
 def _switch(key: str, name: str, meaning: str) -> Setting:
@@ -139,7 +141,8 @@ SETTINGS: Final[Sequence[Setting]] = (
         "exclude",
         Globs(),
         (),
-        "Files and folders that are left out, as patterns like those of a `.gitignore` in the folder of the `pyproject.toml`.",
+        "Files and folders that are left out: patterns like those of a `.gitignore` in the folder of the `pyproject.toml`.",
+        in_editors=False,
     ),
     _switch("diagnostics.enabled", "diagnostics", "Underline what Keras would refuse."),
     Setting(
@@ -155,6 +158,7 @@ SETTINGS: Final[Sequence[Setting]] = (
     _switch("completion.enabled", "completion", "Suggest words that arguments may be."),
 )
 
+IN_EDITORS: Final = {setting.name for setting in SETTINGS if setting.in_editors}
 _BY_KEY: Final = {setting.key: setting for setting in SETTINGS}
 _GROUPS: Final = {setting.key.split(".")[0] for setting in SETTINGS if "." in setting.key}
 
@@ -215,6 +219,21 @@ def unknown(source: object) -> Iterator[Mistake]:
     for key, _ in _leaves(source):
         if key not in _BY_KEY:
             yield Mistake(key, "unknown key" + _suggestion(key, _BY_KEY))
+
+
+def schema() -> dict[str, Any]:
+    """The JSON schema of the table `[tool.shapelens]`."""
+    top: dict[str, Any] = {}
+    for setting in SETTINGS:
+        group, _, name = setting.key.rpartition(".")
+        table = top.setdefault(group, _object({}))["properties"] if group else top
+        default = {} if setting.default is None else {"default": setting.default}
+        table[name] = {"description": setting.meaning, **setting.kind.schema(), **default}
+    return {"$schema": "http://json-schema.org/draft-07/schema#", "title": "shapelens", **_object(top)}
+
+
+def _object(properties: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
 def check_code(code: str) -> None:

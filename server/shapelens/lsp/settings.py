@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
 from shapelens.config.project import Project, Projects
-from shapelens.config.settings import Settings, Values, read
+from shapelens.config.settings import IN_EDITORS, Settings, Values, read
 
 if TYPE_CHECKING:
     from shapelens.features.diagnostics import Diagnostic
@@ -42,7 +42,7 @@ class InForce:
         editor: dict[str, Any] = {}
         for source in sources:
             values, mistakes = read(source)
-            editor |= values
+            editor |= {name: value for name, value in values.items() if name in IN_EDITORS}
             for mistake in mistakes:
                 log.warning("%s.%s: %s", SECTION, mistake.key, mistake.message)
         self._editor = editor
