@@ -128,7 +128,7 @@ def test_exit_zero_is_about_problems(place: Place) -> None:
 def test_standard_input(place: Place) -> None:
     place.write("pyproject.toml", '[tool.shapelens]\nignore = ["dense-on-image"]\n')
     place.write("net/__init__.py", "UNITS = 0\n")
-    program = f"from net import UNITS\n{HINT}layers.Dense(UNITS)\n"
+    program = f"from net import UNITS\n{HINT}layers.Conv2D(UNITS, 3)(keras.Input((8, 8, 1)))\n"
 
     def run(text: str, *options: str) -> subprocess.CompletedProcess[str]:
         command = [*COMMAND, *options]
@@ -143,7 +143,7 @@ def test_standard_input(place: Place) -> None:
         )
 
     named = run(program, "-", "--stdin-filename", "main.py")
-    assert (named.returncode, named.stdout.split(": ")[:2]) == (1, ["main.py:5:14", "invalid-argument"])
+    assert (named.returncode, named.stdout.split(": ")[:2]) == (1, ["main.py:5:15", "invalid-argument"])
     assert run(BAD, "-").stdout.startswith("-:4:21: negative-dimension")
     book = json.dumps({"cells": [{"cell_type": "code", "source": BAD}]})
     assert run(book, "-", "--stdin-filename", "a.ipynb").stdout.startswith("a.ipynb:cell 0:4:21: ")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -26,9 +27,12 @@ def watching(place: Place, *options: str) -> Iterator[subprocess.Popen[str]]:
         stderr=subprocess.STDOUT,
         encoding="utf-8",
     ) as process:
+        patience = threading.Timer(100, process.kill)
+        patience.start()
         try:
             yield process
         finally:
+            patience.cancel()
             process.send_signal(signal.SIGINT)
             rest, _ = process.communicate()
         assert (process.returncode, rest) == (0, "")
@@ -46,7 +50,9 @@ def said(process: subprocess.Popen[str]) -> list[str]:
 
 
 def test_what_changes_is_checked_again(place: Place) -> None:
-    main = place.write("work/main.py", f"from lib import UNITS\n{IMPORTS}layers.Dense(UNITS)\n")
+    main = place.write(
+        "work/main.py", f"from lib import UNITS\n{IMPORTS}layers.Conv2D(UNITS, 3)(keras.Input((8, 8, 1)))\n"
+    )
     place.write("work/lib.py", "UNITS = 3\n")
     (place.programs / "other").mkdir()
     with watching(place, "work/main.py", "other") as process:

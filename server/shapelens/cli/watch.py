@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import sys
 import time
 from pathlib import Path
@@ -26,13 +27,14 @@ def watch(options: argparse.Namespace) -> int:
     try:
         while True:
             check = Check(options)
+            started = time.time_ns()
             seen = _states(options, others)
             if sys.stdout.isatty():
                 print("\x1b[2J\x1b[3J\x1b[H", end="", flush=True)
             check.run()
-            print("Watching for changes; Ctrl-C ends.", file=sys.stderr, flush=True)
             others |= check.others
-            seen |= {path: _state(path) for path in others - seen.keys()}
+            seen |= {path: _state(path, started) for path in others - seen.keys()}
+            print("Watching for changes; Ctrl-C ends.", file=sys.stderr, flush=True)
             while _after_pause(options, others) == seen:
                 pass
     except KeyboardInterrupt:
@@ -57,9 +59,10 @@ def _states(options: argparse.Namespace, others: set[Path]) -> dict[Path, object
     return {path: _state(path) for path in (*paths, *settings, *others)}
 
 
-def _state(path: Path) -> object:
+def _state(path: Path, since: float = math.inf) -> object:
+    """What differs if somebody wrote the file; no such thing where that was `since` a time, and may have gone unnoticed."""
     try:
         status = path.stat()
     except (OSError, ValueError):
         return None
-    return status.st_mtime_ns, status.st_size
+    return (status.st_mtime_ns, status.st_size) if status.st_mtime_ns < since else ()
