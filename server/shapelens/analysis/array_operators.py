@@ -17,7 +17,7 @@ from shapelens.rules.ops.calls import call
 from shapelens.rules.ops.op import Operand
 from shapelens.rules.ops.table import operations
 from shapelens.rules.rule import ShapeError, is_shape
-from shapelens.values.data import Array
+from shapelens.values.data import Array, as_loose
 from shapelens.values.frames import Frame, Series
 from shapelens.values.python import Const
 
@@ -53,6 +53,22 @@ def array_arithmetic(
     it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast.stmt, in_place: bool = False
 ) -> Any:
     """`a op b`, where one is an array, a table or a number of NumPy's."""
+    return as_loose(_computed(it, name, a, b, node, in_place), a, b)
+
+
+def array_unary(it: Interpreter, name: str, value: Any) -> Any:
+    """`-x`, `+x`, `~x`."""
+    if isinstance(value, Frame | Series):
+        return like_frame(it, value, value, array(it, value).shape, None)
+    try:
+        found = numeric.evaluate(numeric.function_of(f"numpy.{_FUNCTIONS[name]}"), [value], {})
+        return from_numpy(it, found).number()
+    except NotKnown:
+        made = Array(value.shape, _type(name, [value])).number() if isinstance(value, Array) else Unknown("a number")
+        return as_loose(made, value)
+
+
+def _computed(it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast.stmt, in_place: bool) -> Any:
     given = [array(it, current(it, value)) for value in (a, b)]
     for value in given:
         if not isinstance(value, Array):
@@ -91,17 +107,6 @@ def array_arithmetic(
     made = Array(shape, "bool" if name in _COMPARISONS else _type(name, operands))
     top = _top(name, operands)
     return made.number() if top is None else dataclasses.replace(made, top=top, base=it.new_ref())
-
-
-def array_unary(it: Interpreter, name: str, value: Any) -> Any:
-    """`-x`, `+x`, `~x`."""
-    if isinstance(value, Frame | Series):
-        return like_frame(it, value, value, array(it, value).shape, None)
-    try:
-        found = numeric.evaluate(numeric.function_of(f"numpy.{_FUNCTIONS[name]}"), [value], {})
-        return from_numpy(it, found).number()
-    except NotKnown:
-        return Array(value.shape, _type(name, [value])).number() if isinstance(value, Array) else Unknown("a number")
 
 
 def _has_numbers(value: Any) -> bool:

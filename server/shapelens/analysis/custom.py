@@ -11,7 +11,7 @@ from shapelens.analysis.attributes import set_attribute
 from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
 from shapelens.analysis.facts import Call, CallKind, Problem
 from shapelens.analysis.functions import call_function
-from shapelens.analysis.graph import as_array, make_node, nested, structure_of, tensors_of
+from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, structure_of, tensors_of
 from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.inference import infer_model
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -34,7 +34,7 @@ from shapelens.dims import Shape, Undecided, Unknown, known, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.classes import Bound, Instance
-from shapelens.values.data import Array
+from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
 from shapelens.values.place import Anchor, site_of
 from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
@@ -65,13 +65,10 @@ def call_at(
     _build(it, owner, x, arguments)
     result = _compute(it, owner, x, arguments)
     output = structure_of(it, result)
-    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
-    inputs += [
-        value for value in (*arguments.positional[1:], *arguments.keywords.values()) if isinstance(value, Tensor)
-    ]
+    inputs = inputs_of((*tensors, *arguments.positional[1:], *arguments.keywords.values()))
     ref = make_node(it, owner, inputs, x, output, site_of(anchor) or owner.ref.site)
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
-    known = all(not isinstance(tensor, Unknown) for tensor in tensors)
+    known = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     outputs = tensors_of(output, ref if known else None, "float32")
     eager = kind == "layer" and not inputs and all(isinstance(tensor, Array) for tensor in tensors)
     return _as_result(it, result, iter(map(as_array, outputs) if eager else outputs))

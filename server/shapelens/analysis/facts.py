@@ -101,4 +101,11 @@ class Problem:
     """The layer that met a shape, or what was compared: whoever looks for a cure starts there."""
 
 
-Fact = Call | Created | NameTaken | SessionCleared | Problem
+@immutable
+class Held:
+    """A comment that says a shape was right once that the program came by: it need not be meant for each time."""
+
+    anchor: Position
+
+
+Fact = Call | Created | NameTaken | SessionCleared | Problem | Held

@@ -17,7 +17,7 @@ from shapelens.dims import Dim, Unknown, rank
 from shapelens.immutable import immutable
 from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Instance
-from shapelens.values.data import Array, Dataset
+from shapelens.values.data import Array, Dataset, is_loose
 from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
@@ -136,6 +136,8 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     if gives_batches(x.value):
         return of_dataset(it, x)
     y = argument(it, method, arguments, "y")
+    if y is None and is_loose(x.value) and "y" in SIGNATURES[method]:
+        return None  # It may give batches, whose shape a comment says.
     weights = argument(it, method, arguments, "sample_weight")
     by_class = argument(it, method, arguments, "class_weight")
     size = argument(it, method, arguments, "batch_size")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from shapelens.analysis.facts import Call, Created
@@ -14,7 +14,7 @@ from shapelens.analysis.traces import Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
 from shapelens.rules.ops.symbols import symbol
 from shapelens.rules.rule import Structure
-from shapelens.values.data import Array
+from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
 from shapelens.values.python import NONE, Const, List, Tuple
@@ -55,6 +55,15 @@ def make_node(
     it.store.write((ref, "node"), node)
     it.store.write((layer.ref, "node"), ref)
     return ref
+
+
+def inputs_of(values: Iterable[Any]) -> list[Tensor]:
+    """The tensors among values that a node hangs on; what may be a tensor of a graph is one of a graph that is not known."""
+    return [
+        value if isinstance(value, Tensor) else Tensor(value.shape, value.dtype, None)
+        for value in values
+        if isinstance(value, Tensor) or is_loose(value)
+    ]
 
 
 def structure_of(it: Interpreter, value: Any) -> Structure:

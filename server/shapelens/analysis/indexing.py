@@ -15,7 +15,7 @@ from shapelens.dims import Dim, Shape, Undecided, Unknown, product, rank, unknow
 from shapelens.immutable import immutable
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError
-from shapelens.values.data import Array, Scalar
+from shapelens.values.data import Array, Scalar, as_loose
 from shapelens.values.keras import Tensor
 from shapelens.values.python import NONE, Const, List, Slice, Tuple
 
@@ -34,11 +34,17 @@ class _Places:
 
 def index_array(it: Interpreter, owner: Array, key: Any) -> Any:
     """The value of `owner[key]`."""
+    if owner.loose and isinstance(key, Const) and isinstance(key.value, str):
+        return Unknown("a comment says a shape, and not what this is")
+    return as_loose(_taken(it, owner, key), owner)
+
+
+def _taken(it: Interpreter, owner: Array, key: Any) -> Any:
     given = key.items if isinstance(key, Tuple) else (key,)
     if any(_is_some_index(one) for one in given):
         # Whichever it is: what is left has the same shape.
         some = Tuple(tuple(Const(0) if _is_some_index(one) else one for one in given))
-        return index_array(it, Array(owner.shape, owner.dtype, None, None, owner.base), some)
+        return _taken(it, Array(owner.shape, owner.dtype, None, None, owner.base), some)
     keys = [_prepared(it, one) for one in given]
     unknown = next((one for one in keys if isinstance(one, Unknown)), None)
     if unknown is not None:

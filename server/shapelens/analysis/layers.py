@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
 from shapelens.analysis.facts import Call, CallKind, Created, Related
-from shapelens.analysis.graph import as_array, make_node, nested, tensors_of
+from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, tensors_of
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
@@ -37,7 +37,7 @@ from shapelens.rules.rule import (
     output_of,
     weights_of,
 )
-from shapelens.values.data import Array
+from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
 from shapelens.values.place import Anchor, Ref, site_of
 from shapelens.values.python import Dict, List, Tuple
@@ -298,7 +298,7 @@ def _call(
     x: Any = shapes if listed else shapes[0]
     if listed and not many:
         x = shapes[0] if len(shapes) == 1 else shapes
-    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    inputs = inputs_of(tensors)
     eager = kind == "layer" and not inputs and not beside and all(isinstance(tensor, Array) for tensor in tensors)
     built = it.store.read((layer.ref, "built"))
     applied = _apply(it, layer, x, built)
@@ -321,7 +321,7 @@ def _call(
     elif not isinstance(built, Built):
         it.store.write((layer.ref, "built"), Built(x, applied.weights))
     _hints(it, layer, x, at_fault)
-    known_graph = all(not isinstance(tensor, Unknown) for tensor in tensors)
+    known_graph = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     ref = None
     if not eager:
         ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)

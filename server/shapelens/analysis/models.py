@@ -11,6 +11,7 @@ from shapelens.analysis.graph import (
     Disconnected,
     UnknownGraph,
     as_array,
+    inputs_of,
     make_node,
     nested,
     tensors_of,
@@ -33,7 +34,7 @@ from shapelens.dims import Rest, Shape, Unknown, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import ShapeError, Weight
 from shapelens.values.classes import Instance
-from shapelens.values.data import Array
+from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import (
     Built,
     Layer,
@@ -331,22 +332,23 @@ def _apply_model(
         build(it, model, shapes[0])
     x: Any = shapes[0] if len(shapes) == 1 else shapes
     refused = False
-    eager = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
+    data = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
+    eager = data and not any(map(is_loose, tensors))
     try:
         error = refused_batch(it, model, x) if eager or it.keras == 2 else None
         if error is not None:
             raise error
-        output = infer_model(it, model, x, eager)
+        output = infer_model(it, model, x, data)
     except ShapeError as error:
         refused = it.refuse(error, at_fault)
         output = unknown_outputs(it, model, "the model refuses its input")
-    inputs = [tensor for tensor in tensors if isinstance(tensor, Tensor)]
+    inputs = inputs_of(tensors)
     ref = None
     if not eager:
         site = model.ref.site if kind == "sequential" else site_of(anchor)
         ref = make_node(it, model, inputs, x, output, site)
     it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
-    known_graph = not any(isinstance(tensor, Unknown) for tensor in tensors)
+    known_graph = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     outputs = tensors_of(output, ref if known_graph else None, "float32")
     return nested(it, output, iter(map(as_array, outputs) if eager else outputs))
 

@@ -16,7 +16,7 @@ from shapelens.analysis.classes import drive, special
 from shapelens.analysis.custom import call_at, rule_of
 from shapelens.analysis.driven import Driven
 from shapelens.analysis.expressions import EXPRESSIONS
-from shapelens.analysis.facts import Fact, Problem, Range
+from shapelens.analysis.facts import Fact, Held, Problem, Range
 from shapelens.analysis.findings import Findings
 from shapelens.analysis.interpreter import (
     MAX_DRIVEN_STEPS,
@@ -29,6 +29,7 @@ from shapelens.analysis.interpreter import (
 )
 from shapelens.analysis.project import Project
 from shapelens.analysis.requirements import keras_of
+from shapelens.analysis.stated import SHAPE_COMMENT
 from shapelens.analysis.statements import execute
 from shapelens.analysis.store import MISSING, contained
 from shapelens.analysis.traces import NORMAL, Cell, Cells, Trace, flatten
@@ -219,8 +220,13 @@ class Module:
         return flatten(self.traces())
 
     def problems(self) -> list[Problem]:
-        """All problems, in order of evaluation."""
-        return self._found.problems()
+        """All problems, in order of evaluation; not a comment that says another shape, where it is right another time."""
+        return [one for one in self._found.problems() if one.code != SHAPE_COMMENT or not self._is_right(one.anchor)]
+
+    def _is_right(self, comment: Anchor) -> bool:
+        position = position_of(comment)
+        about = () if position is None else self.facts_about(position.statement)
+        return any(isinstance(fact, Held) and fact.anchor == comment for fact in about)
 
     def read(self, cell: Cell) -> Any:
         """A cell as it is at the end of the program."""

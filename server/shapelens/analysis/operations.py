@@ -13,7 +13,7 @@ from shapelens.analysis import apis
 from shapelens.analysis.array_operators import array_arithmetic, array_unary
 from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import combined
-from shapelens.analysis.graph import operation
+from shapelens.analysis.graph import inputs_of, operation
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dict, new_list, new_set
 from shapelens.analysis.sizes import settled
@@ -269,7 +269,7 @@ def elementwise(
     except ShapeError as error:
         it.refuse(error, it.position(node))
         out = unknown_shape("the operands were refused")
-    inputs = tuple(value for value in (a, b) if isinstance(value, Tensor))
+    inputs = tuple(inputs_of((a, b)))
     made = operation(it, name, inputs, out, it.position(node))
     if function is None or not any(tensor.content for tensor in inputs):
         return made

@@ -8,7 +8,15 @@ from typing import Any, Final
 
 from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import content_of
-from shapelens.analysis.graph import UnknownGraph, flatten_structure, nested, operations, sources, tensors_of
+from shapelens.analysis.graph import (
+    UnknownGraph,
+    flatten_structure,
+    inputs_of,
+    nested,
+    operations,
+    sources,
+    tensors_of,
+)
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT
 from shapelens.analysis.sequences import MAX_NESTING, new_list
@@ -18,7 +26,7 @@ from shapelens.rules.ops.calls import Result, bind, call
 from shapelens.rules.ops.op import Op, Operand
 from shapelens.rules.ops.twins import twin
 from shapelens.rules.rule import ShapeError, is_shape
-from shapelens.values.data import Array, DType
+from shapelens.values.data import Array, DType, is_loose
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
 from shapelens.values.python import Const, List, Tuple
@@ -35,9 +43,8 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
         return Unknown(f"the arguments of `{path}` are not all known")
     args = [_operand(it, value) for value in arguments.positional]
     kwargs = {name: _operand(it, value) for name, value in arguments.keywords.items()}
-    tensors = [
-        tensor for value in (*arguments.positional, *arguments.keywords.values()) for tensor in tensors_in(it, value)
-    ]
+    given = [one for value in (*arguments.positional, *arguments.keywords.values()) for one in _shaped_in(it, value, 0)]
+    tensors = [one for one in given if isinstance(one, Tensor)]
     position = None if arguments.node is None else it.position(arguments.node)
     if position is not None and path.startswith(_NO_KERAS_TENSORS) and any(is_symbolic(it, one) for one in tensors):
         refuse_outside(it, path, position)
@@ -50,12 +57,13 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
             it.refuse(ShapeError(code, error.message, error.argument, error.keras), position)
         return Unknown(f"`{path}` refuses its arguments")
     if not tensors or position is None:
-        return _array(it, op, result, arguments)
+        # NumPy gives arrays, or raises.
+        return _array(it, op, result, arguments, not path.startswith("numpy.") and any(map(is_loose, given)))
     dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
     if path.startswith(_SEVERAL_NODES):
         made = tensors_of(result.shape, None, dtype)
     else:
-        made = operations(it, op.cls, path, tensors, result.shape, position, dtype)
+        made = operations(it, op.cls, path, inputs_of(given), result.shape, position, dtype)
     if any(tensor.content is not None for tensor in tensors) or op.name == "size":
         made = list(_with_numbers(it, op, tensors, made, arguments))
     return nested(it, result.shape, iter(made))
@@ -129,25 +137,31 @@ def _operands(it: Interpreter, items: tuple[Any, ...], depth: int) -> list[Any]:
     return [_operand(it, item, depth + 1) for item in items]
 
 
-def tensors_in(it: Interpreter, value: Any, depth: int = 0) -> Iterator[Tensor]:
+def tensors_in(it: Interpreter, value: Any) -> Iterator[Tensor]:
     """The symbolic tensors in a value, lists and tuples included."""
-    if isinstance(value, Tensor):
+    return (one for one in _shaped_in(it, value, 0) if isinstance(one, Tensor))
+
+
+def _shaped_in(it: Interpreter, value: Any, depth: int) -> Iterator[Tensor | Array]:
+    """The tensors and arrays in a value, likewise."""
+    if isinstance(value, Tensor | Array):
         yield value
     items = it.items(value.ref) if isinstance(value, List) else value
     if isinstance(items, Tuple) and depth < MAX_NESTING:
         for item in items.items:
-            yield from tensors_in(it, item, depth + 1)
+            yield from _shaped_in(it, item, depth + 1)
 
 
-def _array(it: Interpreter, op: Op, result: Result, arguments: Arguments) -> Any:
+def _array(it: Interpreter, op: Op, result: Result, arguments: Arguments, loose: bool) -> Any:
     """What a function of arrays gives, with its numbers where they are few and known."""
     if not is_shape(result.shape):
-        parts = [Array(shape, result.dtype) for shape in flatten_structure(result.shape)]
+        parts = [Array(shape, result.dtype, loose=loose) for shape in flatten_structure(result.shape)]
         return new_list(it, list(_shared_out(it, op, arguments, parts)))
     numbers = None
     if (size := product(result.shape)) is not None and not isinstance(size, Unknown) and size <= MAX_CONTENT:
         numbers = content_of(op.name, _bound(it, op, arguments))
-    return Array(result.shape, result.dtype, numbers if numbers is not None and len(numbers) == size else None)
+    content = numbers if numbers is not None and len(numbers) == size else None
+    return Array(result.shape, result.dtype, content, loose=loose)
 
 
 def _shared_out(it: Interpreter, op: Op, arguments: Arguments, parts: list[Array]) -> Iterator[Array]:

@@ -60,7 +60,7 @@ def is_instance(it: Interpreter, value: Any, kind: Any) -> bool | Unknown:
     """Whether a value is of a class; unknown where we do not know one of them."""
     unsure = Unknown("whether it is of that type is not known")
     match value, kind:
-        case (Unknown(), _) | (_, Unknown()):
+        case (Unknown() | Array(loose=True), _) | (_, Unknown()):
             return unsure
         case Const(value=content), Builtin(name=name) if name in _TYPES:
             return isinstance(content, _TYPES[name]) and not isinstance(content, NumpyInt)

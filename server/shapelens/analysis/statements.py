@@ -17,6 +17,7 @@ from shapelens.analysis.imports import import_from, import_module
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.missing import MISSING_NAMES, note_import, note_import_from
 from shapelens.analysis.operations import binary, truth
+from shapelens.analysis.stated import stated
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.analysis.traces import NORMAL, Outcome, flatten
@@ -37,23 +38,23 @@ def execute(it: Interpreter, statement: Statement) -> Outcome:
     return STATEMENTS[type(statement.node)](it, statement, statement.node)
 
 
-def _assign(it: Interpreter, _: Statement, node: ast.Assign) -> Outcome:
+def _assign(it: Interpreter, statement: Statement, node: ast.Assign) -> Outcome:
     value = it.evaluate(node.value)
     for target in node.targets:
-        assign(it, target, value)
+        assign(it, target, stated(it, statement, value, target))
     return NORMAL
 
 
-def _annotated(it: Interpreter, _: Statement, node: ast.AnnAssign) -> Outcome:
+def _annotated(it: Interpreter, statement: Statement, node: ast.AnnAssign) -> Outcome:
     if node.value is not None:
-        assign(it, node.target, it.evaluate(node.value))
+        assign(it, node.target, stated(it, statement, it.evaluate(node.value)))
     return NORMAL
 
 
-def _augmented(it: Interpreter, _: Statement, node: ast.AugAssign) -> Outcome:
+def _augmented(it: Interpreter, statement: Statement, node: ast.AugAssign) -> Outcome:
     load = _as_load(node.target)
     value = binary(it, node.op, it.evaluate(load), it.evaluate(node.value), node, in_place=True)
-    assign(it, node.target, value)
+    assign(it, node.target, stated(it, statement, value))
     return NORMAL
 
 
@@ -75,8 +76,8 @@ def _expression(it: Interpreter, _: Statement, node: ast.Expr) -> Outcome:
     return NORMAL
 
 
-def _return(it: Interpreter, _: Statement, node: ast.Return) -> Outcome:
-    return Outcome("return", it.evaluate(node.value) if node.value else NONE)
+def _return(it: Interpreter, statement: Statement, node: ast.Return) -> Outcome:
+    return Outcome("return", stated(it, statement, it.evaluate(node.value)) if node.value else NONE)
 
 
 def _raise(it: Interpreter, _: Statement, node: ast.Raise) -> Outcome:

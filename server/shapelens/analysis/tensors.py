@@ -15,7 +15,7 @@ from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, product, rank
 from shapelens.rules.ops.libraries.losses import FUNCTIONS
 from shapelens.rules.ops.table import find
-from shapelens.values.data import Array
+from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Tensor
 from shapelens.values.python import NONE, Api, Const, List, Opaque, Tuple
 
@@ -138,6 +138,8 @@ def _is_keras_tensor(it: Interpreter, arguments: Arguments) -> Any:
     x = arguments.get(0, "x")
     if isinstance(x, Tensor):
         return Unknown("it depends on how the layer is called") if it.inside else Const(True)
+    if is_loose(x):
+        return Unknown("whether this is a symbolic tensor is not known")
     return x if isinstance(x, Unknown) else Const(False)
 
 

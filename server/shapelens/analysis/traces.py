@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final, cast
 
-from shapelens.analysis.facts import Call, Created, Fact, Problem
+from shapelens.analysis.facts import Call, Created, Fact, Held, Problem
 from shapelens.immutable import immutable
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Position, Ref, position_of
@@ -139,7 +139,7 @@ def _subjects_of(fact: Fact) -> set[object]:
         case Created():
             position = None if fact.made.ref.site is None else fact.made.ref.site.position
             about = fact.made.ref
-        case Problem():
+        case Problem() | Held():
             position = position_of(fact.anchor)
             about = None
         case _:

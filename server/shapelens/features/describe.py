@@ -11,13 +11,13 @@ from shapelens.analysis import config
 from shapelens.analysis.facts import Call
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import count
-from shapelens.dims import Dim, Unknown, product, show
+from shapelens.dims import Dim, Rest, Unknown, product, show
 from shapelens.features.summary import GAP, show_count, summarise
 from shapelens.features.visits import WIDTH, Group, counted, grouped, last_visit, total_line, visit_lines
 from shapelens.rules.defaults import defaults_of, some_input
 from shapelens.rules.inputs import explain_input
 from shapelens.rules.pages import page_of
-from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, output_of
+from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, is_shape, output_of
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset, Record, Row
 from shapelens.values.keras import Layer, Model, Node, Tensor, with_rules
@@ -123,6 +123,16 @@ def _why(module: Module, call: Call) -> Iterator[str]:
     if call.refused:
         yield "Keras refuses this call; the output is what holds whatever the cure."
     yield from _reasons(call)
+    if _is_on_unknown(module, call):
+        yield "A comment `# shape: (None, 300)` where it is made would say its shape."
+
+
+def _is_on_unknown(module: Module, call: Call) -> bool:
+    """Whether nothing is known of what a layer is called on, and there is a statement that makes it."""
+    node = module.read((call.layer.ref, "node"))
+    node = module.read((node, "node")) if isinstance(node, Ref) else None
+    unknown = is_shape(call.input_shape) and len(call.input_shape) == 1 and isinstance(call.input_shape[0], Rest)
+    return unknown and isinstance(node, Node) and not node.inputs and not call.where.is_supposed()
 
 
 def _defaults(layer: Layer, rule: LayerRule, x: Any, explained: str) -> Iterator[str]:
@@ -222,14 +232,28 @@ def tensor_text(module: Module, name: str, tensors: Sequence[Tensor], names: Map
         sentences.append("The first axis is the batch: None, any number of samples.")
     elif tensor.shape and isinstance(tensor.shape[0], int):
         sentences.append(f"The first axis is the batch, fixed at {tensor.shape[0]}.")
+    sentences += _said(module, tensor)
     sentences += [_reason(dim) for dim in tensor.shape if isinstance(dim, Unknown) and dim.reason][:1]
     return _fenced(lines) + _sentences(sentences)
 
 
-def array_text(name: str, arrays: Sequence[Array]) -> str:
+def array_text(module: Module, name: str, arrays: Sequence[Array]) -> str:
     """The hover of an array variable."""
-    texts = dict.fromkeys(f"{name}  ndarray {show(array.shape)} {array.dtype or ''}".rstrip() for array in arrays)
-    return _fenced(list(texts)[:MAX_ROWS])
+    kinds = ["" if array.loose else "ndarray " for array in arrays]
+    texts = dict.fromkeys(
+        f"{name}  {kind}{show(array.shape)} {array.dtype or ''}".rstrip()
+        for kind, array in zip(kinds, arrays, strict=True)
+    )
+    return _fenced(list(texts)[:MAX_ROWS]) + _sentences(_said(module, arrays[-1]))
+
+
+def _said(module: Module, value: Array | Tensor) -> Iterator[str]:
+    """Where a comment says the shape, and why the sizes are not known that it leaves open."""
+    if value.said is None:
+        return
+    where = module.resolve(value.said)
+    yield f"Its shape is said in a comment{'' if where is None else f', line {where.line}'}."
+    yield from [_reason(dim) for dim in value.shape if isinstance(dim, Unknown) and dim.reason][:1]
 
 
 def dataset_text(name: str, dataset: Dataset) -> str:

@@ -78,7 +78,7 @@ def _of_name(module: Module, cursor: Cursor, name: str) -> str | None:
         case Tensor():
             return tensor_text(module, name, [value for value in values if isinstance(value, Tensor)], names)
         case Array():
-            return array_text(name, [value for value in values if isinstance(value, Array)])
+            return array_text(module, name, [value for value in values if isinstance(value, Array)])
         case Dataset() as dataset:
             return dataset_text(name, dataset)
         case Layer() | Instance(kind="layer") as layer:

@@ -156,14 +156,16 @@ def _around(
         block = around.blocks[name]
         blocks = {**around.blocks, name: (*block[:low], *found, *block[high + 1 :])}
         node = _with_body(around.node, name, [inner.node for inner in blocks[name]])
-        end = around.extent[1] + shift
+        end, comment = around.extent[1] + shift, around.comment
         if _end(around) is block[high]:
-            end, node.end_col_offset = found[-1].extent[1], found[-1].node.end_col_offset
+            end, comment = found[-1].extent[1], found[-1].comment
+            node.end_col_offset = found[-1].node.end_col_offset
         node.end_lineno = node.lineno + end - around.line
         first = around.extent[0] - 1
         begins = lengths[first] + first + _characters(lines[first], node.col_offset)
         ends = lengths[end - 1] + end - 1 + _characters(lines[end - 1], node.end_col_offset or 0)
-        whole = Statement(around.id, text[begins:ends], node, around.line, blocks, extent=(around.extent[0], end))
+        extent = (around.extent[0], end)
+        whole = Statement(around.id, text[begins:ends], node, around.line, blocks, extent=extent, comment=comment)
         changed.append(whole)
         found = (whole,)
     return tuple(reversed(changed))

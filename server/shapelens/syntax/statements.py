@@ -17,6 +17,7 @@ from shapelens.syntax.bindings import Bindings, own_bindings, together
 from shapelens.syntax.lines import split_lines
 from shapelens.syntax.names import bound_names
 from shapelens.syntax.recovery import BROKEN, Parsed, parse_piece
+from shapelens.syntax.shapes import comment_behind
 
 __all__ = ["BROKEN", "Statement", "parse_statements", "walk"]
 
@@ -44,6 +45,8 @@ class Statement:
     extent: tuple[int, int] = (0, 0)
     repair: str = ""
     """What was made of a statement that holds source which does not parse; empty if all of it does."""
+    comment: str = ""
+    """What stands behind it up to the end of a comment that says shapes: `  # shape: (None, 300)`; empty without one."""
 
     signs: frozenset[str] | None = None
     """What it tells of the Keras that it is for, once that was asked."""
@@ -57,7 +60,7 @@ class Statement:
             inner = [*chain.from_iterable(self.blocks.values())]
             ids = tuple(map(_ID, inner))
             deeper = tuple([statement.version()[3:] for statement in inner if statement.blocks])
-            self._version = (self.text, self.repair, self.node.col_offset, ids, deeper)
+            self._version = (self.text, self.repair, self.node.col_offset, ids, deeper, self.comment)
         return self._version
 
     def move(self, lines: int) -> None:
@@ -125,10 +128,18 @@ class _Builder:
         first, start = self._start(node)
         last = node.end_lineno or node.lineno
         last = self.parsed.broken.get(last, last)  # a block may end with a broken statement
-        text = self.text[start : self._end(last, node.end_col_offset or 0)]
+        end = self._end(last, node.end_col_offset or 0)
         touched = not self.touched.isdisjoint(range(first, last + 1))
-        repair = ast.dump(node, include_attributes=True) if touched else ""
-        return Statement(0, text, node, node.lineno, self._blocks(node), extent=(first, last), repair=repair)
+        return Statement(
+            0,
+            self.text[start:end],
+            node,
+            node.lineno,
+            self._blocks(node),
+            extent=(first, last),
+            repair=ast.dump(node, include_attributes=True) if touched else "",
+            comment=comment_behind(self.text, end),
+        )
 
     def _broken(self, node: ast.Pass, last: int) -> Statement:
         text = self.text[self._offset(node.lineno, node.col_offset) : self.offsets[last]].rstrip()

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Unknown, product
 from shapelens.immutable import immutable
-from shapelens.values.place import Ref
+from shapelens.values.place import Position, Ref
 from shapelens.values.python import Const, Tuple
 
 
@@ -26,6 +26,10 @@ class Array:
     """The memory that its numbers are in, which its views share: what is written there changes all of them."""
     every: bool = False
     """Whether none of the numbers from 0 to `top` is missing: labels of a data set, in which each class occurs."""
+    loose: bool = False
+    """Whether all that is known of it comes from a comment: it may be a symbolic tensor as well."""
+    said: Position | None = None
+    """The line with the comment that says its shape, or a part of it."""
 
     def number(self) -> Array | Const | Scalar:
         """What NumPy gives for an array without axes: its number, known or not."""
@@ -43,9 +47,21 @@ class Array:
             return Unknown("an array of objects may hold anything")
         size = product(rest)
         if self.content is None or not isinstance(size, int):
-            return Array(rest, self.dtype).number()
+            return Array(rest, self.dtype, loose=self.loose).number()
         start = index * size if index >= 0 else len(self.content) + index * size
         return Array(rest, self.dtype, self.content[start : start + size] or None, None, self.base).number()
+
+
+def is_loose(value: object) -> bool:
+    """Whether a value may be an array or a symbolic tensor: a comment says its shape, and nothing what it is."""
+    return isinstance(value, Array) and value.loose
+
+
+def as_loose(value: Any, *made_of: object) -> Any:
+    """What is computed from other values, which may be of a graph where one of them may be."""
+    if not isinstance(value, Array) or not any(map(is_loose, made_of)):
+        return value
+    return replace(value, loose=True, said=None)
 
 
 @immutable

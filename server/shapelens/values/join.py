@@ -39,7 +39,8 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
             return Tensor(join_shapes(a.shape, b.shape, reason), dtype, node, a.index if node else 0, content)
         case Array(), Array():
             dtype = a.dtype if a.dtype == b.dtype else None
-            return Array(join_shapes(a.shape, b.shape, reason), dtype, base=a.base if a.base is b.base else None)
+            base, loose = a.base if a.base is b.base else None, a.loose or b.loose
+            return Array(join_shapes(a.shape, b.shape, reason), dtype, base=base, loose=loose)
         case Series(), Series() if a.index == b.index:
             dtype = a.dtype if a.dtype == b.dtype else None
             return Series(_join_dims(a.rows, b.rows, reason), dtype, None, a.index)

@@ -28,6 +28,8 @@ class Tensor:
     index: int = 0
     content: tuple[Const, ...] | None = None
     """The numbers in a tensor of sizes (`tf.shape(x)`), where they are followed; `DYNAMIC` those that vary."""
+    said: Position | None = None
+    """The line with the comment that says a part of its shape."""
 
 
 @immutable
