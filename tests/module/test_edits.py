@@ -276,6 +276,67 @@ def test_long_statements_cost_what_changes_in_them(old: str, new: str, expected:
     assert [texts[statement] for statement in module.ran] == expected
 
 
+LOADED = """\
+from keras import Input, layers
+from somewhere import load
+
+def rows(path):
+    print(path)
+    return load(path)
+
+a = load("a")
+b = layers.Dense(3)(a)
+c = rows("c")
+d = layers.Dense(3)(c)
+e = Input((4,))
+f = layers.Dense(3)(e)
+"""
+LOAD_A, DENSE_A = 'a = load("a")', "b = layers.Dense(3)(a)"
+RETURNED = ["def rows(path):", 'c = rows("c")', "return load(path)", "d = layers.Dense(3)(c)"]
+
+
+@pytest.mark.parametrize(
+    ("line", "comments", "expected"),
+    [
+        pytest.param(LOAD_A, ("", "# shape: (None, 5)"), [LOAD_A, DENSE_A], id="it comes"),
+        pytest.param(LOAD_A, ("# shape: (None, 5)", ""), [LOAD_A, DENSE_A], id="it goes"),
+        pytest.param(LOAD_A, ("# shape: (None, 5)", "# shape: (None, 6)"), [LOAD_A, DENSE_A], id="it says another shape"),
+        pytest.param(LOAD_A, ("# shape: (None, 5)", "#shape: (None,5)"), [LOAD_A], id="it says the same otherwise"),
+        pytest.param(LOAD_A, ("# shape: (None, 5)", "# shape: (None, 5)  # so far"), [], id="more behind it"),
+        pytest.param(LOAD_A, ("# the shape", "# the shape of the data"), [], id="words about shapes"),
+        pytest.param("e = Input((4,))", ("", "# shape: (None, 4)"), ["e = Input((4,))"], id="it says what is known"),
+        pytest.param("    return load(path)", ("", "# shape: (None, 5)"), RETURNED, id="at the end of a function"),
+        pytest.param("    return load(path)", ("# of", "# of a file"), [], id="other words at the end of a function"),
+    ],
+)
+def test_a_comment_about_a_shape_is_a_part_of_its_statement(
+    line: str, comments: tuple[str, str], expected: list[str]
+) -> None:
+    before, after = (LOADED.replace(f"{line}\n", f"{line}  {comment}\n") for comment in comments)
+    assert before != after
+    assert ran_after(before, after) == expected
+    module, fresh = Module(3), Module(3)
+    for text in (before, after, before, after):
+        module.update(text)
+    fresh.update(after)
+    assert json.dumps(facts(module)) == json.dumps(facts(fresh))
+
+
+def test_a_comment_at_the_end_of_a_long_function_is_found_by_the_edit() -> None:
+    """Only the line is parsed again, and the statements around it end with the comment as well."""
+    body = "".join(f"    x{n} = layers.Dense({n + 1})(path)\n" for n in range(20))
+    program = LOADED.replace("    print(path)\n", body + "    if path:\n        print(path)\n")
+    commented = program.replace("    return load(path)", "    return load(path)  # shape: (None, 5)")
+    for texts in ((program, commented), (program, commented, program), (commented, program)):
+        module, fresh = Module(3), Module(3)
+        for text in texts:
+            module.update(text)
+        fresh.update(texts[-1])
+        assert json.dumps(facts(module)) == json.dumps(facts(fresh))
+        outputs = [call["input_shape"] for call in facts(module)["calls"] if call["line"] == program.count("\n") - 2]
+        assert outputs == [["?", 5] if texts[-1] is commented else None]
+
+
 def test_blocks_of_one_statement_are_told_apart() -> None:
     def many(name: str) -> str:
         return "".join(f"    {name}{n} = layers.Dense({n + 1})(x)\n" for n in range(12))

@@ -90,7 +90,7 @@ if NUM_CLASSES > 2:
 else:
     model.evaluate(x_test, y_test)
 with keras.device("cpu"):
-    y = build()(x_test)
+    y = build()(x_test)  # shape: (None, 10)
 text = r"a\\" + 'b#c' + """triple ' " quote"""
 '''
 
@@ -143,6 +143,8 @@ SNIPPETS = (
     "\n\n",
     "model.add(",
     "\n# note\n",
+    "# shape: (",
+    "  # shape: (3,)\n",
     "els",
     "e:\n",
 )
@@ -235,6 +237,7 @@ def outline(source: Source, statements: Sequence[Statement]) -> list[object]:
     return [
         (
             s.text,
+            s.comment,
             source.line_of(s.id),
             s.broken,
             s.targets,

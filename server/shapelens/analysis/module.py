@@ -220,8 +220,11 @@ class Module:
         return flatten(self.traces())
 
     def problems(self) -> list[Problem]:
-        """All problems, in order of evaluation; not a comment that says another shape, where it is right another time."""
-        return [one for one in self._found.problems() if one.code != SHAPE_COMMENT or not self._is_right(one.anchor)]
+        """All problems, in order of evaluation; a comment that says another shape once, and not where it is ever right."""
+        found = self._found.problems()
+        comments = {one.anchor: one for one in reversed(found) if one.code == SHAPE_COMMENT}
+        told = [one for anchor, one in comments.items() if not self._is_right(anchor)]
+        return [one for one in found if one.code != SHAPE_COMMENT or one in told] if comments else found
 
     def _is_right(self, comment: Anchor) -> bool:
         position = position_of(comment)

@@ -114,6 +114,8 @@ def iterate(it: Interpreter, value: Any) -> Iterator[Any] | Unknown:
                 if isinstance(inner, Unknown):
                     return inner
             return (Tuple(items) for items in zip(*inners, strict=False))  # type: ignore[arg-type]
+        case Array(loose=True):
+            return Unknown("a comment says a shape, and not what this is: it may give batches of it")
         case Array(shape=(int(length), *_)):
             return map(value.part, range(length))
         case Dataset():

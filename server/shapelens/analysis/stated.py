@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import dataclasses
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from shapelens.analysis.arrays import table_of
 from shapelens.analysis.facts import Held, Problem
@@ -15,7 +15,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.project import MODELLED
 from shapelens.analysis.sequences import elements
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, show, unknown_shape
-from shapelens.syntax.shapes import REST, Written, written
+from shapelens.syntax.shapes import REST, Sizes, Written, written
 from shapelens.syntax.statements import Statement
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series
@@ -31,14 +31,31 @@ _OPEN: Final = "the comment that says the shape leaves it open"
 def stated(it: Interpreter, statement: Statement, value: Any, target: ast.expr | None = None) -> Any:
     """The value that a statement gives to a target, or returns, with what the comment behind it says of its shape."""
     said = written(statement.comment) if statement.comment else None
-    return value if said is None else _with(it, statement, value, said, target)
+    if said is None:
+        return value
+    comment = _Comment(statement, [], [])
+    result = _with(it, comment, value, said, target)
+    place = _place(statement)
+    for message in comment.wrong[:1]:
+        it.emit(Problem(place, SHAPE_COMMENT, "warning", message))
+    if comment.right and not comment.wrong:
+        it.emit(Held(place))
+    return result
 
 
-def _with(it: Interpreter, statement: Statement, value: Any, said: Written, target: ast.expr | None) -> Any:
+class _Comment(NamedTuple):
+    """A comment, what it says wrong, and which shapes it says as they are, as far as they are known."""
+
+    statement: Statement
+    wrong: list[str]
+    right: list[Shape]
+
+
+def _with(it: Interpreter, comment: _Comment, value: Any, said: Written, target: ast.expr | None) -> Any:
     names = target.elts if isinstance(target, ast.Tuple | ast.List) else None
     if not isinstance(said, list):
         # One shape for several names may be that of each, or of any of them.
-        return value if names is not None else _shaped(it, statement, value, said)
+        return value if names is not None else _shaped(it, comment, value, said)
     if names is not None and not any(isinstance(name, ast.Starred) for name in names):
         found = elements(it, value, limit=1000)
         items = [Unknown(found.reason)] * len(names) if isinstance(found, Unknown) else [*found]
@@ -48,23 +65,22 @@ def _with(it: Interpreter, statement: Statement, value: Any, said: Written, targ
     if not len(items) == len(names) == len(said):
         return value
     parts = zip(items, said, names, strict=True)
-    return Tuple(tuple(_with(it, statement, item, part, name) for item, part, name in parts))
+    return Tuple(tuple(_with(it, comment, item, part, name) for item, part, name in parts))
 
 
-def _shaped(it: Interpreter, statement: Statement, value: Any, said: tuple[int | str | None, ...]) -> Any:
+def _shaped(it: Interpreter, comment: _Comment, value: Any, said: Sizes) -> Any:
     known = _shape_of(it, value)
-    if known is None:
+    if known is None or _without_batch(known, said):
         return value
-    if not _without_batch(known, said) and _contradicts(known, said):
+    if _contradicts(known, said):
         sizes = [size for size in said if not isinstance(size, str)]
         if len(sizes) == len(said):  # With names in it, it is written for people.
-            message = f"The comment says {show(sizes)}, but the shape is {show(known)}"
-            it.emit(Problem(_place(statement), SHAPE_COMMENT, "warning", message))
+            comment.wrong.append(f"The comment says {show(sizes)}, but the shape is {show(known)}")
         return value
     if not isinstance(value, Unknown | Api):
-        it.emit(Held(_place(statement)))
-    shape = known if _without_batch(known, said) else _refined(known, said)
-    return value if shape == known else _with_shape(it, value, shape, _line(statement))
+        comment.right.append(known)
+    shape = _refined(known, said)
+    return value if shape == known else _with_shape(it, value, shape, _line(comment.statement))
 
 
 def _with_shape(it: Interpreter, value: Any, shape: Shape, at: Position) -> Any:
@@ -100,13 +116,13 @@ def _shape_of(it: Interpreter, value: Any) -> Shape | None:
             return None
 
 
-def _without_batch(known: Shape, said: tuple[int | str | None, ...]) -> bool:
+def _without_batch(known: Shape, said: Sizes) -> bool:
     """Whether the batch axis is left out in the comment, as is done where a layer is described."""
-    whole = not isinstance(rank(known), Unknown) and len(known) == len(said) + 1
+    whole = not isinstance(rank(known), Unknown) and len(known) == len(said) + 1 and said[:1] != (REST,)
     return whole and not isinstance(known[0], int) and not _contradicts(known[1:], said)
 
 
-def _contradicts(known: Shape, said: tuple[int | str | None, ...]) -> bool:
+def _contradicts(known: Shape, said: Sizes) -> bool:
     """Whether no shape is both."""
     open_front = isinstance(rank(known), Unknown)
     front, axes = (known[1:] if open_front else known), (said[1:] if said[:1] == (REST,) else said)
@@ -116,7 +132,7 @@ def _contradicts(known: Shape, said: tuple[int | str | None, ...]) -> bool:
     return any(isinstance(size, int) and differ(dim, size) for dim, size in sizes)
 
 
-def _refined(known: Shape, said: tuple[int | str | None, ...]) -> Shape:
+def _refined(known: Shape, said: Sizes) -> Shape:
     """The known shape with what the comment says in the place of what is not known."""
     some_front = said[:1] == (REST,)
     axes = [_dim(size) for size in (said[1:] if some_front else said)]

@@ -200,6 +200,14 @@ PROBLEMS: Mapping[str, Explained] = {
         "x = keras.Input((10,))\nlayers.Reshape((3, 4))(x)",
         "The product of `target_shape` must be that of the input's shape without the batch axis; one size may be -1.",
     ),
+    "shape-comment": Explained(
+        "A comment `# shape: (...)` behind a statement says another shape than there is. It is taken at its word only where "
+        "nothing else is known. Only numbers and None count: with names it is written for people. The batch axis may be left "
+        "out, None goes with any size, and what is right in one call or turn of a loop is no problem in others.",
+        "x = keras.Input((4,))  # shape: (None, 5)",
+        "Correct the comment, or the code.",
+        "warning",
+    ),
     "shape-mismatch": Explained(
         "Two shapes that belong together differ: features that are crossed, statistics and the axis that they are for.",
         'a = keras.Input((1,), dtype="int64")\nb = keras.Input((2,), dtype="int64")\nlayers.HashedCrossing(5)([a, b])',

@@ -13,8 +13,9 @@ from typing import Final
 
 from shapelens.syntax.parsing import parse_expression
 
-Written = tuple[int | str | None, ...] | list["Written"]
-"""A shape as a comment has it, or a list of several: sizes, None where any will do, names (maybe empty), `...` for any axes."""
+Sizes = tuple[int | str | None, ...]
+"""A shape as a comment has it: sizes, None where any will do, names (which may be empty), and `...` for any number of axes."""
+Written = Sizes | list["Written"]
 REST: Final = "..."
 
 _COMMENT: Final = re.compile(r"[ \t;]*(?:#[^#\r\n]*)*?#[ \t]*shape:[ \t]*\([^#\r\n]*\)(?=[ \t]*(?:[#\r\n]|\Z))")

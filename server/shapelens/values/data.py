@@ -47,7 +47,7 @@ class Array:
             return Unknown("an array of objects may hold anything")
         size = product(rest)
         if self.content is None or not isinstance(size, int):
-            return Array(rest, self.dtype, loose=self.loose).number()
+            return Array(rest, self.dtype).number()
         start = index * size if index >= 0 else len(self.content) + index * size
         return Array(rest, self.dtype, self.content[start : start + size] or None, None, self.base).number()
 
