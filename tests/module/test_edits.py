@@ -300,7 +300,9 @@ RETURNED = ["def rows(path):", 'c = rows("c")', "return load(path)", "d = layers
     [
         pytest.param(LOAD_A, ("", "# shape: (None, 5)"), [LOAD_A, DENSE_A], id="it comes"),
         pytest.param(LOAD_A, ("# shape: (None, 5)", ""), [LOAD_A, DENSE_A], id="it goes"),
-        pytest.param(LOAD_A, ("# shape: (None, 5)", "# shape: (None, 6)"), [LOAD_A, DENSE_A], id="it says another shape"),
+        pytest.param(
+            LOAD_A, ("# shape: (None, 5)", "# shape: (None, 6)"), [LOAD_A, DENSE_A], id="it says another shape"
+        ),
         pytest.param(LOAD_A, ("# shape: (None, 5)", "#shape: (None,5)"), [LOAD_A], id="it says the same otherwise"),
         pytest.param(LOAD_A, ("# shape: (None, 5)", "# shape: (None, 5)  # so far"), [], id="more behind it"),
         pytest.param(LOAD_A, ("# the shape", "# the shape of the data"), [], id="words about shapes"),

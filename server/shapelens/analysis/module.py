@@ -29,7 +29,6 @@ from shapelens.analysis.interpreter import (
 )
 from shapelens.analysis.project import Project
 from shapelens.analysis.requirements import keras_of
-from shapelens.analysis.stated import SHAPE_COMMENT
 from shapelens.analysis.statements import execute
 from shapelens.analysis.store import MISSING, contained
 from shapelens.analysis.traces import NORMAL, Cell, Cells, Trace, flatten
@@ -222,9 +221,9 @@ class Module:
     def problems(self) -> list[Problem]:
         """All problems, in order of evaluation; a comment that says another shape once, and not where it is ever right."""
         found = self._found.problems()
-        comments = {one.anchor: one for one in reversed(found) if one.code == SHAPE_COMMENT}
+        comments = {one.anchor: one for one in reversed(found) if one.code == "shape-comment"}
         told = [one for anchor, one in comments.items() if not self._is_right(anchor)]
-        return [one for one in found if one.code != SHAPE_COMMENT or one in told] if comments else found
+        return [one for one in found if one.code != "shape-comment" or one in told] if comments else found
 
     def _is_right(self, comment: Anchor) -> bool:
         position = position_of(comment)

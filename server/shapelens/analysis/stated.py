@@ -23,8 +23,6 @@ from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
 from shapelens.values.python import Api, Tuple
 
-SHAPE_COMMENT: Final = "shape-comment"
-"""The code of a comment that says another shape than there is, whenever the program comes by."""
 _OPEN: Final = "the comment that says the shape leaves it open"
 
 
@@ -37,7 +35,7 @@ def stated(it: Interpreter, statement: Statement, value: Any, target: ast.expr |
     result = _with(it, comment, value, said, target)
     place = _place(statement)
     for message in comment.wrong[:1]:
-        it.emit(Problem(place, SHAPE_COMMENT, "warning", message))
+        it.emit(Problem(place, "shape-comment", "warning", message))
     if comment.right and not comment.wrong:
         it.emit(Held(place))
     return result
