@@ -332,8 +332,10 @@ def _apply_model(
         build(it, model, shapes[0])
     x: Any = shapes[0] if len(shapes) == 1 else shapes
     refused = False
-    data = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
-    eager = data and not any(map(is_loose, tensors))
+    arrays = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)
+    eager = arrays and not any(map(is_loose, tensors))
+    # What may be data or symbolic is what Keras lets more pass of: Keras 3 adds an axis to data, Keras 2 compares their sizes.
+    data = eager or (arrays and it.keras != 2)
     try:
         error = refused_batch(it, model, x) if eager or it.keras == 2 else None
         if error is not None:

@@ -68,16 +68,17 @@ def _with(it: Interpreter, comment: _Comment, value: Any, said: Written, target:
 
 def _shaped(it: Interpreter, comment: _Comment, value: Any, said: Sizes) -> Any:
     known = _shape_of(it, value)
-    if known is None or _without_batch(known, said):
+    if known is None:
         return value
-    if _contradicts(known, said):
+    batchless = _without_batch(known, said)
+    if not batchless and _contradicts(known, said):
         sizes = [size for size in said if not isinstance(size, str)]
         if len(sizes) == len(said):  # With names in it, it is written for people.
             comment.wrong.append(f"The comment says {show(sizes)}, but the shape is {show(known)}")
         return value
-    if not isinstance(value, Unknown | Api):
+    if not isinstance(rank(known), Unknown):
         comment.right.append(known)
-    shape = _refined(known, said)
+    shape = known if batchless else _refined(known, said)
     return value if shape == known else _with_shape(it, value, shape, _line(comment.statement))
 
 
