@@ -58,7 +58,7 @@ def check_built(it: Interpreter, owner: Any, name: str, position: Position) -> N
         case _:
             message = _of_layer(it, owner, name)
     if message is not None:
-        it.report(position, "not-built", "error", message)
+        it.report(position, "not-built", "error", message, about=owner)
         note_met(it, owner)  # One report for one cause.
 
 

@@ -15,6 +15,8 @@ from shapelens.rules.rule import LayerRule
 JOINING: Final = "Concatenate"
 """The layer that makes one tensor of several."""
 SEQUENCES: Final = "return_sequences"
+OF_ONE_UNIT: Final = "sigmoid"
+"""The activation that says how likely one thing is."""
 _WORDS: Final = {"'tf'": '"channels_last"', "'th'": '"channels_first"'}
 
 
@@ -49,6 +51,11 @@ def padding_to(x: Shape, wanted: Shape) -> tuple[str, str] | None:
     )
     small = min(rows, columns) >= 0 and 0 < max(rows, columns) <= 2
     return ("ZeroPadding2D", f"((0, {rows}), (0, {columns}))") if small else None
+
+
+def declared_by(rule: LayerRule | Unknown, length: int | None) -> str | None:
+    """The shape of the only input that a layer is made for, as source; None if there are several."""
+    return f"({length},)" if type(rule).__name__ == "Embedding" else None
 
 
 def has_field(rule: LayerRule | Unknown, name: str) -> bool:
@@ -148,5 +155,5 @@ def wants_classes(loss: str) -> bool:
 def activation_for(width: int, activation: str) -> str:
     """The activation that goes with a number of classes, where it was one for another number."""
     if width == 1 and activation == "softmax":
-        return "sigmoid"
+        return OF_ONE_UNIT
     return activation

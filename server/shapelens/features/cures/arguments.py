@@ -6,16 +6,25 @@ import ast
 import difflib
 import re
 from collections.abc import Callable, Iterator, Sequence
+from typing import Final
 
+from shapelens.analysis.facts import Range
+from shapelens.analysis.feeds import RENAMED
 from shapelens.features.cures import spelling
 from shapelens.features.cures.case import Case
-from shapelens.features.cures.code import Source, Spot, argument_of
-from shapelens.features.cures.edits import Candidate, Edit, start_of
-from shapelens.rules import cures
+from shapelens.features.cures.code import Source, Spot, argument_of, own_nodes
+from shapelens.features.cures.edits import Candidate, Edit, end_of, start_of
+from shapelens.rules import cures, objects
 from shapelens.rules.arguments import ACTIVATIONS
 from shapelens.rules.table import canonical, exists, parameters
+from shapelens.rules.words import accepted
 from shapelens.values.keras import Layer
 from shapelens.values.place import Position
+
+RENAMED_IN_CALLS: Final = {**RENAMED, "input": "inputs", "output": "outputs"}
+"""Arguments of `fit` and of `Model` as Keras 1 called them."""
+_OBJECTS: Final = ("optimizers", "losses", "metrics", "callbacks", "initializers", "regularizers")
+_IDENTIFIERS: Final = {"optimizer": "optimizers", "loss": "losses", "metric": "metrics"}
 
 
 def _constructor(case: Case) -> tuple[Layer, Spot, ast.Call] | None:
@@ -28,6 +37,9 @@ def _constructor(case: Case) -> tuple[Layer, Spot, ast.Call] | None:
 
 def old_arguments(case: Case) -> Iterator[Candidate]:
     """`renamed-argument`: all old names in the call at once."""
+    if isinstance(case.problem.anchor, Position):
+        yield from _old_in_call(case)
+        return
     found = _constructor(case)
     if found is None:
         return
@@ -54,6 +66,20 @@ def old_arguments(case: Case) -> Iterator[Candidate]:
         assert (first.line, first.col) < (last.line, last.col)
     if edits:
         yield Candidate("Use today's names of the arguments", tuple(edits))
+
+
+def _old_in_call(case: Case) -> Iterator[Candidate]:
+    """Old arguments of `fit` or `Model`: these have no others of the same names."""
+    spot = case.spot
+    call = None if spot is None else next((node for node in spot.around() if isinstance(node, ast.Call)), None)
+    if spot is None or call is None:
+        return
+    old = {word: word.arg for word in call.keywords if word.arg in RENAMED_IN_CALLS}
+    edits = [
+        case.source.replace(spot, word, f"{RENAMED_IN_CALLS[name]}={case.source.of(spot, word.value)}")
+        for word, name in old.items()
+    ]
+    yield Candidate("Use today's names of the arguments", tuple(edits))
 
 
 def _by(parts: Sequence[str]) -> Callable[[ast.keyword], int]:
@@ -126,13 +152,14 @@ def unknown_argument(case: Case) -> Iterator[Candidate]:
 
 def _declared_input(case: Case, spot: Spot, word: ast.keyword) -> Iterator[Candidate]:
     """What Keras 2 takes in a first layer, and Keras 3 in an `Input`: a shape with its batch axis."""
+    callee = spot.at(spot.node.func) if isinstance(spot.node, ast.Call) else None
     match word.value:
         case ast.Tuple(elts=[ast.Constant(value=None), *rest]) if rest:
             texts = [case.source.of(spot, item) for item in rest]
             given = f"input_shape=({', '.join(texts)}{',' if len(texts) == 1 else ''})"
             yield Candidate(f"Use `{given}`", (case.source.replace(spot, word, given),))
         case _:
-            spelled = spelling.of_module(case.source, "keras", "Input")
+            spelled = spelling.input_function(case.source, callee)
             given = f"{spelled.text}(batch_shape={case.source.of(spot, word.value)})"
             edits = case.in_sequence(spot, given)
             if edits:
@@ -141,39 +168,85 @@ def _declared_input(case: Case, spot: Spot, word: ast.keyword) -> Iterator[Candi
 
 
 def _unknown_in_call(case: Case) -> Iterator[Candidate]:
-    """The call of a layer without a keyword that it does not take."""
+    """A call with another name for a keyword that it does not take, or without it."""
+    message = case.problem.message
     spot = case.spot
-    named = re.search(r"unexpected keyword argument '(\w+)'", case.problem.message)
-    if spot is not None and named is not None and isinstance(spot.node, ast.Call):
-        word = next((word for word in spot.node.keywords if word.arg == named[1]), None)
-        if word is not None:
-            yield Candidate(f"Remove `{word.arg}`", (case.source.without_argument(spot, word),))
+    named = re.search(r"(\w+)(?:\.call\(\))? got an unexpected keyword argument ['`](\w+)['`]", message)
+    call = None if spot is None else next((n for n in (spot.node, *spot.around()) if isinstance(n, ast.Call)), None)
+    word = None if call is None or named is None else next((w for w in call.keywords if w.arg == named[2]), None)
+    if spot is None or call is None or named is None or word is None:
+        return
+    known = (objects.parameters(f"{kind}.{named[1]}", case.source.module.keras or 3) for kind in _OBJECTS)
+    taken = next((names for names in known if names is not None), ())
+    told = re.findall(r"it is `(\w+)`", message)
+    for name in dict.fromkeys([*told, *difflib.get_close_matches(named[2], taken, 1, 0.7)]):
+        edit = case.source.replace(spot, word, f"{name}={case.source.of(spot, word.value)}")
+        yield Candidate(f"Rename it to `{name}`", (edit,))
+    yield Candidate(f"Remove `{word.arg}`", (case.source.without_argument(spot.at(call), word),))
 
 
 def bad_value(case: Case) -> Iterator[Candidate]:
     """`invalid-argument`: a whole number, a tuple, a share, the word that is meant."""
     anchor = case.problem.anchor
     spot = case.spot
-    if spot is None or isinstance(anchor, Position) or anchor[1] is None:
+    if isinstance(anchor, Position):
+        yield from _of_compile(case)
+        return
+    if spot is None or anchor[1] is None:
         return
     node = spot.node.value if isinstance(spot.node, ast.keyword) else spot.node
     source = case.source
-    for value in _other_values(case.problem.message, node, source.of(spot, node), source, spot):
+    layer = case.layer()
+    words = () if layer is None else accepted(layer.cls, anchor[1], source.module.keras or 3)
+    for value in _other_values(case, spot.at(node), words):
         yield Candidate(f"Use `{value}`", (Edit(source.parenthesized(spot, node), value),))
 
 
-def _other_values(message: str, node: ast.AST, text: str, source: Source, spot: Spot) -> Iterator[str]:
+def _of_compile(case: Case) -> Iterator[Candidate]:
+    """What `compile` is given: a word that Keras knows, a list of metrics."""
+    source, spot = case.source, case.spot
+    if spot is not None and "`metrics` argument to be a list" in case.problem.message:
+        value = spot.node.value if isinstance(spot.node, ast.keyword) else spot.node
+        yield Candidate(f"Pass a list: `[{source.of(spot, value)}]`", source.wrap(spot, value, "[", "]"))
+    unknown = re.search(r"Could not interpret (\w+) identifier: (.+)", case.problem.message)
+    kind = None if unknown is None else _IDENTIFIERS.get(unknown[1])
+    if unknown is None or kind is None:
+        return
+    given = list(_words_of_compile(source, unknown[2]))
+    for close in difflib.get_close_matches(
+        unknown[2].lower(), objects.identifiers(kind, source.module.keras or 3), 1, 0.6
+    ):
+        quotes = [source.of(word)[-1] for word in given]
+        edits = [
+            source.replace(word, word.node, f"{quote}{close}{quote}") for word, quote in zip(given, quotes, strict=True)
+        ]
+        if edits:
+            yield Candidate(f"Use `{quotes[0]}{close}{quotes[0]}`", tuple(edits))
+
+
+def _words_of_compile(source: Source, word: str) -> Iterator[Spot]:
+    """Where a string stands in calls of `compile`."""
+    for spot in source.statements():
+        for call in own_nodes(spot.node):
+            if isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.func.attr == "compile":
+                strings = (node for node in own_nodes(call) if isinstance(node, ast.Constant))
+                yield from (spot.at(node) for node in strings if node.value == word)
+
+
+def _other_values(case: Case, spot: Spot, words: Sequence[str]) -> Iterator[str]:
     """What the message asks for: other values might only be ones of which nothing is known."""
+    message, source, node = case.problem.message, case.source, spot.node
+    text = source.of(spot)
     whole = re.search(r"(a positive|an) integer", message) is not None
     meant = re.search(r"did you mean ([\d.]+)\?", message)
     match node:
         case ast.Constant(value=str(word)):
-            accepted = [each for each in re.findall(r"'([^']+)'", message) if each != word]
+            known = [each for each in re.findall(r"'([^']+)'", message) if each != word] or list(words)
             if "/" in word and "cannot contain character `/`" in message:
                 yield text.replace("/", "_")
             if "activation" in message:
-                accepted = sorted(ACTIVATIONS[source.module.keras or 3])
-            for close in difflib.get_close_matches(word.lower(), accepted, 1, 0.5):
+                known = sorted(ACTIVATIONS[source.module.keras or 3])
+            for close in difflib.get_close_matches(word.lower(), known, 1, 0.5):
                 yield f"{text[-1]}{close}{text[-1]}"
         case ast.Constant() if meant is not None:
             yield meant[1]
@@ -181,13 +254,19 @@ def _other_values(message: str, node: ast.AST, text: str, source: Source, spot: 
             yield str(int(number))
         case ast.expr() if whole:
             if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Div):
-                yield f"{source.of(spot, node.left)} // {source.of(spot, node.right)}"
+                left = len(source.text.of(_between(spot, node)))
+                yield f"{text[:left]}{text[left:].replace('/', '//', 1)}"
             yield f"int({text})"
         case _:
             pass
     is_shape = "to a shape" in message or "must be a tuple: 'int'" in message
     if is_shape and not isinstance(node, ast.Tuple | ast.List):
         yield f"({text},)"
+
+
+def _between(spot: Spot, node: ast.BinOp) -> Range:
+    """From the start of an operation to the end of what stands before its operator, but for parentheses."""
+    return Range(*start_of(spot.at(node).range), *end_of(spot.at(node.left).range))
 
 
 def missing_name(case: Case) -> Iterator[Candidate]:
@@ -214,7 +293,7 @@ def shape_of_tensor(case: Case) -> Iterator[Candidate]:
     spot = case.spot
     if spot is not None and isinstance(spot.node, ast.Attribute) and "in Keras 3 it is" in case.problem.message:
         end = spot.node.attr.removesuffix("_shape")
-        text = f"{case.source.of(spot, spot.node.value)}.{end}.shape"
+        text = f"{case.source.operand(spot, spot.node.value)}.{end}.shape"
         yield Candidate(f"Use `.{end}.shape`", (case.source.replace(spot, spot.node, text),))
 
 

@@ -12,7 +12,7 @@ from shapelens.features.cures.code import Source, Spot
 from shapelens.features.cures.edits import Candidate, Edit, Place, insertion, start_of
 from shapelens.immutable import immutable
 from shapelens.rules.table import positional_names
-from shapelens.values.keras import Layer, Node, Tensor
+from shapelens.values.keras import Layer, Made, Node, Tensor
 from shapelens.values.place import Position, Ref
 
 MAX_UPSTREAM: Final = 40
@@ -41,7 +41,7 @@ class Case:
         made = (fact.made for fact in self.source.module.facts() if isinstance(fact, Created))
         return next((one for one in made if one.ref is anchor[0] and isinstance(one, Layer)), None)
 
-    def call(self, layer: Layer) -> Ref | None:
+    def call(self, layer: Made) -> Ref | None:
         """The last call of a layer: the Ref of its node."""
         ref = self.source.module.read((layer.ref, "node"))
         return ref if isinstance(ref, Ref) else None
@@ -68,15 +68,15 @@ class Case:
         node = self.node(self.call(layer))
         return self.upstream(node.inputs[0]) if node is not None and len(node.inputs) == 1 else iter(())
 
-    def made(self, layer: Layer) -> Spot | None:
-        """The call that constructed a layer, or the function (`layers.concatenate`) that made and called it."""
+    def made(self, layer: Made) -> Spot | None:
+        """The call that constructed a layer or model, or the function (`layers.concatenate`) that made and called it."""
         site = layer.ref.site
         if site is None:
             called = self.call(layer)
             site = None if called is None else called.site
         return None if site is None else self.source.call(site.position)
 
-    def shown(self, layer: Layer, side: Literal["input", "output"]) -> tuple[Place, Literal["input", "output"]] | None:
+    def shown(self, layer: Made, side: Literal["input", "output"]) -> tuple[Place, Literal["input", "output"]] | None:
         """What a title tells of a layer."""
         spot = self.made(layer)
         return None if spot is None else (start_of(spot.range), side)
@@ -126,11 +126,9 @@ class Case:
     def in_sequence(self, made: Spot, text: str) -> tuple[Edit, ...]:
         """A layer before one that stands in a list, or that is added to a model."""
         source = self.source
-        place = start_of(made.range)
         match list(made.around()):
             case [ast.List() | ast.Tuple(), *_]:
-                indent = source.text.indent(place)
-                return (insertion(place, f"{text}, " if indent is None else f"{text},{source.text.newline}{indent}"),)
+                return (self.before_item(made, text),)
             case [ast.Call(func=ast.Attribute(attr="add") as add, args=[argument]) as call, ast.Expr() as line, *_] if (
                 argument is made.node and line.value is call
             ):
@@ -140,6 +138,13 @@ class Case:
                 return (insertion(start, f"{source.of(made, add)}({text}){end}"),)
             case _:
                 return ()
+
+    def before_item(self, item: Spot, text: str) -> Edit:
+        """One more before an item of a list, on a line of its own if that is."""
+        assert isinstance(item.node, ast.expr)
+        place = start_of(self.source.parenthesized(item, item.node))
+        indent = self.source.text.indent(place)
+        return insertion(place, f"{text}, " if indent is None else f"{text},{self.source.text.newline}{indent}")
 
 
 def _call(spot: Spot) -> ast.Call:

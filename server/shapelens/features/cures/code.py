@@ -81,6 +81,13 @@ class Source:
         """The text of a node."""
         return self.text.of((spot if node is None else spot.at(node)).range)
 
+    def operand(self, spot: Spot, node: ast.expr | None = None) -> str:
+        """The text of a node as it can stand before `.` or `[`."""
+        node = spot.node if node is None and isinstance(spot.node, ast.expr) else node
+        text = self.of(spot, node)
+        atom = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call | ast.Tuple | ast.List)
+        return text if atom else f"({text})"
+
     def statements(self) -> Iterator[Spot]:
         """All statements, outer ones first."""
         waiting = list(reversed(self.module.source.statements))
@@ -101,12 +108,20 @@ class Source:
     def parenthesized(self, spot: Spot, node: Node) -> Range:
         """The range of an argument with the parentheses that are its own (`shape=(3)`), and not those of the call."""
         where = spot.at(node).range
+        text = self.text.text
         call = next((one for one in spot.at(node).around() if isinstance(one, ast.Call)), None)
-        opens = None if call is None else self.text.offset(end_of(spot.at(call.func).range))
+        opens = -1 if call is None else self._opens(spot.at(call))
         start, end = self.text.offset(start_of(where)), self.text.offset(end_of(where))
-        while self.text.text[start - 1 : start] == "(" and self.text.text[end : end + 1] == ")" and start - 1 != opens:
-            start, end = start - 1, end + 1
-        return Range(*self.text.place(start), *self.text.place(end))
+        while True:
+            before, after = len(text[:start].rstrip()) - 1, len(text) - len(text[end:].lstrip())
+            if text[before : before + 1] != "(" or text[after : after + 1] != ")" or before == opens:
+                return Range(*self.text.place(start), *self.text.place(end))
+            start, end = before, after + 1
+
+    def _opens(self, spot: Spot) -> int:
+        """The index of the parenthesis that opens a call."""
+        assert isinstance(spot.node, ast.Call)
+        return self.text.text.find("(", self.text.offset(end_of(spot.at(spot.node.func).range)))
 
     def append(self, spot: Spot, node: Node, text: str) -> Edit:
         """A text after a node."""
@@ -126,18 +141,25 @@ class Source:
             return (self.replace(spot, given, value),)
         if any(isinstance(arg, ast.Starred) for arg in call.args) or any(word.arg is None for word in call.keywords):
             return ()
-        return (self.with_item(spot, [*call.args, *call.keywords], f"{name}={value}"),)
+        return self.with_item(spot, [*call.args, *call.keywords], f"{name}={value}")
 
-    def with_item(self, spot: Spot, items: list[ast.expr | ast.keyword], text: str) -> Edit:
+    def with_item(self, spot: Spot, items: list[ast.expr | ast.keyword], text: str) -> tuple[Edit, ...]:
         """One more at the end of what a call, a list or a tuple holds, on a line of its own if the last is."""
         if not items:
             end = spot.range
-            return insertion((end.end_line, end.end_col - 1), text)
+            return (insertion((end.end_line, end.end_col - 1), text),)
         last = max(items, key=lambda item: (item.end_lineno or 0, item.end_col_offset or 0))
-        where = spot.at(last).range
+        where = self._whole(spot, last)
         indent = self.text.indent(start_of(where))
-        separator = ", " if indent is None else f",{self.text.newline}{indent}"
-        return insertion(end_of(where), separator + text)
+        if indent is None:
+            return (insertion(end_of(where), f", {text}"),)
+        lines = self.text.whole_lines(where)
+        rest = "" if lines is None else self.text.of(Range(*end_of(where), *end_of(lines))).rstrip("\r\n")
+        if lines is None or "#" not in rest:
+            return (insertion(end_of(where), f",{self.text.newline}{indent}{text}"),)
+        comma = "," if rest.lstrip().startswith(",") else ""  # The comment stays with what it is about.
+        line = insertion(end_of(lines), f"{indent}{text}{comma}{self.text.newline}")
+        return (line,) if comma else (insertion(end_of(where), ","), line)
 
     def without_argument(self, spot: Spot, word: ast.keyword | ast.expr) -> Edit:
         """The call without one of its arguments, and without the comma that goes with it."""
@@ -145,14 +167,21 @@ class Source:
         assert isinstance(call, ast.Call)
         items = sorted([*call.args, *call.keywords], key=lambda item: (item.lineno, item.col_offset))
         index = items.index(word)
-        where = spot.at(word).range
+        where = self._whole(spot, word)
+        if len(items) == 1:
+            return Edit(Range(*self.text.place(self._opens(spot)), *end_of(spot.range)), "()")
+        lines = self.text.whole_lines(where)
+        if lines is not None:
+            return Edit(lines, "")
         if index > 0:
-            before = end_of(spot.at(items[index - 1]).range)
+            before = end_of(self._whole(spot, items[index - 1]))
             return Edit(Range(*before, *end_of(where)), "")
-        if len(items) > 1:
-            after = start_of(spot.at(items[1]).range)
-            return Edit(Range(*start_of(where), *after), "")
-        return Edit(Range(*end_of(spot.at(call.func).range), *end_of(spot.range)), "()")
+        after = start_of(self._whole(spot, items[1]))
+        return Edit(Range(*start_of(where), *after), "")
+
+    def _whole(self, spot: Spot, item: ast.expr | ast.keyword) -> Range:
+        """The range of an argument or item with its parentheses, which a keyword has already."""
+        return spot.at(item).range if isinstance(item, ast.keyword) else self.parenthesized(spot, item)
 
 
 def argument_of(call: ast.Call, name: str, index: int | None = None) -> ast.expr | None:

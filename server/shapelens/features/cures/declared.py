@@ -63,23 +63,45 @@ def other_shapes(case: Case, layer: Layer, chain: Sequence[tuple[Ref, Node]]) ->
         yield Candidate(f"{said}`{text}`", (case.source.replace(spot, spot.node, text),), case.shown(layer, "input"))
 
 
+def without_batch(case: Case, layer: Layer, chain: Sequence[tuple[Ref, Node]]) -> Iterator[Candidate]:
+    """The input that feeds a layer, without the batch axis that stands in it."""
+    found = declared(case, *chain[-1]) if chain else None
+    text = None if found is None else _dropped(case, *found)
+    if found is not None and text is not None:
+        edit = case.source.replace(found[0], found[0].node, text)
+        yield Candidate(f"Declare the input as `{text}`", (edit,), case.shown(layer, "input"))
+
+
 def _others(case: Case, spot: Spot, has_batch: bool) -> Iterator[str]:
+    dropped = _dropped(case, spot, has_batch)
+    if dropped is not None:
+        yield dropped
     match spot.node:
         case ast.Tuple(elts=elts) | ast.List(elts=elts):
             texts = [case.source.of(spot, item) for item in elts]
             brackets = "()" if isinstance(spot.node, ast.Tuple) else "[]"
-            if len(texts) > 1 and not has_batch:
-                yield _sequence(texts[1:], brackets)
             yield _sequence([*texts, "1"], brackets)
             if len(texts) == 3 + has_batch:
                 yield _sequence([*texts[:has_batch], *texts[has_batch + 1 :], texts[has_batch]], brackets)
         case ast.Attribute(attr="shape"):
-            yield f"{case.source.of(spot)}[1:]"
             yield f"(*{case.source.of(spot)}[1:], 1)"
         case _:
-            text = case.source.of(spot)
-            yield f"{text}[1:]"
-            yield f"(*{text}, 1)"
+            yield f"(*{case.source.operand(spot)}, 1)"
+
+
+def _dropped(case: Case, spot: Spot, has_batch: bool) -> str | None:
+    """A shape without its first axis, or without the one after its own batch axis."""
+    match spot.node:
+        case ast.Tuple(elts=elts) | ast.List(elts=elts):
+            texts = [case.source.of(spot, item) for item in elts]
+            brackets = "()" if isinstance(spot.node, ast.Tuple) else "[]"
+            return (
+                _sequence([*texts[:has_batch], *texts[has_batch + 1 :]], brackets)
+                if len(texts) > 1 + has_batch
+                else None
+            )
+        case _:
+            return f"{case.source.operand(spot)}[1:]"
 
 
 def _sequence(texts: Sequence[str], brackets: str) -> str:
@@ -93,21 +115,20 @@ def other_data(case: Case) -> Iterator[Candidate]:
     if spot is None or not isinstance(spot.node, ast.expr):
         return
     source, node = case.source, spot.node
-    text = source.of(spot)
-    simple = isinstance(node, ast.Name | ast.Attribute | ast.Subscript | ast.Call)
-    grown = f"{text}[..., None]" if simple else f"({text})[..., None]"
+    text = source.operand(spot)
+    grown = f"{text}[..., None]"
     data, wanted = _data(case, node), _wanted(case, spot)
     if isinstance(node, ast.Subscript) and _is_index(node.slice):
         one = source.of(spot, node.slice)
         following = str(int(one) + 1) if one.isdigit() else f"{one} + 1"
-        alone = f"{source.of(spot, node.value)}[{one}:{following}]"
+        alone = f"{source.operand(spot, node.value)}[{one}:{following}]"
         yield Candidate(f"Keep the batch axis: `{alone}`", (source.replace(spot, node, alone),))
     yield Candidate(f"Add the channel axis: `{grown}`", (source.replace(spot, node, grown),))
     if data is not None and wanted is not None and _size(data[1:]) == _size(wanted[1:]) is not None:
         sizes = ", ".join(map(str, wanted[1:]))
-        reshaped = f"{text}.reshape(-1, {sizes})" if simple else f"({text}).reshape(-1, {sizes})"
+        reshaped = f"{text}.reshape(-1, {sizes})"
         yield Candidate(f"Reshape the data: `{reshaped}`", (source.replace(spot, node, reshaped),))
-    batch = f"{text}[None]" if simple else f"({text})[None]"
+    batch = f"{text}[None]"
     yield Candidate(f"Add the batch axis: `{batch}`", (source.replace(spot, node, batch),))
     if data is not None and _size(data[1:]) is not None:
         yield from _declare_as(case, spot, data)

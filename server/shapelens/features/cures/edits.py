@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import io
 import itertools
+import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from typing import Literal
+from typing import Final, Literal
 
 from shapelens.analysis.facts import Range
 from shapelens.immutable import immutable
 
+_REST: Final = re.compile(r"[ \t]*,?[ \t]*(#[^\r\n]*)?[\r\n]+")
+"""What may stand behind an item that has its line for itself."""
 Place = tuple[int, int]
 """A 1-based line and a column in bytes of UTF-8."""
 
@@ -44,6 +47,8 @@ class Candidate:
     shown: tuple[Place, Literal["input", "output"]] | None = None
     same: Place | None = None
     """The call whose output must stay as it is."""
+    counted: Place | None = None
+    """Where the model is made whose params the title tells."""
     last: bool = False
     """Whether it is only worth a try where nothing simpler helps."""
 
@@ -93,7 +98,15 @@ class Text:
     def indent(self, place: Place) -> str | None:
         """What stands before a place in its line, if that is nothing but space; None if the place is within a line."""
         before = self.lines[place[0] - 1].encode()[: place[1]].decode() if self.lines else ""
-        return before if not before.strip() else None
+        goes_on = place[0] > 1 and self.lines[place[0] - 2].rstrip("\r\n").endswith("\\")
+        return before if not before.strip() and not goes_on else None
+
+    def whole_lines(self, where: Range) -> Range | None:
+        """The lines of a range that has them for itself, but for a comma and a comment after it; else None."""
+        last = self.lines[where.end_line - 1]
+        rest = last.encode()[where.end_col :].decode()
+        alone = self.indent(start_of(where)) is not None and _REST.fullmatch(rest) is not None
+        return Range(where.line, 0, where.end_line + 1, 0) if alone else None
 
     def edited(self, edits: Iterable[Edit]) -> str:
         """The text after edits that do not overlap."""

@@ -12,7 +12,7 @@ from shapelens.features.cures import spelling
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import argument_of
 from shapelens.features.cures.edits import Candidate
-from shapelens.features.cures.shapes import refused_sequences
+from shapelens.features.cures.shapes import one_unit, refused_sequences
 from shapelens.rules import cures
 from shapelens.rules.losses import class_of, loss_named
 from shapelens.rules.rule import is_shape
@@ -38,6 +38,11 @@ def targets(case: Case) -> Iterator[Candidate]:
         yield from (_both(one, other) for one in fewer[:2] for other in (*losses[:1], *widths))
     elif len(about.target) == len(about.output):
         yield from (_both(one, other) for one in losses[:1] for other in widths)
+
+
+def single_unit(case: Case) -> Iterator[Candidate]:
+    """`single-unit-softmax`: another loss for one unit, or another activation."""
+    yield from targets(case) if isinstance(case.problem.about, Comparison) else one_unit(case)
 
 
 def _others(about: Comparison) -> Iterator[str]:

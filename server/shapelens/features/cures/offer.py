@@ -10,7 +10,7 @@ from typing import Final
 
 from shapelens.analysis.facts import Problem
 from shapelens.analysis.module import Module
-from shapelens.features.cures import arguments, labels, shapes
+from shapelens.features.cures import arguments, calls, labels, shapes, silencing, unbuilt
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import Source
 from shapelens.features.cures.edits import Candidate, Cure
@@ -24,10 +24,13 @@ MAX_CANDIDATES: Final = 12
 MAX_CURES: Final = 4
 
 GENERATORS: Final[Mapping[str, Callable[[Case], Iterator[Candidate]]]] = {
+    "batch-in-shape": shapes.batch_in_shape,
     "broadcast-target": labels.targets,
     "dense-on-image": shapes.rows_of_images,
+    "dropped-batch": calls.first_step,
     "from-logits": labels.logits,
     "graph-disconnected": shapes.missing_input,
+    "ignored-argument": calls.ignored,
     "incompatible-input": shapes.refused_input,
     "incompatible-merge": shapes.unequal_inputs,
     "incompatible-target": labels.targets,
@@ -38,15 +41,22 @@ GENERATORS: Final[Mapping[str, Callable[[Case], Iterator[Candidate]]]] = {
     "missing-name": arguments.missing_name,
     "negative-dimension": shapes.too_small,
     "not-a-layer": shapes.called_class,
+    "not-built": unbuilt.not_built,
     "renamed-argument": arguments.old_arguments,
     "renamed-layer": arguments.old_layer,
     "reshape-size": shapes.wrong_size,
-    "single-unit-softmax": labels.targets,
+    "single-unit-softmax": labels.single_unit,
+    "softmax-axis": shapes.axis_of_classes,
+    "strides-for-kernel": shapes.kernel_of_sides,
     "tensorflow-function": arguments.keras_function,
+    "too-many-arguments": calls.too_many,
     "undefined-axis": shapes.undefined_axis,
     "unknown-argument": arguments.unknown_argument,
 }
 """By problem code: what might mend it, the likeliest first."""
+OF_COMMENTS: Final = "unused-ignore"
+"""A problem of the text, of which the program knows nothing."""
+CURED: Final = frozenset({*GENERATORS, OF_COMMENTS})
 
 
 def cures(
@@ -87,23 +97,21 @@ def _versions(_: Module) -> dict[str, _State]:
 
 
 def _proved(module: Module, state: _State, problem: Diagnostic, cancelled: Callable[[], bool]) -> Iterator[Cure]:
-    generate = GENERATORS.get(problem.code)
-    if generate is None or len(module.source.text) > MAX_SIZE:
+    if problem.code not in CURED or len(module.source.text) > MAX_SIZE:
         return
-    fact = next((fact for fact in module.facts() if _is_of(module, fact, problem)), None)
     state.bench = state.bench or bench(module, cancelled)
-    if not isinstance(fact, Problem) or state.bench is None:
+    if state.bench is None:
         return
-    case = Case(Source(module, state.bench.text), fact)
-    partial = problem.severity == "error" and case.layer() is not None
+    text = state.bench.text
+    candidates, partial = _candidates(module, Source(module, text), problem)
     offered: set[str] = set()
     held: list[Cure] = []
-    for candidate in itertools.islice(generate(case), MAX_CANDIDATES):
+    for candidate in itertools.islice(candidates, MAX_CANDIDATES):
         if cancelled():
             return
-        if case.source.text.collide(candidate.edits) or (candidate.last and offered):
+        if text.collide(candidate.edits) or (candidate.last and offered):
             continue
-        after = case.source.text.edited(candidate.edits)
+        after = text.edited(candidate.edits)
         proof = None if after in offered else proved(module, state.bench, problem, candidate, partial, cancelled)
         if proof is None:
             continue
@@ -114,6 +122,17 @@ def _proved(module: Module, state: _State, problem: Diagnostic, cancelled: Calla
             held.append(Cure(proof.title, candidate.edits, preferred=not held))
     if not offered:
         yield from held
+
+
+def _candidates(module: Module, source: Source, problem: Diagnostic) -> tuple[Iterator[Candidate], bool]:
+    """What might mend a problem, and whether a layer is refused, so that the params before are not those of a whole model."""
+    if problem.code == OF_COMMENTS:
+        return silencing.unused_ignore(source, problem), False
+    fact = next((fact for fact in module.facts() if _is_of(module, fact, problem)), None)
+    if not isinstance(fact, Problem):
+        return iter(()), False
+    case = Case(source, fact)
+    return GENERATORS[problem.code](case), problem.severity == "error" and case.layer() is not None
 
 
 def _is_of(module: Module, fact: object, problem: Diagnostic) -> bool:

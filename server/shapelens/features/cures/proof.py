@@ -28,8 +28,8 @@ OF_TARGETS: Final = frozenset({"broadcast-target", "incompatible-target", "label
 """Problems that can only be seen in a model without others."""
 OF_WORDS: Final = frozenset(
     {
-        *("invalid-argument", "missing-attribute", "missing-layer", "missing-name", "not-a-layer", "renamed-argument"),
-        *("renamed-layer", "tensorflow-function", "unknown-argument"),
+        *("invalid-argument", "missing-attribute", "missing-layer", "missing-name", "not-a-layer", "not-built"),
+        *("renamed-argument", "renamed-layer", "tensorflow-function", "unknown-argument"),
     }
 )
 """Problems with what is written, whatever the shapes are."""
@@ -47,6 +47,8 @@ class Bench:
     module: Module
     text: Text
     problems: Counter[Key]
+    places: frozenset[tuple[str, Place]]
+    """Of each problem its code and where it starts."""
     unknown: int
     broken: int
     params: dict[Place, int]
@@ -68,8 +70,15 @@ def bench(module: Module, cancelled: Callable[[], bool]) -> Bench | None:
         scratch = _SCRATCH[module] = Module(keras, module.path)
     if not scratch.update(module.source.text, cancelled):
         return None
+    places = frozenset((one.code, start_of(one.range)) for one in diagnostics(scratch))
     return Bench(
-        scratch, Text(module.source.text), _problems(scratch), _unknowns(scratch), _broken(scratch), _params(scratch)
+        scratch,
+        Text(module.source.text),
+        _problems(scratch),
+        places,
+        _unknowns(scratch),
+        _broken(scratch),
+        _params(scratch),
     )
 
 
@@ -90,22 +99,37 @@ def proved(
     if not scratch.update(after.text, cancelled) or _broken(scratch) > before.broken:
         return None
     problems = _problems(scratch)
+    here = before.text.moved(candidate.edits, start_of(problem.range), after)
+    stays = any(one.code == problem.code and start_of(one.range) == here for one in diagnostics(scratch))
     key = (problem.code, problem.message)
-    new = problems - before.problems
+    if stays and problems[key] >= before.problems[key]:
+        return None
+    # A problem further on that was there before may be told with a shape that is now known, and so in the same words.
+    other = [(code, place) for code, place in before.places if place != start_of(problem.range)]
+    old = {(code, before.text.moved(candidate.edits, place, after)) for code, place in other}
+    new = {*(problems - before.problems), *([key] if problems[key] >= before.problems[key] else [])}
     found = [one for one in diagnostics(scratch) if (one.code, one.message) in new]
+    found = [one for one in found if (one.code, start_of(one.range)) not in old]
     # Where a problem is mended, evaluation goes on: hints for what comes then do no harm, nor does it that a model that now
     # has an output can be compared with its targets, or that a layer that is understood now meets a shape.
-    line, _ = before.text.moved(candidate.edits, start_of(problem.range), after)
-    goes_on = [one for one in found if _comes_next(problem, one, line)]
+    goes_on = [one for one in found if _comes_next(problem, one, here[0])]
     harmless = all(one in goes_on or (one.severity == "hint" and one.code != problem.code) for one in found)
-    if problems[key] >= before.problems[key] or not harmless:
-        return None
-    if _unknowns(scratch) > before.unknown + len(goes_on):
+    if not harmless or _unknowns(scratch) > before.unknown + len(goes_on):
         return None
     if candidate.same is not None:
         place = before.text.moved(candidate.edits, candidate.same, after)
         if _outputs(module, candidate.same) != _outputs(scratch, place):
             return None
+    said = _told(before, scratch, after, candidate, partial)
+    if said is None:
+        return None
+    title = f"{candidate.title}: {', '.join(said)}" if said else candidate.title
+    left = next((one for one in goes_on if one.severity != "hint"), None)
+    return Proof(title if left is None else f"{title} (next: {left.code})", left is None)
+
+
+def _told(before: Bench, scratch: Module, after: Text, candidate: Candidate, partial: bool) -> list[str] | None:
+    """What a title tells of the edited program, shape and params; None if it is not known."""
     said: list[str] = []
     if candidate.shown is not None:
         place, side = candidate.shown
@@ -113,15 +137,20 @@ def proved(
         if shape is None:
             return None
         said.append(show_structure(shape))
-    now = _params(scratch)
+    # A model in which another layer is refused has no params to speak of.
+    whole = not partial or not any(isinstance(fact, Call) and fact.refused for fact in scratch.facts())
+    now = _params(scratch) if whole else {}
+    if candidate.counted is not None:
+        total = now.get(before.text.moved(candidate.edits, candidate.counted, after))
+        if total is None:
+            return None
+        said.append(f"params {total:,}")
     for place, total in sorted(before.params.items(), key=lambda item: -item[1]):
         later = now.get(before.text.moved(candidate.edits, place, after))
-        if later is not None and later != total and (said or not partial):
+        if candidate.counted is None and later not in (None, total) and (said or not partial):
             said.append(f"params {later:,}" if partial else f"params {total:,} -> {later:,}")
             break
-    title = f"{candidate.title}: {', '.join(said)}" if said else candidate.title
-    left = next((one for one in goes_on if one.severity != "hint"), None)
-    return Proof(title if left is None else f"{title} (next: {left.code})", left is None)
+    return said
 
 
 def _comes_next(mended: Diagnostic, other: Diagnostic, line: int) -> bool:

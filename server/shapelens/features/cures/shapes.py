@@ -241,6 +241,80 @@ def rows_of_images(case: Case) -> Iterator[Candidate]:
             yield from case.inserting(layer, cls)
 
 
+def batch_in_shape(case: Case) -> Iterator[Candidate]:
+    """`batch-in-shape`: the declared shape without its first axis."""
+    layer = case.layer()
+    if layer is not None:
+        yield from declared.without_batch(case, layer, list(case.before(layer)))
+
+
+def kernel_of_sides(case: Case) -> Iterator[Candidate]:
+    """`strides-for-kernel`: the two numbers as the sides of the kernel, as in Keras 1, or the second as what it is."""
+    layer, spot = case.layer(), case.spot
+    made = None if layer is None else case.made(layer)
+    if layer is None or spot is None or made is None or not isinstance(made.node, ast.Call):
+        return
+    given = made.node.args
+    index = next((n for n, arg in enumerate(given) if arg is spot.node), 0)
+    if index < 1:
+        return
+    source = case.source
+    height, width = (source.of(made, arg) for arg in given[index - 1 : index + 1])
+    edits = source.replace(made, given[index - 1], f"({height}, {width})"), source.without_argument(made, given[index])
+    yield Candidate(f"Make it the kernel: `({height}, {width})`", edits, case.shown(layer, "output"))
+    if len(given) == index + 1:
+        edit = source.replace(made, given[index], f"strides={width}")
+        yield Candidate(f"Say what it is: `strides={width}`", (edit,), case.shown(layer, "output"))
+
+
+def one_unit(case: Case) -> Iterator[Candidate]:
+    """`single-unit-softmax` of a layer: the activation that is made for one unit."""
+    layer = case.layer()
+    made = None if layer is None else case.made(layer)
+    if layer is None or made is None or not isinstance(made.node, ast.Call):
+        return
+    value = argument_of(made.node, "activation", case.index(layer, "activation"))
+    match value:
+        case ast.Constant(value=str()):
+            quote = case.source.of(made, value)[-1]
+            text = f"{quote}{cures.OF_ONE_UNIT}{quote}"
+        case ast.Attribute():
+            text = f"{case.source.of(made, value.value)}.{cures.OF_ONE_UNIT}"
+        case _:
+            return
+    edit = case.source.replace(made, value, text)
+    yield Candidate(f"Set `activation={text}`", (edit,), case.shown(layer, "output"))
+
+
+def axis_of_classes(case: Case) -> Iterator[Candidate]:
+    """`softmax-axis`: the one axis that has several sizes; a sigmoid where there is none."""
+    layer = case.layer()
+    made = None if layer is None else case.made(layer)
+    node = None if layer is None else case.node(case.call(layer))
+    if (
+        layer is None
+        or made is None
+        or node is None
+        or not isinstance(made.node, ast.Call)
+        or not is_shape(node.outputs)
+    ):
+        return
+    word = argument_of(made.node, "activation", 0)
+    axes = [axis for axis, size in enumerate(node.outputs) if axis > 0 and size != 1]
+    if cures.has_field(layer.rule, "axis"):
+        yield from case.setting(layer, "axis", str(axes[0])) if len(axes) == 1 else ()
+    elif not axes and isinstance(word, ast.Constant) and isinstance(word.value, str):
+        quote = case.source.of(made, word)[-1]
+        text = f"{quote}{cures.OF_ONE_UNIT}{quote}"
+        yield Candidate(f"Use `{text}`", (case.source.replace(made, word, text),), case.shown(layer, "output"))
+    elif len(axes) == 1 and len(made.node.args) + len(made.node.keywords) == 1:
+        spelled = spelling.layer(case.source, made.at(made.node.func), "Softmax")
+        if spelled is not None:
+            text = f"{spelled.text}(axis={axes[0]})"
+            edits = (*spelled.edits, case.source.replace(made, made.node, text))
+            yield Candidate(f"Use `{text}`", edits, case.shown(layer, "output"))
+
+
 def called_class(case: Case) -> Iterator[Candidate]:
     """`not-a-layer`: the parentheses."""
     spot = case.spot
@@ -271,7 +345,7 @@ def missing_input(case: Case) -> Iterator[Candidate]:
     title = f"Add `{names[0]}` to the inputs"
     match given:
         case ast.List(elts=[_, *_] as items) | ast.Tuple(elts=[_, *_] as items):
-            yield Candidate(title, (source.with_item(spot.at(given), [*items], names[0]),))
+            yield Candidate(title, source.with_item(spot.at(given), [*items], names[0]))
         case _:
             yield Candidate(title, source.wrap(spot, given, "[", f", {names[0]}]"))
     yield Candidate(f"Use `{names[0]}` as the input", (source.replace(spot, given, names[0]),))

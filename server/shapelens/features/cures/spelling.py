@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from typing import Final
 
+from shapelens.analysis.apis import canonical as canonical_path
 from shapelens.features.cures.code import Source, Spot, own_nodes
-from shapelens.features.cures.edits import Edit, insertion
+from shapelens.features.cures.edits import Edit, insertion, start_of
 from shapelens.immutable import immutable
 from shapelens.rules.table import canonical
 from shapelens.values.python import Api
+
+_PACKAGES: Final = {
+    "keras": "import keras",
+    "tensorflow": "from tensorflow import keras",
+    "tf_keras": "import tf_keras as keras",
+    "keras_core": "import keras_core as keras",
+}
+"""How `keras` is imported, by the package of the program's other imports."""
 
 
 @immutable
@@ -40,16 +50,37 @@ def layer(source: Source, near: Spot | None, name: str) -> Spelled | None:
     return of_module(source, "keras.layers", name)
 
 
+def input_function(source: Source, near: Spot | None) -> Spelled:
+    """`keras.Input`, which is among the layers as well."""
+    known = _known(source, "keras", "Input") or _known(source, "keras.layers", "Input")
+    beside_layer = beside(source, near, "Input") if known is None and near is not None else None
+    return known or beside_layer or of_module(source, "keras", "Input")
+
+
 def of_module(source: Source, module: str, name: str) -> Spelled:
     """A name of one of Keras' modules (`keras.utils`): by the longest part of it that the program has a name for."""
+    known = _known(source, module, name)
+    if known is not None:
+        return known
+    edit = insertion(_after_imports(source), f"{_import_of_keras(source)}{source.text.newline}")
+    return Spelled(f"{module}.{name}", (edit,))
+
+
+def _known(source: Source, module: str, name: str) -> Spelled | None:
     bound = _bound(source)
     parts = [*module.split("."), name]
     for length in range(len(parts), 0, -1):
         path = ".".join(parts[:length])
         if path in bound:
             return Spelled(".".join([bound[path], *parts[length:]]))
-    place = _after_imports(source)
-    return Spelled(".".join(parts), (insertion(place, f"import {parts[0]}{source.text.newline}"),))
+    return None
+
+
+def _import_of_keras(source: Source) -> str:
+    """The import of the package that the program has its Keras from: two of them do not go together."""
+    modules = (spot.node.module or "" for spot, _ in _from_imports(source) if isinstance(spot.node, ast.ImportFrom))
+    packages = (module.split(".")[0] for module in modules if canonical_path(module).split(".")[0] == "keras")
+    return next((_PACKAGES[package] for package in packages if package in _PACKAGES), _PACKAGES["keras"])
 
 
 def renamed(source: Source, used: str, name: str) -> tuple[Edit, ...]:
@@ -98,13 +129,20 @@ def _imported(source: Source, used: str, name: str) -> Spelled | None:
     origin = source.module.read((source.module.root, used))
     if not isinstance(origin, Api):
         return None
+    module = origin.path.rpartition(".")[0]
     bound = source.module.read((source.module.root, name))
-    if bound == Api(f"{origin.path.rpartition('.')[0]}.{name}"):
+    if bound == Api(f"{module}.{name}"):
         return Spelled(name)
     for spot, alias in _from_imports(source):
-        if (alias.asname or alias.name) == used:
+        if (alias.asname or alias.name) == used and _imports_from(spot, module):
             return Spelled(name, (_one_more(source, spot, name),))
     return None
+
+
+def _imports_from(spot: Spot, module: str) -> bool:
+    """Whether an import is from that module of Keras, and not from an old one (`keras.layers.core`), which has only some."""
+    node = spot.node
+    return isinstance(node, ast.ImportFrom) and not node.level and canonical_path(node.module or "") == module
 
 
 def _from_imports(source: Source) -> Iterator[tuple[Spot, ast.alias]]:
@@ -117,8 +155,7 @@ def _from_imports(source: Source) -> Iterator[tuple[Spot, ast.alias]]:
 def _one_more(source: Source, spot: Spot, name: str) -> Edit:
     assert isinstance(spot.node, ast.ImportFrom)
     last = spot.node.names[-1]
-    where = spot.at(last).range
-    indent = source.text.indent((where.line, where.col))
+    indent = source.text.indent(start_of(spot.at(last).range))
     separator = ", " if indent is None else f",{source.text.newline}{indent}"
     return source.append(spot, last, separator + name)
 

@@ -1,0 +1,76 @@
+"""Candidates for calls that pass too much, or what is not used: tensors that belong in a list, arguments twice or in vain."""
+
+from __future__ import annotations
+
+import ast
+import difflib
+import re
+from collections.abc import Iterator
+
+from shapelens.features.cures.case import Case
+from shapelens.features.cures.code import Spot
+from shapelens.features.cures.edits import Candidate, start_of
+from shapelens.values.place import Position
+
+
+def too_many(case: Case) -> Iterator[Candidate]:
+    """`too-many-arguments`: tensors become a list, as those that merge take one; what no parameter takes goes."""
+    spot, source = case.spot, case.source
+    if spot is None:
+        return
+    if isinstance(spot.node, ast.keyword):
+        yield from _without(case, spot)  # It was passed by position before.
+        call = _call_around(spot)
+    else:
+        call = spot if isinstance(spot.node, ast.Call) else None
+    if call is None or not isinstance(call.node, ast.Call):
+        return
+    given = call.node.args
+    if len(given) > 1 and not any(isinstance(arg, ast.Starred) for arg in given):
+        texts = ", ".join(source.of(call, arg) for arg in given)
+        edits = source.wrap(call, given[0], "[", "")[:1] + source.wrap(call, given[-1], "", "]")[1:]
+        layer = case.layer()
+        told = (start_of(call.range), "output") if layer is None else case.shown(layer, "output")
+        yield Candidate(f"Pass a list: `[{texts}]`", edits, told)
+    takes = re.search(r"__init__\(\) takes (\d+) positional arguments but (\d+)", case.problem.message)
+    if takes is not None and len(given) == int(takes[2]) and int(takes[1]) > 0:
+        extra = given[int(takes[1]) :]
+        texts = ", ".join(f"`{source.of(call, arg)}`" for arg in extra)
+        yield Candidate(f"Remove {texts}", tuple(source.without_argument(call, arg) for arg in extra))
+
+
+def ignored(case: Case) -> Iterator[Candidate]:
+    """`ignored-argument`: one of the words that are known, or no such argument."""
+    spot = case.spot
+    if spot is None or not isinstance(spot.node, ast.keyword):
+        return
+    value = spot.node.value
+    if isinstance(value, ast.Constant) and isinstance(value.value, str):
+        words = re.findall(r"'(\w+)'", case.problem.message.partition(": ")[2])
+        for close in difflib.get_close_matches(value.value.lower(), words, 1, 0.5):
+            quote = case.source.of(spot, value)[-1]
+            text = f"{quote}{close}{quote}"
+            yield Candidate(f"Use `{text}`", (case.source.replace(spot, value, text),))
+    yield from _without(case, spot)
+
+
+def first_step(case: Case) -> Iterator[Candidate]:
+    """`dropped-batch`: an item along the axis after the batch, as for the steps of a sequence."""
+    spot = case.spot
+    if spot is not None and isinstance(spot.node, ast.Subscript) and isinstance(case.problem.anchor, Position):
+        index = case.source.of(spot, spot.node.slice)
+        text = f"{case.source.of(spot, spot.node.value)}[:, {index}]"
+        yield Candidate(
+            f"Take it of each sample: `{text}`", (case.source.replace(spot, spot.node.slice, f":, {index}"),)
+        )
+
+
+def _without(case: Case, spot: Spot) -> Iterator[Candidate]:
+    call = _call_around(spot)
+    if call is not None and isinstance(spot.node, ast.keyword) and spot.node.arg is not None:
+        yield Candidate(f"Remove `{spot.node.arg}`", (case.source.without_argument(call, spot.node),))
+
+
+def _call_around(spot: Spot) -> Spot | None:
+    around = next((node for node in spot.around() if isinstance(node, ast.Call)), None)
+    return None if around is None else spot.at(around)
