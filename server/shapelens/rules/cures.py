@@ -17,6 +17,8 @@ JOINING: Final = "Concatenate"
 SEQUENCES: Final = "return_sequences"
 OF_ONE_UNIT: Final = "sigmoid"
 """The activation that says how likely one thing is."""
+OF_AXIS: Final = "Softmax"
+"""The layer that says along which axis things are likely."""
 _WORDS: Final = {"'tf'": '"channels_last"', "'th'": '"channels_first"'}
 
 

@@ -207,7 +207,8 @@ def _of_compile(case: Case) -> Iterator[Candidate]:
     source, spot = case.source, case.spot
     if spot is not None and "`metrics` argument to be a list" in case.problem.message:
         value = spot.node.value if isinstance(spot.node, ast.keyword) else spot.node
-        yield Candidate(f"Pass a list: `[{source.of(spot, value)}]`", source.wrap(spot, value, "[", "]"))
+        text = f"[{source.of(spot, value)}]"
+        yield Candidate(f"Pass a list: `{text}`", (Edit(source.parenthesized(spot, value), text),))
     unknown = re.search(r"Could not interpret (\w+) identifier: (.+)", case.problem.message)
     kind = None if unknown is None else _IDENTIFIERS.get(unknown[1])
     if unknown is None or kind is None:

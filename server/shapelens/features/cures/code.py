@@ -149,7 +149,10 @@ class Source:
             end = spot.range
             return (insertion((end.end_line, end.end_col - 1), text),)
         last = max(items, key=lambda item: (item.end_lineno or 0, item.end_col_offset or 0))
-        where = self._whole(spot, last)
+        return self.after_item(self._whole(spot, last), text)
+
+    def after_item(self, where: Range, text: str) -> tuple[Edit, ...]:
+        """One more after the last item of a list of any kind, which is in this range."""
         indent = self.text.indent(start_of(where))
         if indent is None:
             return (insertion(end_of(where), f", {text}"),)

@@ -308,7 +308,7 @@ def axis_of_classes(case: Case) -> Iterator[Candidate]:
         text = f"{quote}{cures.OF_ONE_UNIT}{quote}"
         yield Candidate(f"Use `{text}`", (case.source.replace(made, word, text),), case.shown(layer, "output"))
     elif len(axes) == 1 and len(made.node.args) + len(made.node.keywords) == 1:
-        spelled = spelling.layer(case.source, made.at(made.node.func), "Softmax")
+        spelled = spelling.layer(case.source, made.at(made.node.func), cures.OF_AXIS)
         if spelled is not None:
             text = f"{spelled.text}(axis={axes[0]})"
             edits = (*spelled.edits, case.source.replace(made, made.node, text))

@@ -8,7 +8,7 @@ from typing import Final
 
 from shapelens.analysis.apis import canonical as canonical_path
 from shapelens.features.cures.code import Source, Spot, own_nodes
-from shapelens.features.cures.edits import Edit, insertion, start_of
+from shapelens.features.cures.edits import Edit, insertion
 from shapelens.immutable import immutable
 from shapelens.rules.table import canonical
 from shapelens.values.python import Api
@@ -135,7 +135,8 @@ def _imported(source: Source, used: str, name: str) -> Spelled | None:
         return Spelled(name)
     for spot, alias in _from_imports(source):
         if (alias.asname or alias.name) == used and _imports_from(spot, module):
-            return Spelled(name, (_one_more(source, spot, name),))
+            assert isinstance(spot.node, ast.ImportFrom)
+            return Spelled(name, source.after_item(spot.at(spot.node.names[-1]).range, name))
     return None
 
 
@@ -150,14 +151,6 @@ def _from_imports(source: Source) -> Iterator[tuple[Spot, ast.alias]]:
         if isinstance(spot.node, ast.ImportFrom):
             for alias in spot.node.names:
                 yield spot, alias
-
-
-def _one_more(source: Source, spot: Spot, name: str) -> Edit:
-    assert isinstance(spot.node, ast.ImportFrom)
-    last = spot.node.names[-1]
-    indent = source.text.indent(start_of(spot.at(last).range))
-    separator = ", " if indent is None else f",{source.text.newline}{indent}"
-    return source.append(spot, last, separator + name)
 
 
 def _after_imports(source: Source) -> tuple[int, int]:
