@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from shapelens.analysis.facts import Range
-from shapelens.analysis.feeds import RENAMED
 from shapelens.features.cures import spelling
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import Source, Spot, argument_of, own_nodes
@@ -21,8 +20,8 @@ from shapelens.rules.words import accepted
 from shapelens.values.keras import Layer
 from shapelens.values.place import Position
 
-RENAMED_IN_CALLS: Final = {**RENAMED, "input": "inputs", "output": "outputs"}
-"""Arguments of `fit` and of `Model` as Keras 1 called them."""
+_IN_CALLS: Final = {"nb_epoch": "epochs", "input": "inputs", "output": "outputs"}
+"""Arguments of `fit` and of `Model` as Keras 1 called them, that mean the same today: others counted samples, not steps."""
 _OBJECTS: Final = ("optimizers", "losses", "metrics", "callbacks", "initializers", "regularizers")
 _IDENTIFIERS: Final = {"optimizer": "optimizers", "loss": "losses", "metric": "metrics"}
 
@@ -74,10 +73,10 @@ def _old_in_call(case: Case) -> Iterator[Candidate]:
     call = None if spot is None else next((node for node in spot.around() if isinstance(node, ast.Call)), None)
     if spot is None or call is None:
         return
-    old = {word: word.arg for word in call.keywords if word.arg in RENAMED_IN_CALLS}
     edits = [
-        case.source.replace(spot, word, f"{RENAMED_IN_CALLS[name]}={case.source.of(spot, word.value)}")
-        for word, name in old.items()
+        case.source.replace(spot, word, f"{_IN_CALLS[word.arg]}={case.source.of(spot, word.value)}")
+        for word in call.keywords
+        if word.arg in _IN_CALLS
     ]
     yield Candidate("Use today's names of the arguments", tuple(edits))
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import Spot
-from shapelens.features.cures.edits import Candidate, start_of
+from shapelens.features.cures.edits import Candidate, end_of, insertion, start_of
 from shapelens.values.place import Position
 
 
@@ -28,7 +28,8 @@ def too_many(case: Case) -> Iterator[Candidate]:
     given = call.node.args
     if len(given) > 1 and not any(isinstance(arg, ast.Starred) for arg in given):
         texts = ", ".join(source.of(call, arg) for arg in given)
-        edits = source.wrap(call, given[0], "[", "")[:1] + source.wrap(call, given[-1], "", "]")[1:]
+        start = start_of(source.parenthesized(call, given[0]))
+        edits = insertion(start, "["), insertion(end_of(source.parenthesized(call, given[-1])), "]")
         layer = case.layer()
         told = (start_of(call.range), "output") if layer is None else case.shown(layer, "output")
         yield Candidate(f"Pass a list: `[{texts}]`", edits, told)
