@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
+import pytest
+
 from server.client import Client, edit
 
 Start = Callable[..., Client]
@@ -107,6 +109,17 @@ def test_columns_are_those_of_the_client(client: Client) -> None:
     [action] = ask(client, (3, 0), (3, len(line)))
     [change] = action["edit"]["changes"][URI]
     assert change["range"]["start"] == {"line": 3, "character": line.index("(20, 8)") + len("(20, 8)") + 1}
+
+
+@pytest.mark.parametrize("end", ["", "\n", "\r\n"])
+def test_a_whole_line_that_is_the_last(client: Client, end: str) -> None:
+    text = f"größe = 1{end or chr(10)}# shapelens: ignore{end}"
+    client.open(URI, text)
+    [action] = ask(client, (1, 0), (1, 5))
+    [change] = action["edit"]["changes"][URI]
+    assert change["range"]["start"] == {"line": 1, "character": 0}
+    assert change["newText"] == ""
+    assert change["range"]["end"] == ({"line": 2, "character": 0} if end else {"line": 1, "character": 19})
 
 
 def test_typing_goes_on_while_cures_are_looked_for(client: Client) -> None:
