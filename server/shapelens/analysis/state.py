@@ -98,11 +98,13 @@ def model_layers(read: Read, model: Model | Instance) -> Layers:
     return graph if isinstance(graph, Unknown) else Unknown("its graph is not known")
 
 
-def set_trainable(it: Interpreter, owner: Layer | Model | Instance, value: Any) -> None:
+def set_trainable(it: Interpreter, owner: Made, value: Any) -> None:
     """`owner.trainable = value`, which also sets it for every layer inside."""
     it.store.write((owner.ref, "trainable"), value)
     if isinstance(owner, Model | Instance):
-        layers = model_layers(it.store.read, owner)
+        graph = it.store.read((owner.ref, "graph")) if it.keras == 2 else MISSING
+        # In Keras 2 operations are layers too.
+        layers = graph.layers if isinstance(graph, Graph) else model_layers(it.store.read, owner)
         for layer in () if isinstance(layers, Unknown) else layers:
             if not isinstance(layer, Unknown):
                 set_trainable(it, layer, value)
@@ -125,13 +127,14 @@ class Count:
     """The memory that they take."""
 
 
-def count(read: Read, owner: Made) -> Count:
-    """The params of a layer or model, shared weights once, with what is frozen apart."""
+def count(read: Read, owner: Made, keras: int | None = None) -> Count:
+    """The params of a layer or model, shared weights once, with what is frozen apart as the given Keras counts it."""
     total: int | Unknown = 0
     trainable: int | Unknown = 0
     total_bytes: int | Unknown = 0
     trainable_bytes: int | Unknown = 0
     custom = False
+    flags = _trained(read, owner, keras)
     for layer, weights in all_weights(read, owner):
         if isinstance(weights, Unknown):
             return Count(weights, weights, weights, weights)
@@ -146,7 +149,7 @@ def count(read: Read, owner: Made) -> Count:
             continue
         if layer is None or not weights:
             continue
-        flag = read((layer.ref, "trainable"))
+        flag = flags[layer.ref]
         width = _BYTES.get(str(layer.given.get("dtype")), 4)
         for weight in weights:
             size = product(weight.shape)
@@ -154,9 +157,37 @@ def count(read: Read, owner: Made) -> Count:
             total, total_bytes = total + size, total_bytes + size * width
             if isinstance(flag, Unknown):
                 trainable = trainable_bytes = flag
-            elif weight.trainable and not (isinstance(flag, Const) and not flag.value):
+            elif weight.trainable and flag:
                 trainable, trainable_bytes = trainable + size, trainable_bytes + size * width
     return Count(total, trainable, total_bytes, trainable_bytes)
+
+
+def trainable(read: Read, made: Made) -> bool | Unknown:
+    """The attribute `trainable` of a layer or model."""
+    flag = read((made.ref, "trainable"))
+    return flag if isinstance(flag, Unknown) else not (isinstance(flag, Const) and not flag.value)
+
+
+def _trained(read: Read, owner: Made, keras: int | None) -> dict[Ref, bool | Unknown]:
+    """Whether each layer inside is trained: none is if the owner is frozen, in Keras 2 also if a model around it is."""
+    found: dict[Ref, bool | Unknown] = {}
+    seen: set[tuple[Ref, bool | Unknown]] = set()
+    stack: list[tuple[Made | Unknown, bool | Unknown]] = [(owner, trainable(read, owner))]
+    while stack:
+        layer, around = stack.pop()
+        if isinstance(layer, Unknown | Operation) or (layer.ref, around) in seen:
+            continue
+        seen.add((layer.ref, around))
+        flags = (around, trainable(read, layer))
+        own = False if False in flags else next((flag for flag in flags if isinstance(flag, Unknown)), True)
+        before = found.get(layer.ref, False)
+        found[layer.ref] = True if True in (own, before) else before if own is False else own
+        if isinstance(layer, Model | Instance):
+            inner = model_layers(read, layer)
+            stack += [
+                (one, own if keras == 2 else around) for one in ((inner,) if isinstance(inner, Unknown) else inner)
+            ]
+    return found
 
 
 def may_have_weights(read: Read, layer: Layer | Instance) -> bool:
@@ -214,6 +245,13 @@ def sublayers(read: Read, owner: Instance) -> list[Any]:
     found: list[Any] = []
     for name in names.items if isinstance(names, Tuple) else ():
         _collect(read, read(attribute_cell(owner.ref, name.value)), found, set())
+    return found
+
+
+def listed_layers(read: Read, owner: Instance) -> list[Any]:
+    """The layers and models in the attribute `layers` of an object, if it has one."""
+    found: list[Any] = []
+    _collect(read, read(attribute_cell(owner.ref, "layers")), found, set())
     return found
 
 

@@ -72,6 +72,12 @@ def of_one_file(options: argparse.Namespace, command: str) -> Module:
     return analysed(path, document, options)
 
 
+def write(text: str) -> None:
+    """Write a document to stdout, in UTF-8 whatever the terminal has."""
+    sys.stdout.buffer.write(text.removesuffix("\n").encode() + b"\n")
+    sys.stdout.flush()
+
+
 def no_model(options: argparse.Namespace) -> int:
     """Say that there is no model such as was asked for."""
     what = f"no model called `{options.name}`" if options.name else "no model"

@@ -43,7 +43,7 @@ def _one(module: Module, group: Group, names: Mapping[Ref, str]) -> str:
     lines = [_header(f"{_title(group.calls, names)}  {counted(group.calls, [group])}".rstrip(), module)]
     lines += _arrow(group.input_shape, group.output_shape)
     if isinstance(layer, Model | Instance):
-        total = count(module.read, layer)
+        total = count(module.read, layer, module.keras)
         lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
     elif isinstance(layer, Layer):
         lines += _weight_table(module, call)
@@ -77,7 +77,7 @@ def _weight_table(module: Module, call: Call) -> list[str]:
         return [f"  params  ?   {weights.reason}"[:WIDTH]]
     if not weights:
         return [] if call.kind == "input" or call.refused else ["  params  0"]
-    total = count(module.read, call.layer)
+    total = count(module.read, call.layer, module.keras)
     shapes = [show(weight.shape) for weight in weights]
     sizes = [_size(weight) for weight in weights]
     wide = max(len(PARAMS), *(len(weight.name) for weight in weights))

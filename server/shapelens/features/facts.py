@@ -58,7 +58,7 @@ def position(where: Range) -> Record:
 
 def call_count(module: Module, call: Call) -> Count:
     """The params of the layer or model of a call, at the end of the program."""
-    return count(module.read, call.layer)
+    return count(module.read, call.layer, module.keras)
 
 
 def real_calls(module: Module) -> list[Call]:
@@ -137,7 +137,7 @@ def model_record(module: Module, model: Model | Instance, names: Mapping[Ref, st
     """What a model is at the end of the program."""
     graph = model_graph(module.read, model)
     built = isinstance(graph, Graph) or module.read((model.ref, "built")) is not MISSING
-    counted = count(module.read, model) if built else Count(None, None)
+    counted = count(module.read, model, module.keras) if built else Count(None, None)
     total, trainable = plain_count(counted.total), plain_count(counted.trainable)
     layers = model_layers(module.read, model)
     return {

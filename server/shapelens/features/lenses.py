@@ -46,7 +46,7 @@ def texts(module: Module, lens: Lens) -> list[str]:
 
 
 def _text(module: Module, model: AnyModel) -> str:
-    counted = count(module.read, model)
+    counted = count(module.read, model, module.keras)
     graph = model_graph(module.read, model)
     if isinstance(counted.total, Unknown):
         return f"Total params ? ({counted.total.reason})"
