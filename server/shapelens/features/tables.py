@@ -1,4 +1,4 @@
-"""Tables in markdown, as GitHub reads it, and in HTML: a page that loads nothing, runs nothing, and is light or dark like its reader."""
+"""Tables in markdown, as GitHub reads it, and in HTML: on pages that load and run nothing, light or dark as the reader is."""
 
 from __future__ import annotations
 

@@ -37,6 +37,11 @@ class Box:
     folded: bool | None = None
     inside: Drawing | None = None
 
+    @property
+    def note(self) -> str:
+        """Its params in words; "" if it has none."""
+        return {"0": "", "0 (unbuilt)": "unbuilt"}.get(self.params, f"{self.params} params")
+
 
 @immutable
 class Flow:

@@ -85,7 +85,7 @@ def plan(drawing: Drawing) -> Plan:
 
 def _panel(box: Box) -> Panel:
     name = _shortened(box.name, _LONGEST)
-    note = {"0": "", "0 (unbuilt)": "unbuilt"}.get(box.params, f"{box.params} params")
+    note = box.note
     message = _wrapped(box.problems[0]) if box.problems else ()
     told = max((columns(line) * SMALL for line in message), default=0.0)
     title = (columns(box.cls) + 2 + columns(name)) * ADVANCE + (0 if box.folded is None else MARK)
