@@ -62,7 +62,15 @@ def of_one_file(options: argparse.Namespace, command: str) -> Module:
     Raises:
         files.Unreadable: it is a folder, or cannot be read.
     """
-    path = Path(options.file)
+    return module_of(Path(options.file), command, options)
+
+
+def module_of(path: Path, command: str, options: argparse.Namespace) -> Module:
+    """The module of a path, which has to be a file.
+
+    Raises:
+        files.Unreadable: it is a folder, or cannot be read.
+    """
     if path.is_dir():
         raise files.Unreadable(f"{path}: is a folder; {command} takes one file")
     try:

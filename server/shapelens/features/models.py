@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Hashable, Mapping
+from typing import Final
 
 from shapelens.analysis.cursor import Cursor, cursor_at
 from shapelens.analysis.facts import Call, Created, Range
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import model_graph, model_layers, unique_layers
+from shapelens.analysis.state import given_name, model_graph, model_layers, unique_layers
 from shapelens.dims import Unknown
 from shapelens.features.naming import automatic_names
 from shapelens.values.classes import Instance
@@ -15,6 +17,7 @@ from shapelens.values.keras import Graph, Made, Model, is_model
 from shapelens.values.place import Ref
 
 AnyModel = Model | Instance
+_NAMED: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
 def models(module: Module) -> list[AnyModel]:
@@ -47,6 +50,25 @@ def layers_in(module: Module, model: AnyModel) -> list[Made]:
 def place_of(module: Module, model: AnyModel) -> Range | None:
     """Where the call stands that makes a model; None if it is not in this file."""
     return None if model.ref.site is None else module.resolve(model.ref.site.position)
+
+
+def marks(module: Module, model: AnyModel) -> tuple[Hashable, Hashable, Hashable]:
+    """What tells a model from others in another version of the file: its name, its variables, the function that makes it."""
+    given = given_name(module.read, model)
+    held = frozenset(module.once(_variables).get(model.ref, ()))
+    place = place_of(module, model)
+    around = [] if place is None else module.source.chain_at(place.line, place.col)
+    names = tuple(one.node.name for one in around if isinstance(one.node, _NAMED))
+    return given if isinstance(given, str) else None, held or None, names or None
+
+
+def _variables(module: Module) -> Mapping[Ref, set[str]]:
+    """The names of the module that hold models."""
+    found: dict[Ref, set[str]] = {}
+    for (owner, name), value in module.all_cells().items():
+        if owner is module.root and is_model(value):
+            found.setdefault(value.ref, set()).add(name)
+    return found
 
 
 def model_at(module: Module, line: int, col: int, name: str | None = None) -> AnyModel | None:
@@ -103,7 +125,7 @@ def _holding(module: Module, layer: Made) -> AnyModel | None:
 def _nearest(module: Module, line: int, col: int) -> AnyModel | None:
     placed = [(where, model) for model in models(module) if (where := place_of(module, model)) is not None]
     for around in reversed(module.source.chain_at(line, col)):
-        if isinstance(around.node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+        if isinstance(around.node, _NAMED):
             first = module.source.line_of(around.id)
             last = first + around.extent[1] - around.line
             inside = [(where, model) for where, model in placed if first <= where.line <= last]

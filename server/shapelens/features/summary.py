@@ -61,6 +61,8 @@ class Summary:
     total_bytes: int | Unknown
     trainable_bytes: int | Unknown
     output: str
+    given: str | None = None
+    """The name that the program gives it; None if Keras picks one."""
     reason: str = ""
     """Why the rows are missing or incomplete, if they are."""
 
@@ -135,8 +137,8 @@ def summarise(
     unbuilt = Unknown("not built")
     total, trainable = (unbuilt if part is None else part for part in (counted.total, counted.trainable))
     sizes = (unbuilt, unbuilt) if counted.total is None else (counted.total_bytes, counted.trainable_bytes)
-    own = shown_class(model.cls)
-    return Summary(names.get(model.ref, "?"), own, rows, total, trainable, *sizes, output, reason)
+    own, given = shown_class(model.cls), _given(module, model)
+    return Summary(names.get(model.ref, "?"), own, rows, total, trainable, *sizes, output, given, reason)
 
 
 def summaries(module: Module, name: str | None, expand_nested: bool = False) -> list[Summary]:
@@ -166,7 +168,6 @@ class _Rows:
     def _row(self, layer: Made | Unknown, unseen: bool, level: int) -> Row:
         if isinstance(layer, Unknown):
             return Row("?", "?", "?", "?", None if self.connected is None else "?", "?", level, count=layer)
-        given = given_name(self.module.read, layer)
         params = _count(self.module, layer)
         shape = _output(self.module, layer, unseen)
         return Row(
@@ -177,11 +178,16 @@ class _Rows:
             None if self.connected is None else self.connected.get(layer.ref, "-"),
             _trainable(self.module, layer, params),
             level,
-            given if isinstance(given, str) else None,
+            _given(self.module, layer),
             repr(layer.rule) if isinstance(layer, Layer) else "",
             None if isinstance(shape, str) else shape,
             params,
         )
+
+
+def _given(module: Module, made: Made) -> str | None:
+    name = given_name(module.read, made)
+    return name if isinstance(name, str) else None
 
 
 def _count(module: Module, layer: Made) -> int | Unknown | None:
@@ -224,7 +230,7 @@ def _class(layer: Made) -> str:
     return "SlicingOpLambda" if layer.symbol.endswith("getitem") else "TFOpLambda"
 
 
-def _output(module: Module, layer: Made, unseen: bool) -> Structure | None | str:
+def _output(module: Module, layer: Made, unseen: bool) -> Structure | str | None:
     """What the last call of a layer gave; Keras 2 says that there were several if they gave different shapes."""
     if unseen:
         return _unseen_output(module, layer)
@@ -241,7 +247,7 @@ def _shapes_of_calls(module: Module) -> Mapping[Ref, set[str]]:
     return found
 
 
-def _unseen_output(module: Module, layer: Made) -> Structure | None | str:
+def _unseen_output(module: Module, layer: Made) -> Structure | str | None:
     """Of a layer inside a subclassed model Keras 3 computes what it gives for the shape that it was built with."""
     graph = model_graph(module.read, layer) if isinstance(layer, Model) else None
     if isinstance(graph, Graph):
