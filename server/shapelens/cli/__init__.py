@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from shapelens import __version__, files
-from shapelens.cli import check, common, diff, facts, graph, serve, summary
+from shapelens.cli import check, common, diff, explain, facts, graph, serve, summary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -41,6 +41,7 @@ def _parser() -> argparse.ArgumentParser:
         ("serve", serve, "run the language server on stdin and stdout"),
         ("check", check, "print the problems in files, folders and notebooks"),
         ("summary", summary, "print model.summary() of the models in a file"),
+        ("explain", explain, "say of a line what a hover says, and where the sizes come from"),
         ("graph", graph, "draw a model of a file as a picture, a page or a flowchart"),
         ("diff", diff, "compare the models of two files, or of two Git revisions of one"),
         ("facts", facts, "print all that is known, one JSON object per file and line"),

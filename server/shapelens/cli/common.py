@@ -71,13 +71,21 @@ def module_of(path: Path, command: str, options: argparse.Namespace) -> Module:
     Raises:
         files.Unreadable: it is a folder, or cannot be read.
     """
+    return analysed(path, document_of(path, command), options)
+
+
+def document_of(path: Path, command: str) -> files.Document:
+    """The source of a path, which has to be a file.
+
+    Raises:
+        files.Unreadable: it is a folder, or cannot be read.
+    """
     if path.is_dir():
         raise files.Unreadable(f"{path}: is a folder; {command} takes one file")
     try:
-        document = files.read(path)
+        return files.read(path)
     except files.Unreadable as error:
         raise files.Unreadable(f"{path}: {error}") from error
-    return analysed(path, document, options)
 
 
 def write(text: str) -> None:

@@ -39,15 +39,28 @@ def hover(module: Module, line: int, col: int) -> Hover | None:
     return None if text is None else Hover(text, where)
 
 
-def _of_calls(module: Module, cursor: Cursor) -> str | None:
+def calls_at(module: Module, cursor: Cursor) -> list[Call]:
+    """The calls of layers that a place stands for."""
     places = {module.resolve(position) for position in cursor.calls}
     here = [
         fact
         for fact in module.facts_about(cursor.statement)
         if isinstance(fact, Call) and module.resolve(fact.anchor) in places
     ]
+    return told_apart(happening(here))
+
+
+def values_at(module: Module, cursor: Cursor) -> list[Any]:
+    """What the variable at a place holds in every call and turn that comes by."""
+    found = (_value(trace, cursor.name, cursor.stored) for trace in module.traces_of(cursor.statement))
+    return [value for value in found if value is not MISSING]
+
+
+def _of_calls(module: Module, cursor: Cursor) -> str | None:
+    here = calls_at(module, cursor)
     if here:
-        return calls_text(module, told_apart(happening(here)), automatic_names(module))
+        return calls_text(module, here, automatic_names(module))
+    places = {module.resolve(position) for position in cursor.calls}
     for made in _made_at(module, cursor.statement, places):
         return model_text(module, made, automatic_names(module)) if is_model(made) else _of_layer(module, made)
     return None
@@ -70,9 +83,7 @@ def _of_layer(module: Module, layer: Layer | Model | Instance) -> str:
 
 
 def _of_name(module: Module, cursor: Cursor, name: str) -> str | None:
-    """A variable: what it holds in every call and turn that comes by."""
-    found = (_value(trace, name, cursor.stored) for trace in module.traces_of(cursor.statement))
-    values = [value for value in found if value is not MISSING]
+    values = values_at(module, cursor)
     names = automatic_names(module)
     match values[-1] if values else None:
         case Tensor():
@@ -89,7 +100,7 @@ def _of_name(module: Module, cursor: Cursor, name: str) -> str | None:
             return None
 
 
-def _value(trace: Trace, name: str, stored: bool) -> Any:
+def _value(trace: Trace, name: str | None, stored: bool) -> Any:
     """The value of a name in a statement's trace: what it wrote, or what it read."""
     for cells in (trace.writes, trace.reads) if stored else (trace.reads, trace.writes):
         for (_, part), value in cells.items():

@@ -26,6 +26,17 @@ def operations() -> Mapping[str, Op]:
     return {path: op for library in libraries for row in library.ROWS for path, op in row.ops()}
 
 
+@cache
+def elementwise() -> frozenset[str]:
+    """The classes of operations whose result is their operands, broadcast."""
+    from shapelens.rules.ops.elementwise import along, binary, same, scaled, softmax_backend
+    from shapelens.rules.ops.joining import total
+
+    keeping = (along, binary, same, scaled, softmax_backend, total)
+    every = {op.cls for op in operations().values()}
+    return frozenset(every - {op.cls for op in operations().values() if op.shape not in keeping})
+
+
 def find(path: str) -> Op | None:
     """The operation that a canonical dotted name names; TensorFlow 1's names count with and without `compat.v1`."""
     if not path.startswith("tensorflow."):
