@@ -49,6 +49,15 @@ def test_it_writes_a_page(place: Path) -> None:
     assert 'data-id="mlp/dense"' not in (place / "out.html").read_text(encoding="utf-8")
 
 
+def test_it_writes_a_flowchart(place: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["graph", "one.py", "-o", "out.mmd"]) == 0
+    assert (place / "out.mmd").read_text(encoding="utf-8").splitlines()[3] == "flowchart TD"
+    assert main(["graph", "one.py", "--format", "mermaid"]) == 0
+    assert (place / "mlp.mmd").read_text(encoding="utf-8") == (place / "out.mmd").read_text(encoding="utf-8")
+    assert main(["graph", "one.py", "--format", "mermaid", "-o", "-"]) == 0
+    assert capsys.readouterr().out == (place / "mlp.mmd").read_text(encoding="utf-8")
+
+
 def test_names_are_those_of_the_keras_assumed(place: Path) -> None:
     for keras, name in (("2", "input_1"), ("3", "input_layer")):
         assert main(["graph", "one.py", "-o", "out.svg", "--keras", keras]) == 0
@@ -70,7 +79,7 @@ def test_it_draws_models_of_notebooks(place: Path) -> None:
         (["empty.py"], 1, "empty.py: no model was found"),
         (["."], 2, ".: is a folder; graph takes one file"),
         (["missing.py"], 2, "missing.py: not a regular file"),
-        (["one.py", "-o", "out.png"], 2, "out.png: graph writes files that end in .svg or .html"),
+        (["one.py", "-o", "out.png"], 2, "out.png: graph writes files that end in .svg, .html or .mmd"),
         (["one.py", "-o", "nowhere/out.svg"], 2, "nowhere/out.svg: No such file or directory"),
         (["one.py", "-o", "folder.svg"], 2, "folder.svg: Is a directory"),
     ],

@@ -33,7 +33,7 @@ class Explained:
 
 
 def explain(module: Module, line: int, col: int | None = None) -> list[Explained]:
-    """What there is to say of a 1-based line and 0-based UTF-8 byte column; without one, of the layers in it, or else the names."""
+    """What there is to say of a 1-based line and 0-based UTF-8 byte column; without one, of its layers, or else its names."""
     if col is not None:
         found = [_at(module, line, col)]
         return [explained for explained, *_ in filter(None, found)]

@@ -62,7 +62,7 @@ def summaries_html(title: str, summaries: Sequence[Summary], trainable: bool) ->
 
 
 def _html(summary: Summary, trainable: bool) -> str:
-    totals = "<br>\n".join(f"{title}: {text}" for title, text in summary.totals())
+    totals = "<br/>\n".join(f"{title}: {text}" for title, text in summary.totals())
     reason = [f"<p><em>{escape(summary.reason)}</em></p>"] if summary.reason else []
     heading = f"<h2>{escape(summary.name)} ({escape(summary.cls)})</h2>"
     return "\n".join([heading, html_table(*summary.table(trainable), right={PARAMS}), f"<p>{totals}</p>", *reason])
