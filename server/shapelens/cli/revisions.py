@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
@@ -19,7 +19,7 @@ _REGULAR: Final = ("100644", "100755")
 
 
 @contextlib.contextmanager
-def checked_out(path: Path, revision: str) -> Iterator[Path]:
+def checked_out(path: Path, revision: str) -> Generator[Path]:
     """A file as it was in a revision, in a temporary folder with what was around it then.
 
     Raises:

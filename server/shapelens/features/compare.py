@@ -44,8 +44,7 @@ class Compared:
 
     def changes(self, trainable: bool) -> list[tuple[Kind, Pair]]:
         """The rows that are not the same."""
-        kinds = ((pair.kind(trainable), pair) for pair in self.pairs)
-        return [(kind, pair) for kind, pair in kinds if kind != "same"]
+        return [(kind, pair) for pair in self.pairs if (kind := pair.kind(trainable)) != "same"]
 
     def differs(self, trainable: bool) -> bool:
         """Whether there is anything to tell."""

@@ -57,7 +57,7 @@ def marks(module: Module, model: AnyModel) -> tuple[Hashable, Hashable, Hashable
     given = given_name(module.read, model)
     held = frozenset(module.once(_variables).get(model.ref, ()))
     place = place_of(module, model)
-    around = [] if place is None else module.source.chain_at(place.line, place.col)
+    around = () if place is None else module.source.chain_at(place.line, place.col)
     names = tuple(one.node.name for one in around if isinstance(one.node, _NAMED))
     return given if isinstance(given, str) else None, held or None, names or None
 

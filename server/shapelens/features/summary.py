@@ -199,15 +199,15 @@ def _count(module: Module, layer: Made) -> int | Unknown | None:
 
 def _inside(module: Module, layer: Made) -> Sequence[Made | Unknown]:
     """`layer.layers`: what Keras lists below a nested model, or an object of the program that has such an attribute."""
-    if not isinstance(layer, Model | Instance):
+    if isinstance(layer, Instance) and not is_model(layer):
+        return listed_layers(module.read, layer)
+    if not is_model(layer):
         return ()
     graph = model_graph(module.read, layer)
     if module.keras == 2 and isinstance(graph, Graph) and layer.cls != "Sequential":
         return graph.layers  # In Keras 2 operations are layers.
-    if is_model(layer):
-        layers = model_layers(module.read, layer)
-        return () if isinstance(layers, Unknown) else layers
-    return listed_layers(module.read, layer)
+    layers = model_layers(module.read, layer)
+    return () if isinstance(layers, Unknown) else layers
 
 
 def _trainable(module: Module, layer: Made, params: int | Unknown | None) -> str:
