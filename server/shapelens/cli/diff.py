@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from shapelens.analysis.module import Module
 
 DESCRIPTION: Final = """\
-  shapelens diff OLD.py NEW.py          two files
-  shapelens diff REVISION FILE          a file as it was in a Git revision, and as it is
-  shapelens diff REVISION REVISION FILE a file in two revisions
+  shapelens diff OLD.py NEW.py           two files
+  shapelens diff REVISION FILE           a file in a Git revision, and as it is
+  shapelens diff REVISION REVISION FILE  a file in two revisions
 
-Layers that were added, removed or changed, their shapes and params, and the size of each model before and after. The numbers
-that Keras puts into names (dense_1) are no difference. Exit status: 0 no difference, 1 some, 2 bad use."""
+Layers that were added, removed or changed, their shapes and params, and the
+size of each model before and after. The numbers that Keras puts into names
+(dense_1) are no difference. Exit status: 0 no difference, 1 some, 2 bad use."""
 
 
 def add(command: argparse.ArgumentParser) -> None:

@@ -6,9 +6,12 @@ import argparse
 import re
 import sys
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from shapelens.cli import common
+
+if TYPE_CHECKING:
+    from shapelens.features.explain import Explained
 
 _NOTEBOOK: Final = re.compile(r"(?P<file>.+?\.ipynb):(?:cell )?(?P<cell>\d+):(?P<line>\d+)(?::(?P<col>\d+))?:?")
 _FILE: Final = re.compile(r"(?P<file>.+?):(?P<line>\d+)(?::(?P<col>\d+))?:?")
@@ -51,9 +54,10 @@ def run(options: argparse.Namespace) -> int:
     if not told:
         print(f"shapelens: {options.place}: nothing is known of what is there", file=sys.stderr)
         return common.PROBLEMS
-    common.write("\n\n\n".join(_shown(one.text, one.origins) for one in told))
+    common.write("\n\n\n".join(map(_shown, told)))
     return common.CLEAN
 
 
-def _shown(text: str, origins: tuple[str, ...]) -> str:
-    return "\n".join([text, "", "Where the sizes come from:", *origins]) if origins else text
+def _shown(one: Explained) -> str:
+    heading = f"Where the sizes {'of the last ' if one.several else ''}come from:"
+    return "\n".join([one.text, "", heading, *one.origins]) if one.origins else one.text

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final
 
-from shapelens.analysis.cursor import Cursor, cursor_at
+from shapelens.analysis.cursor import cursor_at
 from shapelens.analysis.facts import Call
 from shapelens.analysis.graph import flatten_structure
 from shapelens.analysis.module import Module
@@ -30,6 +30,8 @@ class Explained:
 
     text: str
     origins: tuple[str, ...]
+    several: bool
+    """Whether it is come by several times: the sizes are those of the last."""
 
 
 def explain(module: Module, line: int, col: int | None = None) -> list[Explained]:
@@ -51,9 +53,10 @@ def _at(module: Module, line: int, col: int) -> tuple[Explained, bool, tuple[int
     if cursor is None or said is None:
         return None
     calls = calls_at(module, cursor) if cursor.calls else []
-    tensors = _of_calls(module, calls) if calls else _of_variable(module, cursor)
+    values = [] if calls or cursor.name is None else values_at(module, cursor)
+    tensors = _of_calls(module, calls) if calls else [value for value in values[-1:] if isinstance(value, Tensor)]
     where = (module.resolve(calls[-1].anchor) if calls else None) or said.range
-    told = Explained(_plain(said.markdown), tuple(_lines(module, tensors)))
+    told = Explained(_plain(said.markdown), tuple(_lines(module, tensors)), len(calls or values) > 1)
     return told, bool(calls), (where.line, where.col, -where.end_line, -where.end_col)
 
 
@@ -83,11 +86,6 @@ def _nodes(module: Module) -> Mapping[Ref, list[tuple[Ref, Node]]]:
         if isinstance(value, Node):
             found.setdefault(value.layer.ref, []).append((ref, value))
     return found
-
-
-def _of_variable(module: Module, cursor: Cursor) -> list[Tensor]:
-    values = [] if cursor.name is None else values_at(module, cursor)
-    return [value for value in values[-1:] if isinstance(value, Tensor)]
 
 
 def _lines(module: Module, tensors: Sequence[Tensor]) -> Iterator[str]:
