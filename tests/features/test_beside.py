@@ -20,7 +20,7 @@ from shapelens.features.inlays import inlays, tooltip
 from shapelens.features.lenses import lenses, texts
 from shapelens.features.outline import Symbol, outline
 from shapelens.features.summary import summaries
-from summary.test_summary import of_keras
+from summary.printed import of_keras
 
 PROGRAMS = read_markdown(Path(__file__).parents[1] / "summary" / "models.md")
 CASES = [
@@ -59,7 +59,7 @@ def test_what_stands_beside_a_program_is_what_keras_says(
 def _compare_lenses(module: Module, real: Run, keras: int) -> None:
     ours = {re.sub(r"\s|,(?=\d{3})", "", text) for lens in lenses(module) for text in texts(module, lens)}
     for model in real.models:
-        totals = [row[0] for row in of_keras(model, keras)][-3:]
+        totals = [row[0] for row in of_keras(model, keras, full=False)][-3:]
         total, trainable = (re.search(r":(\d+)\((.*)\)", row) for row in totals[:2])
         if total is None or trainable is None or not model.layers or not model.built:
             continue
