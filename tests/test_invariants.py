@@ -30,14 +30,15 @@ MAY_IMPORT = {
     "config": {"rules"},
     "lsp": {"config", "dims", "rules", "values", "analysis", "features", "syntax", "graph"},
     "batch": {"files", "analysis", "features", "syntax"},
+    "api": {"config", "files", "finding", "analysis", "features", "graph", "syntax"},
     "cli": {
-        *("config", "files", "finding", "dims", "rules", "values"),
+        *("api", "config", "files", "finding", "dims", "rules", "values"),
         *("analysis", "features", "graph", "syntax", "lsp", "batch"),
     },
     "__main__": {"cli"},
     "files": {"syntax"},
     "finding": {"config"},
-    "__init__": set(),
+    "__init__": {"api"},
 }
 """What each part of the package may import of the others, besides itself."""
 
@@ -50,6 +51,7 @@ HOMES = {
     "numpy": {"analysis"},
     "h5py": {"analysis"},
     "grandalf": {"graph"},
+    "shtab": {"cli"},
 }
 """The part that uses a dependency; tables of models and problems beside their source are drawn with the same one."""
 

@@ -38,6 +38,12 @@ class Document:
         cell, first = next(((c, f) for c, f in reversed(self.cells) if f <= line), (0, 1))
         return cell, line - first + 1
 
+    def whole(self, line: int, cell: int | None) -> int | None:
+        """The line of `text` that is a line of a cell; None if there is none."""
+        first = 1 if self.cells is None else dict(self.cells).get(-1 if cell is None else cell)
+        found = None if first is None else first + line - 1
+        return found if found is not None and self.place(found) == (cell, line) else None
+
 
 def read(path: Path) -> Document:
     """The source text of a Python file or notebook.
@@ -55,6 +61,8 @@ def content(path: Path) -> bytes:
         Unreadable: it is no regular file, or too large.
     """
     try:
+        if not path.exists():
+            raise Unreadable("no such file")
         if not path.is_file():
             raise Unreadable("not a regular file")
         if path.stat().st_size > MAX_BYTES:

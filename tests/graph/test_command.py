@@ -78,7 +78,7 @@ def test_it_draws_models_of_notebooks(place: Path) -> None:
         (["one.py", "other"], 1, "one.py: no model called `other` was found"),
         (["empty.py"], 1, "empty.py: no model was found"),
         (["."], 2, ".: is a folder; graph takes one file"),
-        (["missing.py"], 2, "missing.py: not a regular file"),
+        (["missing.py"], 2, "missing.py: no such file"),
         (["one.py", "-o", "out.png"], 2, "out.png: graph writes files that end in .svg, .html or .mmd"),
         (["one.py", "-o", "nowhere/out.svg"], 2, "nowhere/out.svg: No such file or directory"),
         (["one.py", "-o", "folder.svg"], 2, "folder.svg: Is a directory"),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
-import sys
 import time
 from collections.abc import Iterable
 from contextlib import closing
@@ -11,6 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from shapelens import files
+from shapelens.analysis.depth import same_depth
 from shapelens.analysis.disk import noted
 from shapelens.analysis.facts import Range
 from shapelens.analysis.module import Module
@@ -20,8 +19,6 @@ from shapelens.features.cures.offer import cures
 from shapelens.features.diagnostics import diagnostics
 from shapelens.syntax.lines import LINE_END
 
-MAX_DEPTH: Final = 1000
-"""Frames of Python for an evaluation, wherever it is called from: where it ends must not depend on that."""
 JUST_NOW: Final = 20_000_000
 """Nanoseconds by which the time of a file may be behind the clock."""
 
@@ -41,17 +38,13 @@ def look(path: Path, keras: int | None, disk: Disk) -> Outcome:
 
 def look_at(path: Path | None, content: bytes, keras: int | None) -> tuple[Report, Iterable[Path] | None]:
     """What `check` says of what is, or might be, in a file, and the files that were asked for; None: it is for this once."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(MAX_DEPTH + _depth())
     try:
-        with noted() as asked:
+        with same_depth(), noted() as asked:
             return _report(path, content, keras), asked
     except files.Unreadable as error:
         return Report(error=str(error)), ()
     except Exception as error:  # One file that we fail on must not hide the others.
         return Report(error=f"shapelens failed on this file: {type(error).__name__}: {error}"), None
-    finally:
-        sys.setrecursionlimit(limit)
 
 
 def _report(path: Path | None, content: bytes, keras: int | None) -> Report:
@@ -102,14 +95,6 @@ class _Places:
     def _column(self, line: int, col: int) -> int:
         text = self._lines[line - 1]
         return 1 + (col if text.isascii() else len(text.encode("utf-8", "surrogatepass")[:col].decode(errors="ignore")))
-
-
-def _depth() -> int:
-    """How many calls of Python we are in."""
-    frame, depth = inspect.currentframe(), 0
-    while frame is not None:
-        frame, depth = frame.f_back, depth + 1
-    return depth
 
 
 def _grounds(path: Path, asked: Iterable[Path], started: int, disk: Disk) -> Grounds | None:

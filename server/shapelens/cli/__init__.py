@@ -9,7 +9,7 @@ import sys
 from collections.abc import Sequence
 
 from shapelens import __version__, files
-from shapelens.cli import check, common, diff, explain, facts, graph, serve, summary
+from shapelens.cli import check, common, completion, diff, explain, facts, graph, serve, summary
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -36,6 +36,7 @@ def _parser() -> argparse.ArgumentParser:
         prog="shapelens", description="Shapes and params of Keras models, without running them."
     )
     parser.add_argument("--version", action="version", version=f"shapelens {__version__}")
+    parser.set_defaults(parser=parser)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for name, module, told in (
         ("serve", serve, "run the language server on stdin and stdout"),
@@ -45,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         ("graph", graph, "draw a model of a file as a picture, a page or a flowchart"),
         ("diff", diff, "compare the models of two files, or of two Git revisions of one"),
         ("facts", facts, "print all that is known, one JSON object per file and line"),
+        ("completion", completion, "print a script that makes a shell complete commands and options"),
     ):
         command = commands.add_parser(name, help=told)
         module.add(command)

@@ -49,11 +49,9 @@ def shown(path: Path) -> str:
 
 def analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:
     """The module of a document that was read from a path."""
-    from shapelens.analysis.module import Module
+    from shapelens.api import evaluated
 
-    module = Module(keras_of(options, path), path)
-    module.update(document.text)
-    return module
+    return evaluated(document, path, keras_of(options, path)).module
 
 
 def of_one_file(options: argparse.Namespace, command: str) -> Module:

@@ -29,7 +29,7 @@ def facts(module: Module) -> Record:
     names = automatic_names(module)
     return {
         "keras": module.keras or 3,
-        "calls": _calls(module, names),
+        "calls": calls(module),
         "models": _models(module, names),
         "problems": problems(module),
     }
@@ -68,7 +68,9 @@ def real_calls(module: Module) -> list[Call]:
     return [call for call in calls if not call.where.is_supposed() or position_of(call.anchor) not in real]
 
 
-def _calls(module: Module, names: Mapping[Ref, str]) -> list[Record]:
+def calls(module: Module) -> list[Record]:
+    """What each layer, model, input and operation was given and gave, in order of evaluation."""
+    names = automatic_names(module)
     records: list[Record] = []
     seen: set[Any] = set()
     visits: Counter[Any] = Counter()

@@ -71,6 +71,12 @@ def _variables(module: Module) -> Mapping[Ref, set[str]]:
     return found
 
 
+def made_at(module: Module, model: AnyModel) -> Range | None:
+    """Where the call stands that makes a model; if that is in another file, the innermost call of this one that leads there."""
+    places = map(module.resolve, reversed(model.ref.path()))
+    return place_of(module, model) or next(filter(None, places), None)
+
+
 def model_at(module: Module, line: int, col: int, name: str | None = None) -> AnyModel | None:
     """The model that is meant at a 1-based line and 0-based UTF-8 byte column; None if the file makes none.
 
