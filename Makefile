@@ -7,14 +7,16 @@ BIN    := $(VENV)/bin
 BENCH  := $(VENV)/bench
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench test-editors clean
+.PHONY: help demo test lint bench test-install test-editors dist clean
 
 help:
 	@echo "make demo          start the server on the examples, as an editor would, and print what it says"
 	@echo "make test          run the tests (installs real Keras as the oracle: about 1.5 GB)"
 	@echo "make lint          ruff and pyright"
 	@echo "make bench         measure the server beside others (installs them; over an hour; ARGS=--quick: minutes)"
+	@echo "make test-install  install the packages as users would, with pip and pre-commit, and use what is installed"
 	@echo "make test-editors  run the tests in a real VS Code, Neovim 0.7 and Emacs (installs Debian packages and npm packages)"
+	@echo "make dist          build what a release has: wheel, sdist and .vsix"
 	@echo "make clean         remove .venv and caches"
 
 demo: $(VENV)/installed
@@ -31,12 +33,20 @@ lint: $(VENV)/installed-dev
 bench: $(VENV)/installed $(BENCH)/installed
 	$(BIN)/python -m benchmarks --peers $(BENCH) $(ARGS)
 
+test-install: $(VENV)/installed-test $(VENV)/installed-release
+	$(BIN)/python -m pytest tests/install/installed.py
+
 test-editors: $(VENV)/installed
 	PYTHON=$(BIN)/python bash tests/clients/older/run.sh
 	bash client-vscode/test/run.sh
 
+dist: $(VENV)/installed-release
+	rm -rf dist
+	$(BIN)/python -m build --outdir dist
+	cd client-vscode && rm -rf dist && npm ci --no-audit --no-fund && npm run --silent package && cp dist/*.vsix ../dist
+
 clean:
-	rm -rf $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf dist $(VENV) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/created:
@@ -58,6 +68,10 @@ $(VENV)/installed-test: pyproject.toml | $(VENV)/created
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/created
 	$(PIP) --editable '.[dev]'
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-release: pyproject.toml | $(VENV)/created
+	$(PIP) --editable '.[release]'
 	@touch $(VENV)/installed $@
 
 # The other servers, apart from ours; and Keras as files to read, where no server takes it for installed.
