@@ -3,8 +3,6 @@
 `analyze` is the way in for programs (docs/api.md). What it needs is imported when it is first asked for.
 """
 
-from __future__ import annotations
-
 __version__ = "0.1.0"
 
 __all__ = (

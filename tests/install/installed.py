@@ -53,7 +53,12 @@ def environment(**more: str) -> dict[str, str]:
     """Ours without what leads to the checkout; git knows who commits, and pip compiles nothing that is not imported."""
     leading = ("PYTHONPATH", "VIRTUAL_ENV", "GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")
     kept = {name: value for name, value in os.environ.items() if name not in leading}
-    who = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@b.c", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@b.c"}
+    who = {
+        "GIT_AUTHOR_NAME": "A",
+        "GIT_AUTHOR_EMAIL": "a@b.c",
+        "GIT_COMMITTER_NAME": "A",
+        "GIT_COMMITTER_EMAIL": "a@b.c",
+    }
     return {**kept, **who, "PYTHONIOENCODING": "utf-8", "PIP_NO_COMPILE": "1", **more}
 
 
@@ -185,9 +190,7 @@ def test_action(packages: Packages, scripts: Path, project: Path, tmp_path: Path
     given |= {"inputs.paths": "good.py\nbad*", "steps.python.outputs.python-path": sys.executable}
     variables = tmp_path / "variables"
     variables.touch()
-    job = environment(
-        RUNNER_TEMP=str(temporary), GITHUB_ACTION_PATH=str(packages.unpacked), GITHUB_ENV=str(variables)
-    )
+    job = environment(RUNNER_TEMP=str(temporary), GITHUB_ACTION_PATH=str(packages.unpacked), GITHUB_ENV=str(variables))
     printed: list[tuple[int, str]] = []
     for step in action["runs"]["steps"]:
         if "run" not in step:
