@@ -17,6 +17,7 @@ from shapelens import files, finding
 from shapelens.analysis.depth import same_depth
 from shapelens.analysis.facts import Range
 from shapelens.analysis.module import Module
+from shapelens.config.project import Projects
 from shapelens.features import facts
 from shapelens.features import hover as hovers
 from shapelens.features.models import AnyModel, made_at, models, models_named
@@ -138,11 +139,17 @@ def analyze(
         if path is not None:
             raise TypeError("path says where a source text is; a file is where it is")
         file = Path(source)
-        return evaluated(_read(file), file, keras)
+        return evaluated(_read(file), file, keras or keras_of(file))
     if _is_name(source):
         raise ValueError(f"a str is source text, and {source!r} is the name of a file: pass pathlib.Path({source!r})")
     place = None if path is None else Path(path)
-    return evaluated(_written(source, place), place, keras)
+    return evaluated(_written(source, place), place, keras or (None if place is None else keras_of(place)))
+
+
+def keras_of(path: Path) -> int | None:
+    """The Keras that the settings of a file's project say; None: its environment and the file tell."""
+    project = Projects().of(path.absolute().parent)
+    return None if project is None else project.values.get("keras")
 
 
 def evaluated(document: files.Document, path: Path | None, keras: int | None) -> Analysis:

@@ -162,6 +162,14 @@ def test_the_keras_in_force() -> None:
     assert [shapelens.analyze(text, keras=2).keras, shapelens.analyze(text).keras] == [2, 3]
 
 
+def test_the_keras_that_the_project_says(tmp_path: Path) -> None:
+    (tmp_path / "pyproject.toml").write_text('[tool.shapelens]\nkeras = "2"\n')
+    (tmp_path / "some.py").write_text("import keras\n")
+    asked = [shapelens.analyze(tmp_path / "some.py"), shapelens.analyze("import keras", path=tmp_path / "other.py")]
+    asked += [shapelens.analyze(tmp_path / "some.py", keras=3)]
+    assert [found.keras for found in asked] == [2, 2, 3]
+
+
 def test_mistakes_raise_nothing() -> None:
     found = shapelens.analyze("import keras\nx = keras.Input((3,))\ndef (:\ny = keras.layers.Dense(2)(x)\n")
     assert [call.output_shape for call in found.calls] == [(None, 3), (None, 2)]
