@@ -28,7 +28,10 @@ MAY_IMPORT = {
     "features": {"dims", "rules", "values", "analysis", "syntax"},
     "graph": {"dims", "rules", "values", "analysis", "features"},
     "config": {"rules"},
-    "lsp": {"config", "dims", "rules", "values", "analysis", "features", "syntax", "graph"},
+    "lsp": {
+        *("files", "config", "finding", "dims", "rules", "values", "syntax", "analysis", "features", "graph"),
+        "batch",
+    },
     "batch": {"files", "analysis", "features", "syntax"},
     "api": {"config", "files", "finding", "analysis", "features", "graph", "syntax"},
     "cli": {

@@ -23,6 +23,7 @@ const SERVER_KEYS = [
   "ignore",
   "diagnostics.enabled",
   "diagnostics.delay",
+  "diagnostics.mode",
   "inlayHints.enabled",
   "codeLens.enabled",
   "documentSymbols.enabled",

@@ -67,12 +67,14 @@ class Client:
 
     # Messages
 
-    def initialize(self, capabilities: Mapping[str, Any] | None = None, options: Any = None) -> dict[str, Any]:
+    def initialize(
+        self, capabilities: Mapping[str, Any] | None = None, options: Any = None, root: Path | None = None
+    ) -> dict[str, Any]:
         result = self.request(
             "initialize",
             {
                 "processId": os.getpid(),
-                "rootUri": None,
+                "rootUri": None if root is None else root.as_uri(),
                 "capabilities": capabilities or {},
                 "initializationOptions": options,
             },
@@ -136,8 +138,14 @@ class Client:
     def wait_for(self, method: str, matches: Callable[[Any], bool] = lambda _: True) -> Any:
         """The params of the first notification of the method that matches, whether it came or is yet to come."""
 
+        return self.wait_for_later(0, method, matches)
+
+    def wait_for_later(self, number: int, method: str, matches: Callable[[Any], bool] = lambda _: True) -> Any:
+        """The same, from that notification on."""
+
         def found() -> list[Any]:
-            return [n["params"] for n in self.notifications if n["method"] == method and matches(n["params"])]
+            later = self.notifications[number:]
+            return [n["params"] for n in later if n["method"] == method and matches(n["params"])]
 
         self._wait(lambda: bool(found()), method)
         return found()[0]

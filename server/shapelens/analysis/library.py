@@ -11,7 +11,7 @@ from typing import Any, Final
 from shapelens.analysis import apis, config, legacy, models
 from shapelens.analysis.applications import call_application
 from shapelens.analysis.array_calls import call_numpy
-from shapelens.analysis.attributes import get_item, shape_value
+from shapelens.analysis.attributes import get_item
 from shapelens.analysis.builtins import call_builtin, of_constants, product
 from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
@@ -33,7 +33,7 @@ from shapelens.analysis.preparation import PREPARATION_FUNCTIONS
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.saving import SAVING_FUNCTIONS
 from shapelens.analysis.sequences import copied, elements, new_list
-from shapelens.analysis.sizes import SIZE_FUNCTIONS
+from shapelens.analysis.sizes import SIZE_FUNCTIONS, shape_value
 from shapelens.analysis.sklearn import SKLEARN_FUNCTIONS
 from shapelens.analysis.sources import SOURCE_FUNCTIONS
 from shapelens.analysis.stacking import INPUT_LAYER

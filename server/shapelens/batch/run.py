@@ -40,9 +40,11 @@ Task = tuple[Path, int | None]
 """A file to look at, and the Keras that it is for; None: the project and the file tell."""
 
 
-def outcomes(tasks: Iterable[Task], jobs: int, cache: Cache, progress: Progress) -> Generator[Outcome]:
+def outcomes(
+    tasks: Iterable[Task], jobs: int, cache: Cache, progress: Progress, enough: int = ENOUGH
+) -> Generator[Outcome]:
     """What `check` says of each file, as soon as that of those before it has been said."""
-    run = _Run(jobs, cache, progress)
+    run = _Run(jobs, cache, progress, enough)
     try:
         for path, keras in tasks:
             run.add(path, keras)
@@ -57,11 +59,12 @@ def outcomes(tasks: Iterable[Task], jobs: int, cache: Cache, progress: Progress)
 class _Run:
     """The files that were not yet told of, in order."""
 
-    def __init__(self, jobs: int, cache: Cache, progress: Progress) -> None:
+    def __init__(self, jobs: int, cache: Cache, progress: Progress, enough: int) -> None:
         self.items: deque[_Item] = deque()
         self._jobs = jobs
         self._cache = cache
         self._progress = progress
+        self._enough = enough
         self._everywhere = everywhere() if cache.is_usable() else ""
         self._known = Disk()
         self._own = Disk()
@@ -76,7 +79,7 @@ class _Run:
         self.items.append(item)
         if item.outcome is None and self._jobs > 1:
             self._held.append(item)
-            if self._workers is None and len(self._held) >= ENOUGH:
+            if self._workers is None and len(self._held) >= self._enough:
                 self._workers = Workers(self._jobs)
         if self._workers is not None:
             for held in self._held:

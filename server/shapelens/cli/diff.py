@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 from shapelens import files
 from shapelens.cli import common
 from shapelens.cli.revisions import checked_out
+from shapelens.finding import SUFFIXES
 
 if TYPE_CHECKING:
     from shapelens.analysis.module import Module
@@ -68,7 +69,7 @@ def _versions(options: argparse.Namespace) -> list[tuple[Path, str | None]]:
     if options.file is not None:
         return [(Path(options.file), options.old), (Path(options.file), options.new)]
     old, new = Path(options.old), Path(options.new)
-    return [(old, None) if old.exists() or old.suffix in files.SUFFIXES else (new, options.old), (new, None)]
+    return [(old, None) if old.exists() or old.suffix in SUFFIXES else (new, options.old), (new, None)]
 
 
 def _analysed(path: Path, revision: str | None, options: argparse.Namespace) -> tuple[str, Module]:

@@ -10,10 +10,11 @@ from pathlib import Path, PurePosixPath
 from typing import IO, Final
 
 from shapelens import files
+from shapelens.finding import SUFFIXES
 
 MAX_BYTES: Final = 16_000_000
 """Larger files are left out: models in files are not read either beyond that."""
-_READ: Final = (*files.SUFFIXES, ".cfg", ".h5", ".hdf5", ".json", ".keras", ".lock", ".toml", ".txt", ".yaml", ".yml")
+_READ: Final = (*SUFFIXES, ".cfg", ".h5", ".hdf5", ".json", ".keras", ".lock", ".toml", ".txt", ".yaml", ".yml")
 """How the files end that the analysis may ask for."""
 _REGULAR: Final = ("100644", "100755")
 

@@ -152,6 +152,13 @@ SETTINGS: Final[Sequence[Setting]] = (
         0,
         "Milliseconds for which the text has to be still before it is underlined.",
     ),
+    Setting(
+        "diagnostics.mode",
+        "whole_workspace",
+        Choice({"openFilesOnly": False, "workspace": True}),
+        "openFilesOnly",
+        "Which files are looked at: those that are open, or all below the folders of the workspace.",
+    ),
     _switch("inlayHints.enabled", "inlay_hints", "Show shapes and params at the ends of lines."),
     _switch("codeLens.enabled", "code_lens", "Show the size of each model above it."),
     _switch("documentSymbols.enabled", "document_symbols", "List models and layers in the outline."),
@@ -173,6 +180,7 @@ class Settings:
     ignore: tuple[str, ...] = ()
     exclude: tuple[str, ...] = ()
     diagnostics: bool = True
+    whole_workspace: bool = False
     inlay_hints: bool = True
     code_lens: bool = True
     document_symbols: bool = True

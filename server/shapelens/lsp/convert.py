@@ -18,7 +18,7 @@ from shapelens.rules.problems import page
 
 if TYPE_CHECKING:
     # These are slow to import, and not needed to say that we are here.
-    from shapelens.analysis.facts import Range, Severity
+    from shapelens.analysis.facts import Range
     from shapelens.features.completion import Word
     from shapelens.features.cures.edits import Cure
     from shapelens.features.diagnostics import Diagnostic
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 SOURCE = "shapelens"
 
-_SEVERITIES: dict[Severity, types.DiagnosticSeverity] = {
+_SEVERITIES: dict[str, types.DiagnosticSeverity] = {
     "error": types.DiagnosticSeverity.Error,
     "warning": types.DiagnosticSeverity.Warning,
     "hint": types.DiagnosticSeverity.Hint,
@@ -70,18 +70,38 @@ def to_hover(part: Part, found: Hover, kind: types.MarkupKind, encoding: Encodin
 
 
 def to_diagnostic(program: Program, problem: Diagnostic, encoding: Encoding) -> types.Diagnostic:
-    related = [
-        types.DiagnosticRelatedInformation(to_location(program, span, encoding), message)
-        for span, message in problem.related
-    ]
+    related = [(to_location(program, span, encoding), message) for span, message in problem.related]
+    where = to_location(program, problem.range, encoding).range
+    return shown(problem.code, problem.severity, problem.message, where, related)
+
+
+def shown(
+    code: str, severity: str, message: str, where: types.Range, related: Sequence[tuple[types.Location, str]]
+) -> types.Diagnostic:
+    """A problem as clients have it."""
     return types.Diagnostic(
-        range=to_location(program, problem.range, encoding).range,
-        message=problem.message,
-        severity=_SEVERITIES[problem.severity],
-        code=problem.code,
-        code_description=types.CodeDescription(page(problem.code)),
+        range=where,
+        message=message,
+        severity=_SEVERITIES[severity],
+        code=code,
+        code_description=types.CodeDescription(page(code)),
         source=SOURCE,
-        related_information=related or None,
+        related_information=[types.DiagnosticRelatedInformation(*one) for one in related] or None,
+    )
+
+
+def from_characters(
+    part: Part, line: int, column: int, end_line: int, end_column: int, encoding: Encoding
+) -> types.Range:
+    """A range whose lines and columns, in characters, count from 1, as in what is said in a terminal."""
+    ends = ((line, column), (end_line, end_column))
+    return types.Range(
+        *(
+            to_position(part, number, len(part.lines[number - 1][: place - 1].encode()), encoding)
+            if number <= len(part.lines)
+            else to_position(part, number, 0, encoding)
+            for number, place in ends
+        )
     )
 
 

@@ -1,4 +1,4 @@
-"""The problems of the open files, as the client wants to hear of them: pushed when they are found, or when it asks.
+"""The problems of files, as the client wants to hear of them: pushed when they are found, or when it asks.
 
 A client that can ask (`textDocument/diagnostic`) is not pushed to, since it would show both.
 """
@@ -6,7 +6,7 @@ A client that can ask (`textDocument/diagnostic`) is not pushed to, since it wou
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from itertools import count
 from typing import TYPE_CHECKING
@@ -33,12 +33,25 @@ class _Result:
     """Whether the client has asked for it."""
 
 
+@dataclass(slots=True)
+class _Elsewhere:
+    """The same of a file that is not open, or was not when it was looked at."""
+
+    items: list[types.Diagnostic]
+    id: str
+
+
+_NOTHING = "0"
+"""The `id` of no problems in such a file."""
+
+
 class Problems:
-    """What was found last in each open file and cell."""
+    """What was found last in each open file and cell, and in the other files of the workspace."""
 
     def __init__(self, server: Server) -> None:
         self._server = server
         self._results: dict[str, _Result] = {}
+        self._elsewhere: dict[str, _Elsewhere] = {}
         self._ids = map(str, count(1))
         self._waiting: list[asyncio.Future[None]] = []
 
@@ -67,8 +80,26 @@ class Problems:
         """A file or cell was closed."""
         self._results.pop(uri, None)
         if not self._is_asked():
-            self._push(uri, [], None)
+            self._push(uri, self._elsewhere[uri].items if uri in self._elsewhere else [], None)
         self._wake()
+
+    def found_elsewhere(self, uri: str, items: list[types.Diagnostic]) -> None:
+        """A file of the workspace was looked at, as it is on disk."""
+        before = self._elsewhere.get(uri)
+        if items == (before.items if before else []):
+            return
+        if items:
+            self._elsewhere[uri] = _Elsewhere(items, next(self._ids))
+        else:
+            del self._elsewhere[uri]
+        if not self._is_asked() and uri not in self._results:
+            self._push(uri, items, None)
+        self._wake()
+
+    def keep_elsewhere(self, uris: Set[str]) -> None:
+        """There are no other files in the workspace, or none that anybody wants to hear of."""
+        for gone in self._elsewhere.keys() - uris:
+            self.found_elsewhere(gone, [])
 
     async def answer(self, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
         """The problems of the newest version of a file or cell, when it has been evaluated."""
@@ -80,10 +111,31 @@ class Problems:
                 if result.id == params.previous_result_id:
                     return types.RelatedUnchangedDocumentDiagnosticReport(result.id)
                 return types.RelatedFullDocumentDiagnosticReport(result.items, result_id=result.id)
-            news = self._server.loop.create_future()
-            self._waiting.append(news)
-            await news
+            await self._news()
         return types.RelatedFullDocumentDiagnosticReport([])
+
+    async def answer_all(self, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+        """What has changed in the files that are not open, as soon as something has."""
+        told = {one.uri: one.value for one in params.previous_result_ids}
+        while True:
+            now = {uri: found for uri, found in self._elsewhere.items() if uri not in self._results}
+            gone = [uri for uri, value in told.items() if value != _NOTHING and uri not in now | self._results]
+            changed = [(uri, found) for uri, found in now.items() if told.get(uri) != found.id]
+            changed += [(uri, _Elsewhere([], _NOTHING)) for uri in gone]
+            if changed:
+                return types.WorkspaceDiagnosticReport(
+                    [
+                        types.WorkspaceFullDocumentDiagnosticReport(uri, new.items, result_id=new.id)
+                        for uri, new in changed
+                    ]
+                )
+            await self._news()
+
+    async def _news(self) -> None:
+        """Wait until something was found."""
+        news = self._server.loop.create_future()
+        self._waiting.append(news)
+        await news
 
     def _wake(self) -> None:
         waiting, self._waiting = self._waiting, []

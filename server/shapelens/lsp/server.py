@@ -13,7 +13,7 @@ import logging
 import math
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import partial
 from pathlib import Path
@@ -35,6 +35,7 @@ from shapelens.lsp.problems import Problems
 from shapelens.lsp.protocol import Protocol
 from shapelens.lsp.settings import SECTION, InForce, initial_settings, known_names, section, wanted
 from shapelens.lsp.worker import Job, Worker
+from shapelens.lsp.workspace import Workspace
 
 if TYPE_CHECKING:
     from shapelens.config.settings import Settings
@@ -67,6 +68,7 @@ class Server(LanguageServer):
         """The files and notebooks that are open, by their URIs."""
         self.notebooks: dict[str, Notebook] = {}
         self.problems = Problems(self)
+        self.workspace_files = Workspace(self)
         self.commands: frozenset[str] = frozenset()
         """The commands of ours that the client knows."""
         self.tells_evaluated = False
@@ -159,8 +161,19 @@ class Server(LanguageServer):
         """A file or notebook was saved: others may import it."""
         self.evaluate_held(uri)
         if (path := path_of(uri)) is not None:
-            self.worker.changed_on_disk([path])
+            self.changed_on_disk([path])
         projects.read(self)  # Not every client watches files.
+
+    def changed_on_disk(self, paths: Sequence[Path]) -> None:
+        """Files were saved, made or removed."""
+        self.worker.changed_on_disk(paths)
+        self.look_at_workspace()
+
+    def look_at_workspace(self) -> None:
+        """See to it that what is shown of files that are not open is what is on disk."""
+        uris = [folder.uri for folder in self.workspace.folders.values()] or [self.workspace.root_uri or ""]
+        folders = map(path_of, uris)
+        self.workspace_files.look_again([folder for folder in folders if folder is not None])
 
     def _report(self, program: Program, problems: list[Diagnostic]) -> None:
         self.on_loop(self.publish, program, problems)
@@ -192,6 +205,7 @@ class Server(LanguageServer):
         before = {uri: self.settings_of(uri) for uri in self.files}
         self.settings.configure(self.initial_settings, *sources)
         self.apply_settings(before)
+        self.look_at_workspace()
 
     def apply_settings(self, before: Mapping[str, Settings]) -> None:
         """Show all that is shown as the settings are now, where they were others before."""
@@ -303,7 +317,7 @@ def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
 
 def did_change_watched_files(ls: Server, params: types.DidChangeWatchedFilesParams) -> None:
     paths = [path for change in params.changes if (path := path_of(change.uri)) is not None]
-    ls.worker.changed_on_disk(paths)
+    ls.changed_on_disk(paths)
     if any(path.name == NAME for path in paths):
         projects.read(ls)
 
@@ -313,8 +327,16 @@ def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
         ls.close(params.text_document.uri)
 
 
+def did_change_workspace_folders(ls: Server, _: types.DidChangeWorkspaceFoldersParams) -> None:
+    ls.look_at_workspace()
+
+
 async def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> types.DocumentDiagnosticReport:
     return await ls.problems.answer(params)
+
+
+async def workspace_diagnostic(ls: Server, params: types.WorkspaceDiagnosticParams) -> types.WorkspaceDiagnosticReport:
+    return await ls.problems.answer_all(params)
 
 
 def shutdown(ls: Server, _: None) -> None:
@@ -335,13 +357,15 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
     types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostic,
+    types.WORKSPACE_DIAGNOSTIC: workspace_diagnostic,
+    types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
     types.SHUTDOWN: shutdown,
     types.EXIT: leave,
     **notebooks.HANDLERS,
     **questions.HANDLERS,
 }
 _OPTIONS = {
-    types.TEXT_DOCUMENT_DIAGNOSTIC: types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False),
+    types.TEXT_DOCUMENT_DIAGNOSTIC: types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True),
     **questions.OPTIONS,
 }
 
