@@ -12,8 +12,6 @@ from pathlib import Path
 from typing import Any, Final
 
 from shapelens.immutable import immutable
-from shapelens.syntax.cells import cell_source
-from shapelens.syntax.lines import count_line_ends
 
 MAX_BYTES: Final = 50_000_000
 _JSON_STRING: Final = re.compile(r'"(?:[^"\\]|\\.)*+"(\s*:)?')
@@ -98,6 +96,9 @@ def notebook(content: bytes) -> Document:
     Raises:
         Unreadable: the content is no notebook.
     """
+    from shapelens.syntax.cells import cell_source  # Most files are no notebooks.
+    from shapelens.syntax.lines import count_line_ends
+
     try:
         sources = [
             (index, cell_source("".join(_pieces(cell))))

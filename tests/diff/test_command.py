@@ -138,7 +138,7 @@ def test_what_is_not_known_is_told(tmp_path: Path, capsys: pytest.CaptureFixture
         (["old", "nothing", "model.py"], "nothing: is neither a file nor a revision of {root}"),
         (["old", "later.py"], "later.py: is not in revision old"),
         (["old", "same", "gone/none.py"], "gone/none.py: is not in revision old"),
-        (["none.py", "model.py"], "none.py: not a regular file"),
+        (["none.py", "model.py"], "none.py: no such file"),
         (["model.py", "."], ".: is a folder; diff takes one file"),
         (["sizes.py", "sizes.py"], "no model was found in sizes.py, and none in sizes.py"),
         (["old", "/model.py"], "/model.py: is in no Git repository"),

@@ -58,7 +58,7 @@ def test_a_line_of_a_notebook_is_explained(place: Path, where: str, capsys: pyte
         ("one.py:4", 1, "one.py:4: nothing is known of what is there"),
         ("one.py:99", 2, "one.py:99: there is no such line"),
         ("one.py", 2, "one.py: say which line, as in train.py:12 or train.py:12:5"),
-        ("none.py:1", 2, "none.py: not a regular file"),
+        ("none.py:1", 2, "none.py: no such file"),
         ("one.ipynb:1", 2, "one.ipynb:1: say which cell of the notebook, as in one.ipynb:3:12"),
         ("one.ipynb:0:1", 2, "one.ipynb: cell 0 is no code"),
         ("one.ipynb:2:9", 2, "one.ipynb:2:9: there is no such line"),

@@ -7,9 +7,23 @@ import io
 import logging
 import sys
 from collections.abc import Sequence
+from importlib import import_module
+from typing import Final
 
 from shapelens import __version__, files
-from shapelens.cli import check, common, completion, diff, explain, facts, graph, serve, summary
+from shapelens.cli import common
+
+COMMANDS: Final = {
+    "serve": "run the language server on stdin and stdout",
+    "check": "print the problems in files, folders and notebooks",
+    "summary": "print model.summary() of the models in a file",
+    "explain": "say of a line what a hover says, and where the sizes come from",
+    "graph": "draw a model of a file as a picture, a page or a flowchart",
+    "diff": "compare the models of two files, or of two Git revisions of one",
+    "facts": "print all that is known, one JSON object per file and line",
+    "completion": "print a script that makes a shell complete commands and options",
+}
+"""Each command, and what it does."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -18,7 +32,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # A name that is no text in the user's encoding ends nothing.
-    options = _parser().parse_args(arguments)
+    given = sys.argv[1:] if arguments is None else [*arguments]
+    options = parser(given[0] if given else "").parse_args(given)
     try:
         return options.run(options)
     except files.Unreadable as error:
@@ -31,24 +46,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def parser(first: str = "") -> argparse.ArgumentParser:
+    """The parser; it knows all commands, unless the `first` argument says which one is meant: each takes a while to import."""
+    made = argparse.ArgumentParser(
         prog="shapelens", description="Shapes and params of Keras models, without running them."
     )
-    parser.add_argument("--version", action="version", version=f"shapelens {__version__}")
-    parser.set_defaults(parser=parser)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for name, module, told in (
-        ("serve", serve, "run the language server on stdin and stdout"),
-        ("check", check, "print the problems in files, folders and notebooks"),
-        ("summary", summary, "print model.summary() of the models in a file"),
-        ("explain", explain, "say of a line what a hover says, and where the sizes come from"),
-        ("graph", graph, "draw a model of a file as a picture, a page or a flowchart"),
-        ("diff", diff, "compare the models of two files, or of two Git revisions of one"),
-        ("facts", facts, "print all that is known, one JSON object per file and line"),
-        ("completion", completion, "print a script that makes a shell complete commands and options"),
-    ):
-        command = commands.add_parser(name, help=told)
+    made.add_argument("--version", action="version", version=f"shapelens {__version__}")
+    commands = made.add_subparsers(required=True, metavar="COMMAND")
+    for name in [first] if first in COMMANDS else COMMANDS:
+        module = import_module(f"shapelens.cli.{name}")
+        command = commands.add_parser(name, help=COMMANDS[name])
         module.add(command)
         command.set_defaults(run=module.run)
-    return parser
+    return made

@@ -21,8 +21,11 @@ def run(options: argparse.Namespace) -> int:
     """Print the script for a shell."""
     import shtab
 
-    _mark_files(options.parser, shtab.FILE)
-    print(shtab.complete(options.parser, options.shell))
+    from shapelens.cli import parser
+
+    whole = parser()
+    _mark_files(whole, shtab.FILE)
+    print(shtab.complete(whole, options.shell))
     return common.CLEAN
 
 
