@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 BENCH  := $(VENV)/bench
 PIP    := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: help demo test lint bench test-install test-editors dist clean
+.PHONY: help demo test lint bench test-install test-editors docs dist clean
 
 help:
 	@echo "make demo          start the server on the examples, as an editor would, and print what it says"
@@ -16,6 +16,7 @@ help:
 	@echo "make bench         measure the server beside others (installs them; over an hour; ARGS=--quick: minutes)"
 	@echo "make test-install  install the packages as users would, with pip and pre-commit, and use what is installed"
 	@echo "make test-editors  run the tests in a real VS Code, Neovim 0.7 and Emacs (installs Debian packages and npm packages)"
+	@echo "make docs          build the documentation as a site, in site/; links are checked"
 	@echo "make dist          build what a release has: wheel, sdist and .vsix"
 	@echo "make clean         remove .venv and caches"
 
@@ -40,13 +41,16 @@ test-editors: $(VENV)/installed
 	PYTHON=$(BIN)/python bash tests/clients/older/run.sh
 	bash client-vscode/test/run.sh
 
+docs: $(VENV)/installed-docs
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+
 dist: $(VENV)/installed-release
 	rm -rf dist
 	$(BIN)/python -m build --outdir dist
 	cd client-vscode && rm -rf dist && npm ci --no-audit --no-fund && npm run --silent package && cp dist/*.vsix ../dist
 
 clean:
-	rm -rf dist $(VENV) .pytest_cache .ruff_cache .hypothesis
+	rm -rf dist site $(VENV) .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(VENV)/created:
@@ -68,6 +72,10 @@ $(VENV)/installed-test: pyproject.toml | $(VENV)/created
 
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/created
 	$(PIP) --editable '.[dev]'
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-docs: pyproject.toml | $(VENV)/created
+	$(PIP) --editable '.[docs]'
 	@touch $(VENV)/installed $@
 
 $(VENV)/installed-release: pyproject.toml | $(VENV)/created

@@ -1,4 +1,5 @@
-"""Write docs/layers.md and docs/problems.md from the tables of the rules, and docs/settings.* from that of the settings.
+"""Write docs/layers.md and docs/problems.md from the tables of the rules, docs/settings.* from that of the settings, and
+docs/options.md from the options of the commands.
 
 Run it after a change of a rule or a table: `python scripts/generate_docs.py`. With `--check` it only says whether the
 files are up to date.
@@ -6,6 +7,7 @@ files are up to date.
 
 from __future__ import annotations
 
+import argparse
 import inspect
 import json
 import re
@@ -13,6 +15,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from shapelens import cli
 from shapelens.config.settings import SETTINGS, schema
 from shapelens.rules.layers.opaque import Opaque
 from shapelens.rules.problems import PROBLEMS
@@ -70,11 +73,23 @@ A file that is excluded has no problems underlined in the editor; hovers and all
 
 A key that is not known, a value that cannot be and a file that is not TOML are told with their line, and the rest counts:
 
-```
-pyproject.toml:12: tool.shapelens.kears: unknown key, did you mean keras?
+```toml title="pyproject.toml"
+[tool.shapelens]
+kears = "2"
 ```
 
-`shapelens check` then exits with 2. The server shows it as a warning, also in the file, and keeps the settings that it had.
+```python title="train.py"
+import keras
+```
+
+```console
+$ shapelens check train.py
+pyproject.toml:2: tool.shapelens.kears: unknown key, did you mean keras?
+$ echo $?
+2
+```
+
+The server shows it as a warning, also in the file, and keeps the settings that it had.
 It takes a changed `pyproject.toml` over at once where the client watches files, else when a Python file is opened or saved.
 """
 
@@ -197,9 +212,46 @@ def settings_schema() -> str:
     return json.dumps(schema(), indent=2) + "\n"
 
 
+def options() -> str:
+    """docs/options.md: every command with its arguments."""
+    lines = [
+        "# Options",
+        "",
+        "Made by `scripts/generate_docs.py`; do not edit.",
+        "",
+        "All that each command takes, as `shapelens COMMAND --help` has it. Examples are in [In the terminal](cli.md).",
+    ]
+    [commands] = (action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
+    for told in commands._choices_actions:
+        command = commands.choices[told.dest]
+        lines += [
+            "",
+            f"## shapelens {told.dest}",
+            "",
+            f"{told.help[:1].upper()}{told.help[1:]}.",
+            "",
+            "| | |",
+            "|---|---|",
+        ]
+        lines += [row(action) for action in command._actions if not isinstance(action, argparse._HelpAction)]
+    return "\n".join([*lines, ""])
+
+
+def row(action: argparse.Action) -> str:
+    """An argument in a table, as a reader types it."""
+    choices = "{" + ",".join(map(str, action.choices)) + "}" if action.choices else action.dest.upper()
+    values = action.metavar or choices
+    if action.option_strings:
+        name = ", ".join(action.option_strings) + (f" {values}" if action.nargs != 0 else "")
+    else:
+        name = f"{values} ..." if action.nargs in ("*", "+") else f"[{values}]" if action.nargs == "?" else values
+    told = (action.help or "").replace("|", "\\|")
+    return f"| `{name}` | {told} |"
+
+
 def main() -> int:
     stale = []
-    written = {"layers.md": layers(), "problems.md": problems(), "settings.md": settings()}
+    written = {"layers.md": layers(), "problems.md": problems(), "settings.md": settings(), "options.md": options()}
     for name, text in {**written, "settings.schema.json": settings_schema()}.items():
         path = ROOT / "docs" / name
         if not path.exists() or path.read_text(encoding="utf-8") != text:

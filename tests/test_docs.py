@@ -38,6 +38,7 @@ def script() -> ModuleType:
         ("layers.md", "layers"),
         ("problems.md", "problems"),
         ("settings.md", "settings"),
+        ("options.md", "options"),
         ("settings.schema.json", "settings_schema"),
     ],
 )

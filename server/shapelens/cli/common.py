@@ -30,7 +30,7 @@ def add_keras(command: argparse.ArgumentParser) -> None:
 
 def add_model(command: argparse.ArgumentParser) -> None:
     """FILE and NAME, of commands about the models in a file."""
-    command.add_argument("file", metavar="FILE")
+    command.add_argument("file", metavar="FILE", help="a Python file or a notebook")
     command.add_argument("name", nargs="?", metavar="NAME", help="the variable, or the name given to the model")
 
 

@@ -14,7 +14,7 @@ from shapelens.config.project import Projects
 
 def add(command: argparse.ArgumentParser) -> None:
     """The options of the command."""
-    command.add_argument("paths", nargs="+", metavar="PATH")
+    command.add_argument("paths", nargs="+", metavar="PATH", help="files and folders")
     common.add_keras(command)
 
 
