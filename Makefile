@@ -42,7 +42,7 @@ test-editors: $(VENV)/installed
 	bash client-vscode/test/run.sh
 
 docs: $(VENV)/installed-docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --quiet --strict
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict  # Not --quiet: what is not told does not count as strict.
 
 dist: $(VENV)/installed-release
 	rm -rf dist

@@ -36,7 +36,7 @@ OTHERWISE = {
 SETTINGS_PAGE = """\
 # Settings
 
-Made by `scripts/generate_docs.py`; do not edit.
+<!-- Made by scripts/generate_docs.py; do not edit. -->
 
 Command line and editors have the same settings. What a project wants is said in the table `[tool.shapelens]` of its
 `pyproject.toml`:
@@ -116,7 +116,7 @@ def layers() -> str:
         [
             "# Layers",
             "",
-            "Made by `scripts/generate_docs.py`; do not edit.",
+            "<!-- Made by scripts/generate_docs.py; do not edit. -->",
             "",
             intro,
             "",
@@ -159,7 +159,7 @@ def problems() -> str:
     lines = [
         "# Problems",
         "",
-        "Made by `scripts/generate_docs.py`; do not edit.",
+        "<!-- Made by scripts/generate_docs.py; do not edit. -->",
         "",
         "What shapelens reports, by code. An error is only reported where Keras would certainly raise.",
         "",
@@ -217,7 +217,7 @@ def options() -> str:
     lines = [
         "# Options",
         "",
-        "Made by `scripts/generate_docs.py`; do not edit.",
+        "<!-- Made by scripts/generate_docs.py; do not edit. -->",
         "",
         "All that each command takes, as `shapelens COMMAND --help` has it. Examples are in [In the terminal](cli.md).",
     ]
