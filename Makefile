@@ -41,8 +41,9 @@ test-editors: $(VENV)/installed
 	PYTHON=$(BIN)/python bash tests/clients/older/run.sh
 	bash client-vscode/test/run.sh
 
+# With --quiet no warning would count.
 docs: $(VENV)/installed-docs
-	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict  # Not --quiet: what is not told does not count as strict.
+	NO_MKDOCS_2_WARNING=1 $(BIN)/mkdocs build --strict
 
 dist: $(VENV)/installed-release
 	rm -rf dist

@@ -49,6 +49,9 @@ def pages() -> list[Path]:
 def blocks(page: Path) -> Iterator[Block]:
     """The blocks of a page in order."""
     text = page.read_text(encoding="utf-8")
+    assert not re.search(r"^ *(```|~~~)", _FENCE.sub("", text), re.MULTILINE), (
+        f"{page.name}: a block that is not understood"
+    )
     for found in _FENCE.finditer(text):
         margin, _, kind, words, inside = found.groups()
         title = _TITLE.fullmatch(words)
