@@ -70,6 +70,24 @@ module.exports = {
     await eventually("no diagnostics", () => diagnostics(document).length === 0);
   },
 
+  "files that are not open are looked at where that is wished": async (root) => {
+    const uri = vscode.Uri.file(path.join(root, "other.py"));
+    const text = "import keras\nx = keras.layers.Conv2D(4, 30)(keras.Input((28, 28, 1)))\n";
+    fs.writeFileSync(uri.fsPath, text);
+    await sleep(500);
+    assert.deepEqual(diagnostics({ uri }), []);
+    await set("diagnostics.mode", "workspace");
+    const [diagnostic] = await eventually("a diagnostic", () => diagnostics({ uri }));
+    assert.equal(codeOf(diagnostic), "negative-dimension");
+    fs.writeFileSync(uri.fsPath, text.replace("30", "3"));
+    await eventually("no diagnostics", () => diagnostics({ uri }).length === 0);
+    fs.writeFileSync(uri.fsPath, text);
+    await eventually("a diagnostic again", () => diagnostics({ uri }));
+    await set("diagnostics.mode", undefined);
+    await eventually("no diagnostics of what is not open", () => diagnostics({ uri }).length === 0);
+    fs.unlinkSync(uri.fsPath);
+  },
+
   "hints show what comes out of each layer, and its params": async (root) => {
     const document = await open(root, "sequential.py");
     const found = await eventually("hints", () => hints(document));

@@ -74,6 +74,17 @@ def test_whoever_asks_meanwhile_is_answered_about_what_stands_there(
     assert "(None, 360)" in answer
 
 
+def test_who_is_patient_is_answered_when_all_is_known(
+    start: Callable[[], Worker], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(worker, "SLICE", 0.0005)
+    monkeypatch.setattr(worker, "FIRST_PATIENCE", 0.0)
+    working = start()
+    working.evaluate(URI, Job(PROGRAM, 3, None))
+    asked = working.ask(URI, lambda module, _: len(module.problems()), patient=True)
+    assert asked.result(timeout=60) == 100
+
+
 def test_a_closed_file_is_forgotten(start: Callable[[], Worker], reports: Reports) -> None:
     working = start()
     working.evaluate(URI, Job(PROGRAM, 3, None))

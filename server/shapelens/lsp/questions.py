@@ -28,7 +28,9 @@ SHOW_SUMMARY: Final = "shapelens.showSummary"
 _T = TypeVar("_T")
 
 
-async def _asked(ls: Server, uri: str, ask: Callable[[Module, Part], _T], line: int | None = None) -> _T | None:
+async def _asked(
+    ls: Server, uri: str, ask: Callable[[Module, Part], _T], line: int | None = None, *, patient: bool = False
+) -> _T | None:
     """The answer for the newest version of a file or cell; None if it is not open.
 
     `line` (from 0) is the one that the question is about.
@@ -38,19 +40,20 @@ async def _asked(ls: Server, uri: str, ask: Callable[[Module, Part], _T], line: 
         part = program.part(uri)
         return None if part is None else ask(module, part)
 
-    return await _asked_of_all(ls, uri, ask_part, line)
+    return await _asked_of_all(ls, uri, ask_part, line, patient=patient)
 
 
 async def _asked_of_all(
-    ls: Server, uri: str, ask: Callable[[Module, Program], _T], line: int | None = None
+    ls: Server, uri: str, ask: Callable[[Module, Program], _T], line: int | None = None, *, patient: bool = True
 ) -> _T | None:
-    """The same, where the answer is about more than a cell."""
+    """The same, where the answer is about more than a cell, and half of it would be wrong."""
     program = ls.program_of(uri)
     part = None if program is None else program.part(uri)
     if program is None or part is None:
         return None
     ls.evaluate_held(program.uri)
-    return await asyncio.wrap_future(ls.worker.ask(program.uri, ask, None if line is None else part.first + line + 1))
+    place = None if line is None else part.first + line + 1
+    return await asyncio.wrap_future(ls.worker.ask(program.uri, ask, place, patient=patient))
 
 
 async def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
@@ -165,7 +168,7 @@ async def document_symbol(
             return [convert.to_symbol(part, symbol, ls.encoding) for symbol in found]
         return convert.to_flat_symbols(part, found, ls.encoding)
 
-    return await _asked(ls, uri, ask)
+    return await _asked(ls, uri, ask, patient=True)
 
 
 async def completion(ls: Server, params: types.CompletionParams) -> types.CompletionList | None:
@@ -242,7 +245,7 @@ async def _of_model(
         return {**told, **tell(module, program, model)}
 
     uri: str = params.textDocument.uri
-    return await _asked_of_all(ls, uri, ask, params.position.line)
+    return await _asked_of_all(ls, uri, ask)
 
 
 def refresh(ls: Server) -> None:

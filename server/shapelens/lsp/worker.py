@@ -116,12 +116,15 @@ class Worker:
             self._changed.update(paths)
             self._condition.notify()
 
-    def ask(self, uri: str, ask: Callable[[Module, Program], _T], line: int | None = None) -> Future[_T | None]:
+    def ask(
+        self, uri: str, ask: Callable[[Module, Program], _T], line: int | None = None, *, patient: bool = False
+    ) -> Future[_T | None]:
         """The answer for the newest version; None where the file is not known (or its evaluation failed).
 
-        `line` is the one that it is about: of a file that is being evaluated, that is evaluated first.
+        `line` is the one that it is about: of a file that is being evaluated, that is evaluated first. Where what is known so
+        far would be a wrong answer, one is `patient` until all is.
         """
-        patience = PATIENCE if uri in self._opened else FIRST_PATIENCE
+        patience = math.inf if patient else PATIENCE if uri in self._opened else FIRST_PATIENCE
         question = _Question(uri, ask, line, time.monotonic() + patience)
         with self._condition:
             self._questions.append(question)
