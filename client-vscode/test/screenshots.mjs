@@ -223,6 +223,7 @@ const pictures = {
   async "notebook-again"(page) {
     await page.keyboard.press("Control+S");
     await closeTab(page, "digits.ipynb");
+    await open(page, "sequential.py");
     await page.locator(".squiggly-error").first().waitFor({ state: "detached" });
     await open(page, "digits.ipynb");
     await page.waitForSelector(".squiggly-error");

@@ -50,6 +50,8 @@ class Client:
         """What `workspace/configuration` answers for the section `shapelens`."""
         self.registered: list[str] = []
         """The methods that the server registered for by `client/registerCapability`."""
+        self.options: dict[str, Any] = {}
+        """What it said of them."""
         self.refreshes: list[str] = []
         """What the server asked to be asked again for."""
         self.capabilities: dict[str, Any] = {}
@@ -225,6 +227,12 @@ class Client:
                 result = [self.configuration if section == "shapelens" else None for section in sections]
             case "client/registerCapability":
                 self.registered += [each["method"] for each in request["params"]["registrations"]]
+                self.options |= {
+                    each["method"]: each.get("registerOptions") for each in request["params"]["registrations"]
+                }
+            case "client/unregisterCapability":
+                for each in request["params"]["unregisterations"]:
+                    self.registered.remove(each["method"])
             case "workspace/inlayHint/refresh" | "workspace/codeLens/refresh" | "workspace/diagnostic/refresh" as again:
                 self.refreshes.append(again)
             case other:

@@ -77,6 +77,33 @@ def test_what_rests_on_a_file_follows_it(open_folder: Callable[..., Client], fol
     pull_until(client, told, {"after.py": []})
 
 
+def test_a_client_that_can_be_told_late_is_told_what_is_wished(
+    open_folder: Callable[..., Client], folder: Path
+) -> None:
+    client = open_folder({**PULLS, "textDocument": {"diagnostic": {"dynamicRegistration": True}}}, None)
+    assert "diagnosticProvider" not in client.capabilities
+    uri, method = (folder / "wrong.py").as_uri(), "textDocument/diagnostic"
+    client.open(uri, WRONG)
+    assert len(client.request(method, {"textDocument": {"uri": uri}})["items"]) == 1
+    assert (client.registered.count(method), client.options[method]["workspaceDiagnostics"]) == (1, False)
+    (folder / "pyproject.toml").write_text('[tool.shapelens]\ndiagnostics.mode = "workspace"\n')
+    changed(client, folder / "pyproject.toml")
+    told = dict[str, str]()
+    pull_until(client, told, {"after.py": [("reshape-size", 3)]})
+    assert (client.registered.count(method), client.options[method]["workspaceDiagnostics"]) == (1, True)
+
+
+def test_what_is_shown_of_a_file_is_taken_back_when_it_is_closed(
+    open_folder: Callable[..., Client], folder: Path
+) -> None:
+    client, told = open_folder(PULLS, None), dict[str, str]()
+    uri = (folder / "wrong.py").as_uri()
+    client.open(uri, WRONG)
+    assert len(client.request("textDocument/diagnostic", {"textDocument": {"uri": uri}})["items"]) == 1
+    client.close(uri)
+    pull_until(client, told, {"wrong.py": []})
+
+
 def test_an_open_file_is_asked_for_by_itself(open_folder: Callable[..., Client], folder: Path) -> None:
     client, told = open_folder(PULLS), dict[str, str]()
     pull_until(client, told, {"wrong.py": [("negative-dimension", 1)]})

@@ -41,6 +41,8 @@ class _Elsewhere:
     id: str
 
 
+GATHERING = 0.3
+"""Seconds for which news of files that are not open are gathered before they are told."""
 _NOTHING = "0"
 """The `id` of no problems in such a file."""
 
@@ -54,6 +56,29 @@ class Problems:
         self._elsewhere: dict[str, _Elsewhere] = {}
         self._ids = map(str, count(1))
         self._waiting: list[asyncio.Future[None]] = []
+        self._offered: types.Registration | None = None
+
+    def can_be_offered(self) -> bool:
+        """Whether the client can be told later on that it may ask; it is then not told at the start."""
+        text_document = self._server.client_capabilities.text_document
+        return bool(text_document and text_document.diagnostic and text_document.diagnostic.dynamic_registration)
+
+    def offer(self, all_files: bool) -> None:
+        """Tell the client that it may ask, for files that are not open as well or not.
+
+        A client that may, VS Code's, leaves it to us to take back what it shows of a file that is closed.
+        """
+        if self._offered is not None and self._offered.id == str(all_files):
+            return
+        method = types.TEXT_DOCUMENT_DIAGNOSTIC
+        if self._offered is not None:
+            taken_back = types.Unregistration(self._offered.id, method)
+            self._server.client_unregister_capability(types.UnregistrationParams([taken_back]))
+        options = types.DiagnosticRegistrationOptions(
+            inter_file_dependencies=True, workspace_diagnostics=all_files, document_selector=None
+        )
+        self._offered = types.Registration(str(all_files), method, options)
+        self._server.client_register_capability(types.RegistrationParams([self._offered]))
 
     def found(self, program: Program, problems: Sequence[Diagnostic]) -> None:
         """The newest version of an open file or notebook was evaluated, as far as it could be for now."""
@@ -79,8 +104,10 @@ class Problems:
     def forget(self, uri: str) -> None:
         """A file or cell was closed."""
         self._results.pop(uri, None)
+        items = self._elsewhere[uri].items if uri in self._elsewhere else []
+        self._elsewhere[uri] = _Elsewhere(items, next(self._ids))  # It is news again.
         if not self._is_asked():
-            self._push(uri, self._elsewhere[uri].items if uri in self._elsewhere else [], None)
+            self._push(uri, items, None)
         self._wake()
 
     def found_elsewhere(self, uri: str, items: list[types.Diagnostic]) -> None:
@@ -88,10 +115,7 @@ class Problems:
         before = self._elsewhere.get(uri)
         if items == (before.items if before else []):
             return
-        if items:
-            self._elsewhere[uri] = _Elsewhere(items, next(self._ids))
-        else:
-            del self._elsewhere[uri]
+        self._elsewhere[uri] = _Elsewhere(items, next(self._ids))
         if not self._is_asked() and uri not in self._results:
             self._push(uri, items, None)
         self._wake()
@@ -130,6 +154,7 @@ class Problems:
                     ]
                 )
             await self._news()
+            await asyncio.sleep(GATHERING)
 
     async def _news(self) -> None:
         """Wait until something was found."""

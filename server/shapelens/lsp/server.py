@@ -248,7 +248,7 @@ async def _serve(source: int, output: stdio.Output) -> int:
     for method in _OURS:
         del server.protocol.fm.builtin_features[method]  # pyright: ignore[reportUnknownMemberType]
     for method, handler in _HANDLERS.items():
-        server.feature(method, _OPTIONS.get(method))(handler)
+        server.feature(method, questions.OPTIONS.get(method))(handler)
     try:
         await run_async(
             stop_event=server.stopped,
@@ -268,10 +268,15 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
     ls.commands = known_names(params.initialization_options, "commands")
     ls.tells_evaluated = EVALUATED in known_names(params.initialization_options, "notifications")
     ls.configure()
+    if not ls.problems.can_be_offered():
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, _ASKED)(diagnostic)
 
 
 def initialized(ls: Server, _: types.InitializedParams) -> None:
     ls.worker.start()
+    if ls.problems.can_be_offered():
+        ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)(diagnostic)
+        ls.problems.offer(False)
     workspace = ls.client_capabilities.workspace
     watching = workspace and workspace.did_change_configuration
     if watching and watching.dynamic_registration:
@@ -356,7 +361,6 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     types.TEXT_DOCUMENT_DID_SAVE: did_save,
     types.TEXT_DOCUMENT_DID_CLOSE: did_close,
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES: did_change_watched_files,
-    types.TEXT_DOCUMENT_DIAGNOSTIC: diagnostic,
     types.WORKSPACE_DIAGNOSTIC: workspace_diagnostic,
     types.WORKSPACE_DID_CHANGE_WORKSPACE_FOLDERS: did_change_workspace_folders,
     types.SHUTDOWN: shutdown,
@@ -364,10 +368,7 @@ _HANDLERS: dict[str, Callable[..., Any]] = {
     **notebooks.HANDLERS,
     **questions.HANDLERS,
 }
-_OPTIONS = {
-    types.TEXT_DOCUMENT_DIAGNOSTIC: types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True),
-    **questions.OPTIONS,
-}
+_ASKED = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=True)
 
 _OURS = (
     # pygls would keep a second copy of each text, wrong after a form feed, and a future for each change, for ever;

@@ -53,6 +53,8 @@ class Workspace:
         self._due = None
         settings = self._server.settings
         folders = [folder for folder in self._folders if settings.of(folder / NAME).whole_workspace]
+        if self._server.problems.can_be_offered():
+            self._server.problems.offer(bool(folders))
         if folders:
             self._server.loop.run_in_executor(None, self._look, self._wanted, folders)
         else:
