@@ -13,7 +13,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, product, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.values.data import Array, number_type
+from shapelens.values.data import Array, Scalar, number_type
 from shapelens.values.join import join
 from shapelens.values.python import NONE, Const, List, Tuple
 
@@ -230,9 +230,11 @@ def _drawn_ints(it: Interpreter, arguments: Arguments) -> Any:
     ends = (Const(0), low) if high == NONE else (low, high)
     dtype = dtype_argument(arguments.get(3, "dtype", NONE), "int64")
     endpoint = arguments.keywords.get("endpoint", Const(False))
-    wide = [end.shape for end in ends if isinstance(end, Array)]
     if shape is None:
-        return None if wide else Array(()).number()  # an int of Python's own, or one of NumPy's
+        if any(isinstance(end, Unknown) and not isinstance(end, Scalar) for end in ends):
+            return Unknown("how many numbers are drawn is not known")  # It may be an array, with one for each in it.
+        # One number is an int of Python's own, or one of NumPy's.
+        return Array(()).number() if all(isinstance(end, Const | Scalar) for end in ends) else None
     bounds = [end.value for end in ends if isinstance(end, Const) and isinstance(end.value, int)]
     top, every = None, False
     if len(bounds) == 2 and isinstance(endpoint, Const):
