@@ -96,12 +96,12 @@ def notebook(content: bytes) -> Document:
     Raises:
         Unreadable: the content is no notebook.
     """
-    from shapelens.syntax.cells import cell_source  # Most files are no notebooks.
+    from shapelens.syntax.cells import separate_source  # Most files are no notebooks.
     from shapelens.syntax.lines import count_line_ends
 
     try:
         sources = [
-            (index, cell_source("".join(_pieces(cell))))
+            (index, separate_source("".join(_pieces(cell))))
             for index, cell in enumerate(_cells(json.loads(content)))
             if cell.get("cell_type") == "code"
         ]
@@ -114,8 +114,8 @@ def notebook(content: bytes) -> Document:
     line = 1
     for index, source in sources:
         starts.append((index, line))
-        parts.append(source + ("\r\n" if source.endswith("\r") else "\n"))
-        line += count_line_ends(parts[-1])
+        parts.append(source)
+        line += count_line_ends(source)
     return Document("".join(parts), tuple(starts))
 
 

@@ -40,6 +40,16 @@ def start(reports: Reports) -> Callable[[], Worker]:
     return lambda: Worker(lambda program, problems: reports.put((program, problems)))
 
 
+@pytest.fixture
+def opening(start: Callable[[], Worker], monkeypatch: pytest.MonkeyPatch) -> Worker:
+    """One that has just begun with a file, in short slices; who asks meanwhile has no patience."""
+    monkeypatch.setattr(worker, "SLICE", 0.0005)
+    monkeypatch.setattr(worker, "FIRST_PATIENCE", 0.0)
+    working = start()
+    working.evaluate(URI, Job(PROGRAM, 3, None))
+    return working
+
+
 def test_a_new_file_shows_its_problems_as_they_are_found(
     start: Callable[[], Worker], reports: Reports, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -55,13 +65,7 @@ def test_a_new_file_shows_its_problems_as_they_are_found(
     assert reports.empty()
 
 
-def test_whoever_asks_meanwhile_is_answered_about_what_stands_there(
-    start: Callable[[], Worker], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "SLICE", 0.0005)
-    monkeypatch.setattr(worker, "FIRST_PATIENCE", 0.0)
-    working = start()
-    working.evaluate(URI, Job(PROGRAM, 3, None))
+def test_whoever_asks_meanwhile_is_answered_about_what_stands_there(opening: Worker) -> None:
     line = TEXT.split("\n").index("def build180():") + 2
 
     def ask(module: Module, _: Program) -> str:
@@ -69,19 +73,13 @@ def test_whoever_asks_meanwhile_is_answered_about_what_stands_there(
         return "" if found is None else found.markdown
 
     for _ in range(200):
-        if answer := working.ask(URI, ask, line).result(timeout=60):
+        if answer := opening.ask(URI, ask, line).result(timeout=60):
             break
     assert "(None, 360)" in answer
 
 
-def test_who_is_patient_is_answered_when_all_is_known(
-    start: Callable[[], Worker], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(worker, "SLICE", 0.0005)
-    monkeypatch.setattr(worker, "FIRST_PATIENCE", 0.0)
-    working = start()
-    working.evaluate(URI, Job(PROGRAM, 3, None))
-    asked = working.ask(URI, lambda module, _: len(module.problems()), patient=True)
+def test_who_is_patient_is_answered_when_all_is_known(opening: Worker) -> None:
+    asked = opening.ask(URI, lambda module, _: len(module.problems()), patient=True)
     assert asked.result(timeout=60) == 100
 
 

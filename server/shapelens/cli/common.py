@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from shapelens import files
-from shapelens.config.project import Projects
 from shapelens.config.settings import KERAS
 
 if TYPE_CHECKING:
@@ -34,24 +33,17 @@ def add_model(command: argparse.ArgumentParser) -> None:
     command.add_argument("name", nargs="?", metavar="NAME", help="the variable, or the name given to the model")
 
 
-def keras_of(options: argparse.Namespace, path: Path) -> int | None:
-    """The Keras that the user says, or the project of a file; None: its environment and the file tell."""
-    if options.keras is not None:
-        return KERAS[options.keras]
-    project = Projects().of(path.absolute().parent)
-    return None if project is None else project.values.get("keras")
-
-
 def shown(path: Path) -> str:
     """A path as briefly as it can be told from here."""
     return str(path.relative_to(Path.cwd()) if path.is_relative_to(Path.cwd()) else path)
 
 
 def analysed(path: Path, document: files.Document, options: argparse.Namespace) -> Module:
-    """The module of a document that was read from a path."""
-    from shapelens.api import evaluated
+    """The module of a document that was read from a path, for the Keras that the user says, or else its project."""
+    from shapelens.api import evaluated, keras_of
 
-    return evaluated(document, path, keras_of(options, path)).module
+    keras = keras_of(path) if options.keras is None else KERAS[options.keras]
+    return evaluated(document, path, keras).module
 
 
 def of_one_file(options: argparse.Namespace, command: str) -> Module:

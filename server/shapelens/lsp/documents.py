@@ -110,10 +110,9 @@ class Cell:
 
 
 def cell_of(uri: str, document: Document) -> Cell:
-    from shapelens.syntax.cells import cell_source  # Most clients have no notebooks.
+    from shapelens.syntax.cells import separate_source  # Most clients have no notebooks.
 
-    source = cell_source(document.text)
-    return Cell(uri, document, source + ("\r\n" if source.endswith("\r") else "\n"))
+    return Cell(uri, document, separate_source(document.text))
 
 
 def program_of_notebook(uri: str, cells: Sequence[Cell]) -> Program:

@@ -143,7 +143,8 @@ class Problems:
         told = {one.uri: one.value for one in params.previous_result_ids}
         while True:
             now = {uri: found for uri, found in self._elsewhere.items() if uri not in self._results}
-            gone = [uri for uri, value in told.items() if value != _NOTHING and uri not in now | self._results]
+            there = self._elsewhere.keys() | self._results.keys()
+            gone = [uri for uri, value in told.items() if value != _NOTHING and uri not in there]
             changed = [(uri, found) for uri, found in now.items() if told.get(uri) != found.id]
             changed += [(uri, _Elsewhere([], _NOTHING)) for uri in gone]
             if changed:

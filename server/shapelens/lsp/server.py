@@ -134,8 +134,9 @@ class Server(LanguageServer):
         before = self.files.get(program.uri)
         self.files[program.uri] = program
         self._homes.update({part.uri: program.uri for part in program.parts})
+        staying = {part.uri for part in program.parts}
         for part in before.parts if before is not None else ():
-            if program.part(part.uri) is None:
+            if part.uri not in staying:
                 self._forget(part)
 
     def _forget(self, part: Part) -> None:
@@ -267,7 +268,7 @@ def initialize(ls: Server, params: types.InitializeParams) -> None:
     ls.initial_settings = section(initial_settings(params.initialization_options))
     ls.commands = known_names(params.initialization_options, "commands")
     ls.tells_evaluated = EVALUATED in known_names(params.initialization_options, "notifications")
-    ls.configure()
+    ls.settings.configure(ls.initial_settings)
     if not ls.problems.can_be_offered():
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, _ASKED)(diagnostic)
 
@@ -277,6 +278,7 @@ def initialized(ls: Server, _: types.InitializedParams) -> None:
     if ls.problems.can_be_offered():
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC)(diagnostic)
         ls.problems.offer(False)
+    ls.look_at_workspace()
     workspace = ls.client_capabilities.workspace
     watching = workspace and workspace.did_change_configuration
     if watching and watching.dynamic_registration:

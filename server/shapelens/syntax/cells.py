@@ -28,6 +28,12 @@ def cell_source(text: str) -> str:
     return "".join(_statements(text))
 
 
+def separate_source(text: str) -> str:
+    """The same, with a line end behind it, so that that of another cell may follow."""
+    source = cell_source(text)
+    return source + ("\r\n" if source.endswith("\r") else "\n")
+
+
 def _statements(text: str) -> list[str]:
     """The logical lines of a cell; a sign within one is an operator, at its start a command."""
     found: list[str] = []
