@@ -13,7 +13,8 @@ import pytest
 
 from batch.running import COMMAND, MARK, Place
 from shapelens.batch.progress import Progress
-from shapelens.batch.workers import Workers
+from shapelens.batch.report import Outcome
+from shapelens.batch.workers import Look, Workers
 from shapelens.cli import main
 
 IMPORTS = "import keras\nfrom keras import layers\n"
@@ -138,7 +139,7 @@ def test_an_interrupt_ends_it_all(place: Place) -> None:
         assert process.stdout is not None
         assert "negative-dimension" in process.stdout.readline()
         process.send_signal(signal.SIGINT)
-        _, err = process.communicate()
+        _, err = process.communicate(timeout=100)
     assert (process.returncode, err) == (130, "")
     assert processes_of(place) == []
     place.mark()
@@ -156,15 +157,21 @@ def test_a_reader_that_has_seen_enough(place: Place) -> None:
     assert processes_of(place) == []
 
 
+def finished(workers: Workers, look: Look) -> Outcome | None:
+    while not look.is_done:
+        workers.wait(60)
+    return look.outcome
+
+
 def test_a_process_that_dies_costs_one_file(place: Place) -> None:
     slow, bad = place.write("slow.py", SLOW), place.write("bad.py", BAD)
     workers = Workers(1)
     try:
-        assert workers.look(bad, None).result() is not None
+        assert finished(workers, workers.look(bad, None)) is not None
         lost, next_one = workers.look(slow, None), workers.look(bad, None)
         [process] = workers._processes or []
         process.kill()
-        outcomes = lost.result(), next_one.result()
+        outcomes = finished(workers, lost), finished(workers, next_one)
     finally:
         workers.close()
     assert outcomes[0] is not None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections import deque
 from collections.abc import Generator, Iterable
-from concurrent.futures import Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -15,7 +14,7 @@ from shapelens.batch.cache import Cache
 from shapelens.batch.progress import Progress
 from shapelens.batch.report import Outcome, Report, as_json, from_json
 from shapelens.batch.states import Disk, digest, digest_of, everywhere
-from shapelens.batch.workers import Workers
+from shapelens.batch.workers import Look, Workers
 
 ENOUGH: Final = 12
 """Files for which workers are started: one takes as long to start as a few files."""
@@ -30,10 +29,10 @@ class _Item:
     path: Path
     keras: int | None
     outcome: Outcome | None = None
-    future: Future[Outcome | None] | None = None
+    look: Look | None = None
 
     def is_done(self) -> bool:
-        return self.outcome is not None or (self.future is not None and self.future.done())
+        return self.outcome is not None or (self.look is not None and self.look.is_done)
 
 
 Task = tuple[Path, int | None]
@@ -83,7 +82,7 @@ class _Run:
                 self._workers = Workers(self._jobs)
         if self._workers is not None:
             for held in self._held:
-                held.future = self._workers.look(held.path, held.keras)
+                held.look = self._workers.look(held.path, held.keras)
             self._held.clear()
         self._show()
 
@@ -105,23 +104,19 @@ class _Run:
         if self._workers is not None:
             self._workers.close()
         for item in self.items:
-            outcome = item.future.result() if item.future and item.is_done() and not item.future.cancelled() else None
-            if outcome is not None:
-                self._keep(item, outcome)
+            if item.look is not None and item.look.outcome is not None:
+                self._keep(item, item.look.outcome)
         self._cache.close()
 
     def _outcome(self, item: _Item) -> Outcome:
-        outcome = None
-        while item.future is not None and not item.future.done():
-            wait([item.future], PAUSE)
+        while self._workers is not None and item.look is not None and not item.look.is_done:
+            self._workers.wait(PAUSE)
             self._show()
-        if item.future is not None:
-            outcome = item.future.result()
-        if outcome is None:
-            from shapelens.batch.look import look  # With all of the analysis, which is not needed for what is known.
+        if item.look is not None and item.look.outcome is not None:
+            return item.look.outcome
+        from shapelens.batch.look import look  # With all of the analysis, which is not needed for what is known.
 
-            outcome = look(item.path, item.keras, self._own)
-        return outcome
+        return look(item.path, item.keras, self._own)
 
     def _show(self) -> None:
         if self._progress.is_due():

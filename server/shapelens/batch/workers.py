@@ -12,8 +12,9 @@ import os
 import subprocess
 import sys
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
+from queue import Empty, SimpleQueue
 from typing import Final
 
 from shapelens.batch.report import Outcome, Report, from_json
@@ -37,19 +38,47 @@ def cores() -> int:
         return os.cpu_count() or 1
 
 
+@dataclass(slots=True, eq=False)
+class Look:
+    """A file that a process is to look at, or has looked at."""
+
+    path: Path
+    keras: int | None
+    outcome: Outcome | None = None
+    """What `check` says of it; also None if no process could be started."""
+    is_done: bool = False
+
+
 class Workers:
-    """Up to `jobs` processes; they start when there is something to do."""
+    """Up to `jobs` processes; they start when there is something to do.
+
+    A thread talks with each. An interrupt may hit the thread that asks at any moment, also between taking a lock of Python's
+    and the block that gives it back; so that one shares nothing with the others but queues that need no such lock, and
+    does not wait for them in the end.
+    """
 
     def __init__(self, jobs: int) -> None:
-        self._threads = ThreadPoolExecutor(jobs)
-        self._mine = threading.local()
+        self._asked: SimpleQueue[Look | None] = SimpleQueue()
+        self._done: SimpleQueue[Look] = SimpleQueue()
         self._lock = threading.Lock()
         self._processes: list[subprocess.Popen[bytes]] | None = []
         """None once it is over."""
+        self._threads = [threading.Thread(target=self._serve, daemon=True) for _ in range(jobs)]
+        for thread in self._threads:
+            thread.start()
 
-    def look(self, path: Path, keras: int | None) -> Future[Outcome | None]:
-        """What `check` says of a file, later; None if no process can be started."""
-        return self._threads.submit(self._look, path, keras)
+    def look(self, path: Path, keras: int | None) -> Look:
+        """Have a file looked at."""
+        wanted = Look(path, keras)
+        self._asked.put(wanted)
+        return wanted
+
+    def wait(self, seconds: float) -> None:
+        """Return as soon as one more file has been looked at, or after a while."""
+        try:
+            self._done.get(timeout=seconds)
+        except Empty:
+            pass
 
     def close(self) -> None:
         """End all processes at once, also in the middle of a file."""
@@ -57,20 +86,23 @@ class Workers:
             processes, self._processes = self._processes or [], None
         for process in processes:
             process.kill()
-        self._threads.shutdown(cancel_futures=True)
+        for _ in self._threads:
+            self._asked.put(None)
         for process in processes:
             _forget(process)
 
-    def _look(self, path: Path, keras: int | None) -> Outcome | None:
-        process: subprocess.Popen[bytes] | None = getattr(self._mine, "process", None) or self._started()
-        if process is None:
-            return None
-        self._mine.process = process
-        answer = _ask(process, json.dumps({"path": str(path), "keras": keras}))
-        if answer:
-            return from_json(json.loads(answer))
-        self._mine.process = None  # The next file gets a new one.
-        return Outcome(Report(error=f"shapelens failed on this file: {_end(process)}"))
+    def _serve(self) -> None:
+        """Have a process look at one file after the other, and the next process where that has ended."""
+        process: subprocess.Popen[bytes] | None = None
+        while (wanted := self._asked.get()) is not None:
+            process = process or self._started()
+            if process is not None:
+                wanted.outcome = _ask(process, wanted)
+                if wanted.outcome is None:
+                    wanted.outcome = Outcome(Report(error=f"shapelens failed on this file: {_end(process)}"))
+                    process = None
+            wanted.is_done = True
+            self._done.put(wanted)
 
     def _started(self) -> subprocess.Popen[bytes] | None:
         with self._lock:
@@ -88,21 +120,29 @@ class Workers:
             except OSError:
                 return None
             self._processes.append(process)
-        assert process.stdout is not None
-        return process if process.stdout.readline() == READY else None
+        return process if _line(process) == READY else None
 
 
-def _ask(process: subprocess.Popen[bytes], request: str) -> bytes:
-    """A line for a line; empty when the process has ended."""
+def _ask(process: subprocess.Popen[bytes], wanted: Look) -> Outcome | None:
+    """A line for a line; None when the process has ended."""
     assert process.stdin is not None
-    assert process.stdout is not None
+    request = json.dumps({"path": str(wanted.path), "keras": wanted.keras})
     try:
         process.stdin.write(request.encode() + b"\n")
         process.stdin.flush()
-    except OSError:
+    except (OSError, ValueError):
+        return None
+    line = _line(process)
+    return from_json(json.loads(line)) if line.endswith(b"\n") else None
+
+
+def _line(process: subprocess.Popen[bytes]) -> bytes:
+    """The next line that a process says; it may have ended, and its pipes may be closed."""
+    assert process.stdout is not None
+    try:
+        return process.stdout.readline()
+    except (OSError, ValueError):
         return b""
-    line = process.stdout.readline()
-    return line if line.endswith(b"\n") else b""
 
 
 def _end(process: subprocess.Popen[bytes]) -> str:
