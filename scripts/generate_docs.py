@@ -221,14 +221,13 @@ def options() -> str:
         "",
         "All that each command takes, as `shapelens COMMAND --help` has it. Examples are in [In the terminal](cli.md).",
     ]
-    [commands] = (action for action in cli.parser()._actions if isinstance(action, argparse._SubParsersAction))
-    for told in commands._choices_actions:
-        command = commands.choices[told.dest]
+    for name, command in cli.parsers()[1].items():
+        told = cli.COMMANDS[name]
         lines += [
             "",
-            f"## shapelens {told.dest}",
+            f"## shapelens {name}",
             "",
-            f"{told.help[:1].upper()}{told.help[1:]}.",
+            f"{told[:1].upper()}{told[1:]}.",
             "",
             "| | |",
             "|---|---|",

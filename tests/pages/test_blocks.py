@@ -138,7 +138,7 @@ def understood(words: list[str]) -> None:
 
 def parse_options(arguments: list[str]) -> None:
     """Placeholders in capitals are taken for what they stand for."""
-    cli.parser().parse_args([{"SHELL": "bash"}.get(argument.strip("[]"), argument) for argument in arguments])
+    cli.parsers()[0].parse_args([{"SHELL": "bash"}.get(argument.strip("[]"), argument) for argument in arguments])
 
 
 @those("toml")

@@ -23,6 +23,7 @@ from shapelens.analysis.graph import operation
 from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.indexing import index_array, index_maker
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.keys import check_key
 from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
 from shapelens.analysis.missing import note_patched
 from shapelens.analysis.pictures import picture_attribute
@@ -35,9 +36,8 @@ from shapelens.analysis.state import set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import SHAPE_METHODS, TENSOR_METHODS
 from shapelens.analysis.tools import tool_attribute
-from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, rank, show, unknown_shape
+from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, rank, unknown_shape
 from shapelens.rules.arguments import is_sequence
-from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat, NumpyInt, Picture, Scalar, Spec
 from shapelens.values.frames import Frame, Locator, Series
@@ -234,9 +234,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case Unknown():
             return Unknown(owner.reason) if isinstance(owner, Scalar) else owner
         case Tensor(shape=shape):
-            _check_index(it, shape, key, position)
+            check_key(it, owner, key, position)
             out = slice_shape(it, shape, key)
-            _doubt_sample(it, owner, key, position)
             made = operation(it, "GetItem", (owner,), out, position)
             return made if owner.content is None else dataclasses.replace(made, content=_picked(owner.content, key))
         case Dataset() if isinstance(key, Const) and isinstance(key.value, int):
@@ -283,17 +282,6 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case _:
             result = it.special(owner, "__getitem__", key)
             return Unknown("indexing this is not modelled") if result is MISSING else result
-
-
-def _doubt_sample(it: Interpreter, tensor: Tensor, key: Any, position: Position) -> None:
-    """`x[0]` of a batch, where an item of a list was meant."""
-    if it.inside or tensor.node is None or tensor.shape[:1] != (None,):
-        return
-    if isinstance(key, Const) and isinstance(key.value, int):
-        message = (
-            f"`[{key.value}]` takes one sample of the batch {show(tensor.shape)}; `[:, {key.value}]` is along the next"
-        )
-        it.report(position, "dropped-batch", "hint", message)
 
 
 def _missing_key(it: Interpreter, owner: Dict, key: Any) -> Any:
@@ -345,33 +333,6 @@ def _index(items: tuple[Any, ...], key: Any) -> Any:
         return undecided.unknown
     except (IndexError, TypeError, ValueError) as error:
         return Unknown(f"{type(error).__name__}: {error}")
-
-
-def _check_index(it: Interpreter, shape: Shape, key: Any, position: Position) -> None:
-    """Report what every Keras refuses in `tensor[key]`: too many indices, and an index that there is not."""
-    keys = list(key.items) if isinstance(key, Tuple) else [key]
-    if isinstance(rank(shape), Unknown) or not all(isinstance(k, Const | Slice) for k in keys):
-        return
-    ellipses = [at for at, k in enumerate(keys) if k == Const(...)]
-    consuming = [k for k in keys if k not in (NONE, Const(...))]
-    if any(isinstance(k, Const) and (isinstance(k.value, bool) or not isinstance(k.value, int)) for k in consuming):
-        return
-    if len(consuming) > len(shape):
-        message = f"too many indices: {len(consuming)} for a tensor of shape {show(shape)}"
-        it.refuse(ShapeError("invalid-argument", message), position)
-        return
-    split = ellipses[0] if ellipses else len(keys)
-    front = [k for k in keys[:split] if k != NONE]
-    back = [k for k in keys[split + 1 :] if k != NONE]
-    pairs = [
-        *zip(front, shape, strict=False),
-        *(zip(back, shape[len(shape) - len(back) :], strict=True) if back else ()),
-    ]
-    for one, dim in pairs:
-        if isinstance(one, Const) and isinstance(dim, int) and not -dim <= one.value < dim:
-            message = f"Array has shape {show(shape)} but out-of-bounds index {one.value} was requested"
-            it.refuse(ShapeError("invalid-argument", message), position)
-            return
 
 
 def slice_shape(it: Interpreter, shape: Shape, key: Any) -> Shape:

@@ -15,6 +15,7 @@ from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, str
 from shapelens.analysis.held import resolve, symbolic
 from shapelens.analysis.inference import infer_model
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.layer_calls import TRAINING
 from shapelens.analysis.layers import (
     Operand,
     bind_rule,
@@ -65,7 +66,8 @@ def call_at(
     _build(it, owner, x, arguments)
     result = _compute(it, owner, x, arguments)
     output = structure_of(it, result)
-    inputs = inputs_of((*tensors, *arguments.positional[1:], *arguments.keywords.values()))
+    named = (value for name, value in arguments.keywords.items() if name != TRAINING)
+    inputs = inputs_of((*tensors, *arguments.positional[1:], *named))
     ref = make_node(it, owner, inputs, x, output, site_of(anchor) or owner.ref.site)
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
     known = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)

@@ -14,7 +14,7 @@ from shapelens.analysis.traces import Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
 from shapelens.rules.ops.symbols import symbol
 from shapelens.rules.rule import Structure
-from shapelens.values.data import Array, is_loose
+from shapelens.values.data import Array, is_loose, may_be_tensor
 from shapelens.values.keras import Graph, Made, Node, Operation, Tensor
 from shapelens.values.place import Position, Ref, Site
 from shapelens.values.python import NONE, Const, List, Tuple
@@ -59,11 +59,15 @@ def make_node(
 
 def inputs_of(values: Iterable[Any]) -> list[Tensor]:
     """The tensors among values that a node hangs on; what may be a tensor of a graph is one of a graph that is not known."""
-    return [
-        value if isinstance(value, Tensor) else Tensor(value.shape, value.dtype, None)
-        for value in values
-        if isinstance(value, Tensor) or is_loose(value)
-    ]
+    inputs: list[Tensor] = []
+    for value in values:
+        if isinstance(value, Tensor):
+            inputs.append(value)
+        elif is_loose(value):
+            inputs.append(Tensor(value.shape, value.dtype, None))
+        elif may_be_tensor(value):
+            inputs.append(Tensor(unknown_shape(value.reason), None, None))
+    return inputs
 
 
 def structure_of(it: Interpreter, value: Any) -> Structure:

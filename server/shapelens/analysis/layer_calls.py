@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Final
 
+from shapelens.analysis.graph import inputs_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.dims import Unknown
 from shapelens.immutable import immutable
@@ -15,6 +16,9 @@ from shapelens.rules.table import call_signature
 from shapelens.values.data import Array
 from shapelens.values.keras import Layer, Tensor
 from shapelens.values.python import NONE
+
+TRAINING: Final = "training"
+"""The argument of a call that is never a tensor of the graph."""
 
 
 @immutable
@@ -27,7 +31,7 @@ class LayerCall:
     """The value of the first argument; None if there is none."""
     several: tuple[Any, ...] | None
     """The values of the tensors, where the layer takes them one by one."""
-    beside: tuple[Tensor, ...] = ()
+    beside: Sequence[Tensor] = ()
     """The tensors among the other arguments (`initial_state`, `mask`), which are inputs of the graph as well."""
     refused: ShapeError | None = None
 
@@ -58,9 +62,10 @@ def read_call(
             layer = dataclasses.replace(layer, rule=changed)
     first, several = _first(layer, arguments), _several(layer, arguments)
     taken = [first] if several is None else several
-    others = [v for v in (*arguments.positional, *arguments.keywords.values()) if all(v is not one for one in taken)]
-    beside = tuple(tensor for value in others for tensor in _tensors(to_plain(it, value)))
-    return LayerCall(layer, first, several, beside, refused)
+    named = (value for name, value in arguments.keywords.items() if name != TRAINING)
+    others = [v for v in (*arguments.positional, *named) if all(v is not one for one in taken)]
+    beside = inputs_of(one for value in others for one in _tensors(to_plain(it, value)))
+    return LayerCall(layer, first, several, tuple(beside), refused)
 
 
 def _first(layer: Layer, arguments: Arguments) -> Any:
@@ -81,8 +86,9 @@ def _several(layer: Layer, arguments: Arguments) -> tuple[Any, ...] | None:
     return tuple(value for value in values if value != NONE)
 
 
-def _tensors(value: Any) -> Iterator[Tensor]:
-    if isinstance(value, Tensor):
+def _tensors(value: Any) -> Iterator[Tensor | Unknown]:
+    """The tensors in a value, and what may be one."""
+    if isinstance(value, Tensor | Unknown):
         yield value
     elif isinstance(value, list | tuple):
         items: list[Any] = [*value]

@@ -14,6 +14,7 @@ from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, ten
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
+from shapelens.analysis.mistaken import refuse_no_tensor
 from shapelens.analysis.sequences import elements, to_plain
 from shapelens.analysis.sizes import structure_value
 from shapelens.analysis.stateful import refused_batch
@@ -24,6 +25,7 @@ from shapelens.immutable import immutable
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
 from shapelens.rules.arguments import is_dims, is_sequence, typed
+from shapelens.rules.calls import takes_anything
 from shapelens.rules.legacy import modern
 from shapelens.rules.rule import (
     LayerRule,
@@ -231,17 +233,22 @@ def call_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> Any:
     argument = it.position(node.args[0]) if node is not None and node.args else position
     anchor: Anchor = position or (layer.ref, None)
     call = read_call(it, layer, arguments, to_plain)
-    if call.refused is not None and it.refuse(call.refused, anchor) and call.refused.code == "missing-argument":
+    refused = call.refused is not None and it.refuse(call.refused, anchor)
+    if refused and call.refused is not None and call.refused.code == "missing-argument":
         return Unknown(f"`{layer.cls}` is called with too few arguments")
     if call.first is None:
         return Unknown("the layer is called on nothing")
+    if not takes_anything(layer.cls, it.keras):
+        refused |= refuse_no_tensor(it, Tuple(call.several or (call.first,)), argument or anchor)
     if call.several is None:
         given = operands(it, call.first)
         tensors, listed = ([_operand(given)], False) if isinstance(given, Unknown) else given
     else:
         # `attention(query, value, key)`: a layer of several inputs that takes them one by one.
         tensors, listed = [_operand(value) for value in call.several], True
-    return _call(it, call.layer, tensors, listed, "layer", anchor, argument or anchor, beside=call.beside)
+    return _call(
+        it, call.layer, tensors, listed, "layer", anchor, argument or anchor, beside=call.beside, refused=refused
+    )
 
 
 def _operand(value: Any) -> Operand:
@@ -292,22 +299,25 @@ def _call(
     at_fault: Anchor,
     by: Model | None = None,
     beside: Sequence[Tensor] = (),
+    refused: bool = False,
 ) -> Any:
+    """A call on these tensors; where something about it was `refused` already, no more is told of it."""
     shapes = [shape_of(tensor) for tensor in tensors]
     many = isinstance(layer.rule, Unknown) or layer.rule.many
     x: Any = shapes if listed else shapes[0]
     if listed and not many:
         x = shapes[0] if len(shapes) == 1 else shapes
     inputs = inputs_of(tensors)
-    eager = kind == "layer" and not inputs and not beside and all(isinstance(tensor, Array) for tensor in tensors)
+    graphed = any(tensor.node is not None for tensor in beside)
+    eager = kind == "layer" and not inputs and not graphed and all(isinstance(tensor, Array) for tensor in tensors)
     built = it.store.read((layer.ref, "built"))
     applied = _apply(it, layer, x, built)
-    refused = _refused_dtype(it, layer, tensors) or (refused_batch(it, layer, x) if eager or it.keras == 2 else None)
-    if refused is None and not isinstance(built, Built):
-        refused = refused_initial(layer, applied.weights, it.keras)
-    if refused is not None and applied.error is None:
-        applied = dataclasses.replace(applied, error=refused)
-    if applied.error is not None:
+    also = _refused_dtype(it, layer, tensors) or (refused_batch(it, layer, x) if eager or it.keras == 2 else None)
+    if also is None and not isinstance(built, Built):
+        also = refused_initial(layer, applied.weights, it.keras)
+    if also is not None and applied.error is None:
+        applied = dataclasses.replace(applied, error=also)
+    if applied.error is not None and not refused:
         error = applied.error
         made = [t.node for t in tensors if isinstance(t, Tensor) and t.node is not None]
         related = [
@@ -318,7 +328,7 @@ def _call(
         site = layer.ref.site
         argued = error.argument is not None and site is not None and error.argument in site.arguments
         it.refuse(error, (layer.ref, error.argument) if argued else at_fault, related, layer)
-    elif not isinstance(built, Built):
+    elif applied.error is None and not isinstance(built, Built):
         it.store.write((layer.ref, "built"), Built(x, applied.weights))
     _hints(it, layer, x, at_fault)
     known_graph = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)

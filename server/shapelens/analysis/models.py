@@ -25,8 +25,9 @@ from shapelens.analysis.layers import (
     operands,
     shape_of,
 )
+from shapelens.analysis.mistaken import first_in, no_end, no_layer, refuse_no_tensor
 from shapelens.analysis.sequences import elements, entries, new_list, to_plain
-from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input, no_layer
+from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input
 from shapelens.analysis.state import all_weights, layers_of
 from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
@@ -67,6 +68,11 @@ def sequential(it: Interpreter, arguments: Arguments) -> Model:
     given = arguments.get(0, "layers")
     if given is None or given == Const(None):
         return model
+    if isinstance(given, Layer | Model):
+        # Keras 2 takes it for a list of one, and what follows for the name.
+        one = ShapeError("invalid-argument", "`layers` is a list of layers: `Sequential([...])`", keras=3)
+        it.refuse(one, _argument(it, arguments, 0, "layers") or (model.ref, None))
+        given = Tuple((given,)) if it.keras == 2 else Unknown("`layers` is a list of layers")
     layers = elements(it, given)
     if isinstance(layers, Unknown):
         it.store.write((model.ref, "layers"), Unknown(layers.reason))
@@ -91,8 +97,13 @@ def add(it: Interpreter, model: Model, arguments: Arguments) -> None:
     if model.cls != "Sequential":
         return
     layer = arguments.get(0, "layer")
-    node = arguments.node
-    _append(it, model, layer, it.position(node.args[0] if node.args else node) if node is not None else None)
+    if len(arguments.positional) > 1 and arguments.node is not None and len(arguments.node.args) > 1:
+        second = it.position(arguments.node.args[1])
+        if it.keras == 2:
+            it.report(second, "too-many-arguments", "error", "Sequential.add() takes one layer")
+        elif isinstance(arguments.positional[1], Layer | Model | Instance):
+            it.report(second, "ignored-argument", "hint", "this is not added: the second argument is `rebuild`")
+    _append(it, model, layer, _argument(it, arguments, 0, "layer"))
     if _output(it, model) is not MISSING and not is_input(layer):
         it.emit(NameTaken("Functional"))
 
@@ -109,14 +120,13 @@ def _append(it: Interpreter, model: Model, layer: Any, at: Anchor | None) -> Non
     if isinstance(layer, Tensor):
         node = it.store.read((layer.node, "node")) if layer.node else MISSING
         if isinstance(node, Node) and not node.inputs:
-            if not layers.items:
-                _start(it, model, layer)
+            _begin(it, model, layer, at)
             return
     if isinstance(layer, Layer) and layer.cls == INPUT_LAYER:
         node_ref = it.store.read((layer.ref, "node"))
         node = it.store.read((node_ref, "node")) if isinstance(node_ref, Ref) else MISSING
-        if isinstance(node, Node) and not layers.items:
-            _start(it, model, tensors_of(node.outputs, node_ref, "float32")[0])
+        if isinstance(node, Node):
+            _begin(it, model, tensors_of(node.outputs, node_ref, "float32")[0], at)
         return
     strange = no_layer(layer)
     if strange is not None:
@@ -152,6 +162,16 @@ def _hidden_input(it: Interpreter, first: Layer | Model | Instance, shape: Shape
     it.store.write((ref, "node"), node)
     it.store.write((ref, "built"), Built(None, ()))
     return Tensor(shape, "float32", node)
+
+
+def _begin(it: Interpreter, model: Model, tensor: Tensor, at: Anchor | None) -> None:
+    """An `Input` is added; it counts where it is the first of all."""
+    before = it.store.read((model.ref, "input"))
+    if isinstance(before, Tensor):
+        message = f"the model has an input already, of shape {show(before.shape)}: it takes no other one"
+        it.refuse(ShapeError("invalid-argument", message, keras=3), at or (model.ref, None))
+    if it.store.read((model.ref, "layers")) == Tuple(()):
+        _start(it, model, tensor)
 
 
 def _start(it: Interpreter, model: Model, tensor: Tensor) -> None:
@@ -201,7 +221,11 @@ def build(it: Interpreter, model: Model, shape: Shape) -> None:
 def pop(it: Interpreter, model: Model) -> None:
     """`model.pop()`: drop the last layer; the model then gives what that layer was called on."""
     layers = it.store.read((model.ref, "layers"))
-    if not isinstance(layers, Tuple) or not layers.items:
+    if not isinstance(layers, Tuple):
+        return
+    if not layers.items:
+        for name in ("input", "output"):
+            it.store.write((model.ref, name), MISSING)
         return
     last = layers.items[-1]
     it.store.write((model.ref, "layers"), Tuple(layers.items[:-1]))
@@ -236,7 +260,11 @@ def assemble(it: Interpreter, ref: Ref, inputs: Any, outputs: Any, arguments: Ar
     """Make the graph between inputs and outputs that of a model."""
     cell = (ref, "graph")
     flat: list[list[Tensor]] = []
-    for value in (inputs, outputs):
+    for index, (name, value) in enumerate((("inputs", inputs), ("outputs", outputs))):
+        strange = first_in(it, value, no_end)
+        if strange is not None:
+            at = _argument(it, arguments, index, name) or (ref, None)
+            it.report(at, "not-a-tensor", "error", f"There may only be tensors of the graph among `{name}`: {strange}")
         tensors = flatten(it, value)
         if isinstance(tensors, Unknown):
             it.store.write(cell, tensors)
@@ -254,12 +282,9 @@ def assemble(it: Interpreter, ref: Ref, inputs: Any, outputs: Any, arguments: Ar
 
 
 def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) -> None:
-    node = arguments.node
-    if node is None:
+    at = _argument(it, arguments, 1, "outputs")
+    if at is None:
         return
-    at = (
-        node.args[1] if len(node.args) > 1 else next((k for k in node.keywords if k.arg in ("outputs", "output")), node)
-    )
     related: list[Related] = []
     if tensor.node is not None and tensor.node.site is not None:
         related.append(
@@ -268,7 +293,16 @@ def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) 
     message = (
         "Graph disconnected: the output is not connected to `inputs`, it depends on an input that is not among them"
     )
-    it.report(it.position(at), "graph-disconnected", "error", message, related)
+    it.report(at, "graph-disconnected", "error", message, related)
+
+
+def _argument(it: Interpreter, arguments: Arguments, index: int, name: str) -> Anchor | None:
+    """Where an argument of a call stands, or else the call."""
+    node = arguments.node
+    if node is None:
+        return None
+    given = node.args[index] if len(node.args) > index else None
+    return it.position(given or next((k for k in node.keywords if k.arg in (name, name[:-1])), node))
 
 
 def flatten(it: Interpreter, value: Any) -> list[Tensor] | Unknown:
@@ -308,6 +342,7 @@ def call_model(it: Interpreter, model: Model, arguments: Arguments) -> Any:
     node = arguments.node
     anchor: Anchor = it.position(node) if node is not None else (model.ref, None)
     at_fault = it.position(node.args[0]) if node is not None and node.args else anchor
+    refuse_no_tensor(it, Tuple((first,)), at_fault)
     return _apply_model(it, model, tensors, "layer", anchor, at_fault)
 
 

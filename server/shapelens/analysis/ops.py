@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from shapelens.analysis.arrays import array
@@ -22,11 +22,12 @@ from shapelens.analysis.numeric import MAX_CONTENT
 from shapelens.analysis.sequences import MAX_NESTING, new_list
 from shapelens.analysis.sizes import computed, joined
 from shapelens.dims import Unknown, product
+from shapelens.rules.arguments import is_sequence
 from shapelens.rules.ops.calls import Result, bind, call
-from shapelens.rules.ops.op import Op, Operand
+from shapelens.rules.ops.op import SYMBOLIC, Op, Operand
 from shapelens.rules.ops.twins import twin
 from shapelens.rules.rule import ShapeError, is_shape
-from shapelens.values.data import Array, DType, is_loose
+from shapelens.values.data import Array, DType, is_loose, may_be_tensor
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
 from shapelens.values.python import Const, List, Tuple
@@ -63,7 +64,8 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     if path.startswith(_SEVERAL_NODES):
         made = tensors_of(result.shape, None, dtype)
     else:
-        made = operations(it, op.cls, path, inputs_of(given), result.shape, position, dtype)
+        unknown = _unknown_tensors(it, bind(op, arguments.positional, arguments.keywords))
+        made = operations(it, op.cls, path, inputs_of([*given, *unknown]), result.shape, position, dtype)
     if any(tensor.content is not None for tensor in tensors) or op.name == "size":
         made = list(_with_numbers(it, op, tensors, made, arguments))
     return nested(it, result.shape, iter(made))
@@ -150,6 +152,17 @@ def _shaped_in(it: Interpreter, value: Any, depth: int) -> Iterator[Tensor | Arr
     if isinstance(items, Tuple) and depth < MAX_NESTING:
         for item in items.items:
             yield from _shaped_in(it, item, depth + 1)
+
+
+def _unknown_tensors(it: Interpreter, bound: Mapping[str, Any]) -> Iterator[Unknown]:
+    """The arguments of an operation that may be symbolic tensors, also in a list, and are not known."""
+    for name, value in bound.items():
+        if name in SYMBOLIC:
+            items = it.items(value.ref) if isinstance(value, List) else value
+            given: Sequence[Any] = (
+                items.items if isinstance(items, Tuple) else items if is_sequence(items) else (items,)
+            )
+            yield from filter(may_be_tensor, given)
 
 
 def _array(it: Interpreter, op: Op, result: Result, arguments: Arguments, loose: bool) -> Any:

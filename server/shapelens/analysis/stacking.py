@@ -1,50 +1,23 @@
-"""What is stacked into a Sequential: whether it is a layer at all, and which input shape it brings."""
+"""What is stacked into a Sequential: whether it is an input, and which input shape it brings."""
 
 from __future__ import annotations
 
 from typing import Any, Final
 
-from shapelens.analysis import apis
-from shapelens.analysis.classes import kind_of
-from shapelens.analysis.hubs import HUB_LAYER
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.state import layers_of
 from shapelens.dims import Shape, Unknown, differ, rank, show, unknown_shape
 from shapelens.rules import inputs as input_rules
-from shapelens.rules.ops.table import find
 from shapelens.rules.rule import ShapeError
-from shapelens.values.classes import Class, Instance
+from shapelens.values.classes import Instance
 from shapelens.values.keras import Graph, Layer, Model, Tensor
-from shapelens.values.place import Ref
-from shapelens.values.python import Api, Const, Function, Opaque, Tuple
+from shapelens.values.python import Tuple
 
 INPUT_LAYER: Final = "InputLayer"
 
 
 def is_input(layer: Any) -> bool:
     return isinstance(layer, Tensor) or (isinstance(layer, Layer) and layer.cls == INPUT_LAYER)
-
-
-def no_layer(value: Any) -> str | None:
-    """What stands where a layer is meant, None if it is or may be one."""
-    match value:
-        case Api(path=path) if apis.layer_of(path):
-            name = path.rpartition(".")[2]
-            return f"`{name}` is the class, `{name}()` one"
-        case Class(name=name) if kind_of(value) in ("layer", "model"):
-            return f"`{name}` is the class, `{name}()` one"
-        case Api(path=path) if find(path) is not None:
-            return f"`{path}` is a function; `Activation` and `Lambda` make layers of functions"
-        case Function(code=code):
-            return f"`{code.name}` is a function; `Lambda` makes a layer of one"
-        case Opaque(path=path) if path == HUB_LAYER:
-            return "`hub.KerasLayer` is a layer of Keras 2, also beside Keras 3"
-        case Tensor(node=Ref()):
-            return "this is what a layer gives, the tensor, and not the layer"
-        case Const(value=content):
-            return f"{content!r} is none"
-        case _:
-            return None
 
 
 def doubt_declared(it: Interpreter, layer: Layer, output: Any) -> None:

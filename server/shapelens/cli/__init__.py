@@ -33,7 +33,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # A name that is no text in the user's encoding ends nothing.
     given = sys.argv[1:] if arguments is None else [*arguments]
-    options = parser(given[0] if given else "").parse_args(given)
+    options = _parsed(given)
     try:
         return options.run(options)
     except files.Unreadable as error:
@@ -46,16 +46,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 130
 
 
-def parser(first: str = "") -> argparse.ArgumentParser:
-    """The parser; it knows all commands, unless the `first` argument says which one is meant: each takes a while to import."""
+def _parsed(given: Sequence[str]) -> argparse.Namespace:
+    whole, commands = parsers(given[0] if given else "")
+    if not given or given[0] not in COMMANDS or "--" in given:
+        return whole.parse_args(given)
+    # Options may stand among files and names; argparse allows it only where there are no commands, and knows no `--` then.
+    return commands[given[0]].parse_intermixed_args(given[1:])
+
+
+def parsers(first: str = "") -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """The parser, and that of each command; of one where the `first` argument names it, as each takes a while to import."""
     made = argparse.ArgumentParser(
         prog="shapelens", description="Shapes and params of Keras models, without running them."
     )
     made.add_argument("--version", action="version", version=f"shapelens {__version__}")
     commands = made.add_subparsers(required=True, metavar="COMMAND")
+    found: dict[str, argparse.ArgumentParser] = {}
     for name in [first] if first in COMMANDS else COMMANDS:
         module = import_module(f"shapelens.cli.{name}")
-        command = commands.add_parser(name, help=COMMANDS[name])
-        module.add(command)
-        command.set_defaults(run=module.run)
-    return made
+        found[name] = commands.add_parser(name, help=COMMANDS[name])
+        module.add(found[name])
+        found[name].set_defaults(run=module.run)
+    return made, found

@@ -21,9 +21,9 @@ def run(options: argparse.Namespace) -> int:
     """Print the script for a shell."""
     import shtab
 
-    from shapelens.cli import parser
+    from shapelens.cli import parsers
 
-    whole = parser()
+    whole, _ = parsers()
     _mark_files(whole, shtab.FILE)
     print(shtab.complete(whole, options.shell))
     return common.CLEAN

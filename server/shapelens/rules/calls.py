@@ -43,6 +43,11 @@ def takes_one(layer: str, keras: int | None) -> bool:
         return False
 
 
+def takes_anything(layer: str, keras: int | None) -> bool:
+    """Whether a layer may be called on what is no tensor: in Keras 2, one that hands on what it gets."""
+    return keras != 3 and layer in ("InputLayer", "Lambda", "Layer")
+
+
 def with_call(rule: LayerRule, arguments: Mapping[str, Any]) -> LayerRule:
     """The rule as this call has it: with those arguments that move a shape or can be wrong."""
     fields = {name: arguments[name] for name in rule.call_fields if name in arguments}

@@ -159,9 +159,14 @@ PROBLEMS: Mapping[str, Explained] = {
         "channels stand where Keras expects them (`data_format`).",
     ),
     "not-a-layer": Explained(
-        "A class stands where a layer is meant.",
+        "A class, a list or a tensor stands where a layer is meant.",
         "keras.Sequential([layers.Flatten])",
-        "Add the parentheses: `layers.Flatten()`.",
+        "Add the parentheses: `layers.Flatten()`. Layers are added one by one.",
+    ),
+    "not-a-tensor": Explained(
+        "A layer, a class or a function stands where a tensor is meant: mostly, a layer was made and not called.",
+        "x = keras.Input((28, 28, 1))\ny = layers.Conv2D(8, 3)\nlayers.Flatten()(y)",
+        "Call the layer: `layers.Conv2D(8, 3)(x)`.",
     ),
     "not-adapted": Explained(
         "In Keras 2, a lookup layer that counts words must know its vocabulary before it is called.",

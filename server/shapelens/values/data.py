@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable
 from dataclasses import replace
-from typing import Any, ClassVar
+from typing import Any, ClassVar, TypeGuard
 
 from shapelens.dims import Dim, Shape, Unknown, product
 from shapelens.immutable import immutable
@@ -55,6 +55,11 @@ class Array:
 def is_loose(value: object) -> bool:
     """Whether a value may be an array or a symbolic tensor: a comment says its shape, and nothing what it is."""
     return isinstance(value, Array) and value.loose
+
+
+def may_be_tensor(value: object) -> TypeGuard[Unknown]:
+    """Whether a value that is not known may be a symbolic tensor: what has a class of its own is a number or a text."""
+    return value.__class__ is Unknown
 
 
 def as_loose(value: Any, *made_of: object) -> Any:

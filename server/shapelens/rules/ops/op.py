@@ -23,6 +23,14 @@ TENSORS: Final = frozenset(
 """The canonical parameters that are one tensor or array."""
 LISTS: Final = frozenset({"xs", "conditions"})
 """The canonical parameters that are several, in a list or as the rest of the positional arguments."""
+SYMBOLIC: Final = (
+    TENSORS
+    | LISTS
+    | {f"_{name}" for name in (*TENSORS, *LISTS)}
+    | {"_x1", "_x2", "_updates", "_weights", "_filter", "_filters", "_biases", "_mean", "_variance", "_var", "_scale"}
+    | {"_gamma", "_beta", "_offset", "_labels", "_y_true", "_pos_weight", "_sample_weight", "_default", "_initial"}
+)
+"""The canonical parameters that may be symbolic tensors, also those that have no say in the shape."""
 
 _WORDS: Final[dict[str, Any]] = {"None": None, "True": True, "False": False}
 
