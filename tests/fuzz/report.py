@@ -39,7 +39,19 @@ def arguments(tallies: Iterable[Tally]) -> Iterator[str]:
 
 def case(mismatch: Mismatch) -> str:
     """A block of markdown that states what real Keras does."""
-    call, x = mismatch.call, mismatch.x
+    theirs = mismatch.theirs
+    if theirs.error is None:
+        mark = f"#: {shown(theirs.output)} {theirs.trainable + theirs.frozen}"  # type: ignore[operator]
+    else:
+        mark = f"#! {getattr(mismatch.mine.error, 'code', 'invalid-argument')}: "
+    return (
+        f"```python keras={mismatch.keras}\n{called(mismatch.call, mismatch.x)}  {mark}\n```\n"
+        f"we say   {mismatch.mine}\nKeras {mismatch.keras}  {theirs}\n"
+    )
+
+
+def called(call: Call, x: Any) -> str:
+    """A layer, made and called on tensors, as Python writes it."""
     made = f"layers.{expression(call)}"
     dtype = input_dtype(call.layer)
     if isinstance(x, list):
@@ -48,15 +60,7 @@ def case(mismatch: Mismatch) -> str:
     else:
         given = f"({tensor(x, dtype)})"
     given = given[:-1] + "".join(f", {name}={passed(value, dtype)}" for name, value in call.at_call) + ")"
-    theirs = mismatch.theirs
-    if theirs.error is None:
-        mark = f"#: {shown(theirs.output)} {theirs.trainable + theirs.frozen}"  # type: ignore[operator]
-    else:
-        mark = f"#! {getattr(mismatch.mine.error, 'code', 'invalid-argument')}: "
-    return (
-        f"```python keras={mismatch.keras}\n{made}{given}  {mark}\n```\n"
-        f"we say   {mismatch.mine}\nKeras {mismatch.keras}  {theirs}\n"
-    )
+    return made + given
 
 
 def passed(value: Any, dtype: str) -> str:

@@ -61,7 +61,7 @@ def test_names_that_a_package_passes_on(tmp_path: Path) -> None:
 @pytest.mark.parametrize("broken", ["def f(:\n", "\x00", "raise SystemExit\n"])
 def test_what_cannot_be_read_is_unknown(tmp_path: Path, broken: str) -> None:
     main = USE + "from config import UNITS\nX = 1\nlayers.Dense(UNITS)(Input((3,)))\n"
-    assert shapes(tmp_path, {"config.py": broken}, main) == [[None, "?"]]
+    assert shapes(tmp_path, {"config.py": broken}, main) == [[None, "UNITS"]]
 
 
 def test_files_that_import_each_other(tmp_path: Path) -> None:

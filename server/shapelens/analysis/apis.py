@@ -12,13 +12,14 @@ import string
 from collections.abc import Mapping
 from typing import Any, Final
 
+from shapelens.analysis.project import is_modelled
 from shapelens.rules.functional import MERGE_FUNCTIONS
 from shapelens.rules.names import in_module
 from shapelens.rules.ops.table import find
 from shapelens.rules.table import NO_LAYERS
 from shapelens.rules.table import canonical as canonical_layer
 from shapelens.values.data import DType
-from shapelens.values.python import NONE, Api, Builtin, Const, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Const, Foreign, Tuple
 
 _KERAS: Final = (
     "tensorflow.compat.v1.keras",
@@ -91,7 +92,7 @@ def canonical(path: str) -> str:
 
 
 def attribute(path: str, name: str) -> Any:
-    """The value of `path.name`."""
+    """The value of `path.name`; of a package that is not known it may be a number as well as a function."""
     full = canonical(f"{path}.{name}")
     if path in _BUILTINS:
         return Builtin("range" if name == "xrange" else name)
@@ -99,7 +100,7 @@ def attribute(path: str, name: str) -> Any:
         return _CONSTANTS[full]
     if name in _DTYPES and path in ("numpy", "tensorflow", "tensorflow.compat.v1"):
         return DType(name.rstrip("_"))
-    return Api(full)
+    return Api(full) if is_modelled(full) else Foreign(f"`{full}` is not modelled", full, full)
 
 
 def is_layer_name(name: str) -> bool:

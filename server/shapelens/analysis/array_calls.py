@@ -81,6 +81,8 @@ def _called(it: Interpreter, path: str, name: str, args: Any, kwargs: Mapping[st
         if arguments.node is not None:
             it.refuse(error, it.position(arguments.node))
         return Unknown(f"`{path}` refuses its arguments")
+    if result.several is not None:
+        return result.several
     if name not in ONLY_KNOWN and not _RANDOM.match(path) and (_is_small(result) or name in BOUNDED):
         try:
             return _evaluated(it, path, args, kwargs)

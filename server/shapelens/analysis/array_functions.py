@@ -283,6 +283,8 @@ def _permuted(it: Interpreter, arguments: Arguments) -> Any:
     if isinstance(given, Const) and isinstance(given.value, int):
         return Array((int(given.value),), "int64", None, int(given.value) - 1, it.new_ref())
     value = _listed(it, given)
+    if isinstance(value, Unknown) and not isinstance(value, Scalar):
+        return Unknown("what is put in another order is not known")  # It may be an array of any shape.
     if not isinstance(value, Array) or value.shape == ():
         return Array((Unknown("how many numbers there are depends on data"),), "int64")
     return dataclasses.replace(value, content=None, base=None if value.top is None else it.new_ref())

@@ -294,4 +294,4 @@ def slice_dim(dim: Dim, part: Slice) -> Dim:
         return dim if bounds[2] != -1 or bounds[0] is None else (min(dim, 1) if isinstance(dim, int) else COUNT)
     if isinstance(dim, Unknown) or dim is None:
         return Unknown(dim.reason) if isinstance(dim, Unknown) else None
-    return len(range(*slice(*bounds).indices(dim)))
+    return len(range(*slice(*bounds).indices(max(dim, 0))))  # NumPy refused to make an array of such a size.

@@ -28,7 +28,7 @@ from shapelens.analysis.members import delete_member, member_value, set_member, 
 from shapelens.analysis.missing import note_patched
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
-from shapelens.analysis.sequences import elements, entries, new_list, thawed
+from shapelens.analysis.sequences import elements, entries, item_at, new_list, python_key, thawed
 from shapelens.analysis.series import series_attribute
 from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.sklearn import bunch_item
@@ -43,7 +43,20 @@ from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat
 from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
-from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Slice, Tuple
+from shapelens.values.python import (
+    NONE,
+    Api,
+    Builtin,
+    Const,
+    Dict,
+    Foreign,
+    Function,
+    List,
+    Method,
+    Opaque,
+    Slice,
+    Tuple,
+)
 from shapelens.values.saved import File
 from shapelens.values.text import AutomaticName
 from shapelens.values.tools import Bunch, Sparse, Tool
@@ -84,13 +97,11 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return number_attribute(it, owner, name)
         case AutomaticName():
             return Method(owner, name)
-        case Unknown(reason=reason, name=known):
-            return Unknown(reason, f"{known}.{name}") if known else owner
         case Api(path=path) if name == "from_config" and (apis.layer_of(path) is not None or path in MODELS):
             return Method(owner, name)
         case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
             return Const(shown)
-        case Api(path=path):
+        case Api(path=path) | Foreign(path=path):
             value = in_files(it, f"{path}.{name}")
             if value is not MISSING:
                 return value
@@ -98,6 +109,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return (
                 config.version_of(it, full.partition(".")[0]) if config.is_version(full) else apis.attribute(path, name)
             )
+        case Unknown(reason=reason, name=known):
+            return Unknown(reason, f"{known}.{name}") if known else owner
         case Opaque(path=path):
             return _of_opaque(path, name)
         case Ref() if name == "__dict__":
@@ -212,7 +225,7 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
         it.store.write(attribute_cell(owner.ref, name), value)
     elif isinstance(owner, Api):
         note_patched(it, owner)
-    elif isinstance(owner, Unknown):
+    elif isinstance(owner, Unknown) and not isinstance(owner, Foreign):
         it.store.write((it.module, CHANGED_UNKNOWN), Const(name))
 
 
@@ -264,14 +277,14 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             return get_attribute(it, owner, key.value) if isinstance(key, Const) else UNMODELLED
         case List(ref=ref):
             items = it.items(ref)
-            result = items if isinstance(items, Unknown) else _index(items.items, key)
+            result = items if isinstance(items, Unknown) else item_at(items.items, key)
             return new_list(it, result) if is_sequence(result) else result
         case Tuple(items=items):
-            result = _index(items, key)
+            result = item_at(items, key)
             return Tuple(tuple(result)) if is_sequence(result) else result
         case Const(value=str() | bytes() | range() as content):
             try:
-                return Const(content[_python_key(key)])
+                return Const(content[python_key(key)])
             except Exception as error:
                 return Unknown(f"{type(error).__name__}: {error}")
         case Instance(type=cls) if cls.is_tuple:
@@ -294,18 +307,6 @@ def _missing_key(it: Interpreter, owner: Dict, key: Any) -> Any:
     return value
 
 
-def _python_key(key: Any) -> Any:
-    match key:
-        case Const(value=int() as index):
-            return index
-        case Slice(start=start, stop=stop, step=step):
-            return slice(*(_python_key(part) if part != NONE else None for part in (start, stop, step)))
-        case Unknown():
-            raise Undecided(key)
-        case _:
-            raise TypeError("an index that is no int")
-
-
 def _picked(content: tuple[Const, ...], key: Any) -> tuple[Const, ...] | None:
     """The numbers of `tensor[key]` of a row of them: one, or some."""
     if isinstance(key, Slice):
@@ -319,20 +320,10 @@ def _picked(content: tuple[Const, ...], key: Any) -> tuple[Const, ...] | None:
 
 def _sliced(content: tuple[Const, ...], key: Slice) -> tuple[Const, ...] | None:
     try:
-        bounds: slice[Any, Any, Any] = _python_key(key)
+        bounds: slice[Any, Any, Any] = python_key(key)
         return content[bounds]
     except (Undecided, TypeError, ValueError):
         return None
-
-
-def _index(items: tuple[Any, ...], key: Any) -> Any:
-    """An item, or a tuple of items for a slice."""
-    try:
-        return items[_python_key(key)]
-    except Undecided as undecided:
-        return undecided.unknown
-    except (IndexError, TypeError, ValueError) as error:
-        return Unknown(f"{type(error).__name__}: {error}")
 
 
 def slice_shape(it: Interpreter, shape: Shape, key: Any) -> Shape:
@@ -440,7 +431,7 @@ def _change(it: Interpreter, ref: Ref, key: Any, change: Callable[[list[Any], An
         return
     content = list(items.items)
     try:
-        change(content, _python_key(key))
+        change(content, python_key(key))
     except (Undecided, IndexError, TypeError, ValueError):
         it.store.write((ref, "items"), Unknown("an item was changed at a place that is not known"))
         return

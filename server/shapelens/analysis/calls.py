@@ -28,7 +28,7 @@ from shapelens.rules.ops.libraries.losses import FUNCTIONS
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.data import DType
 from shapelens.values.keras import Layer, Model, is_model
-from shapelens.values.python import NONE, Api, Builtin, Function, List, Method, Opaque, Partial
+from shapelens.values.python import NONE, Api, Builtin, Foreign, Function, List, Method, Opaque, Partial
 
 
 def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
@@ -40,7 +40,7 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return call_layer(it, callee, arguments)
         case Model():
             return call_model(it, callee, arguments)
-        case Api(path=path):
+        case Api(path=path) | Foreign(path=path):
             return call_api(it, path, arguments)
         case Builtin(name=name):
             return call_builtin(it, name, arguments)

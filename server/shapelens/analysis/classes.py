@@ -16,7 +16,7 @@ from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Class, Descriptor, Instance, Kind, Super, attribute_cell
-from shapelens.values.python import Api, Const, Function, Method, Scope, Tuple
+from shapelens.values.python import Api, Const, Foreign, Function, Method, Scope, Tuple
 
 MODELS: Final = frozenset({"keras.models.Model", "keras.models.Functional", "keras.models.Sequential"})
 LAYERS: Final = frozenset({"keras.Layer", "keras.layers.Layer", "tensorflow.Module"})
@@ -53,7 +53,7 @@ def define_class(it: Interpreter, statement: Statement, node: ast.ClassDef) -> O
             continue
         if isinstance(applied, Function | Bound):
             value = it.call(it.evaluate(decorator) if isinstance(decorator, ast.Call) else applied, Arguments((value,)))
-        elif not TRANSPARENT.search(applied.path if isinstance(applied, Api) else ast.unparse(target)):
+        elif not TRANSPARENT.search(applied.path if isinstance(applied, Api | Foreign) else ast.unparse(target)):
             value = Unknown(f"the decorator `{ast.unparse(target)}` of a class is not modelled")
     it.bind(node.name, value)
     return NORMAL
@@ -77,13 +77,13 @@ def _walk(cls: Any, depth: int) -> list[Any]:
 
 def library_base(cls: Class) -> str | None:
     """The first base that is a class of a library, None if there is none."""
-    return next((step.path for step in lineage(cls) if isinstance(step, Api)), None)
+    return next((step.path for step in lineage(cls) if isinstance(step, Api | Foreign)), None)
 
 
 def kind_of(cls: Class) -> Kind | Unknown:
     """What Keras takes an instance of the class for; unknown where a base is."""
     for step in lineage(cls):
-        if isinstance(step, Unknown):
+        if isinstance(step, Unknown) and not isinstance(step, Foreign):
             return step
         if isinstance(step, Api):
             if step.path in MODELS:
@@ -102,7 +102,7 @@ def kind_of(cls: Class) -> Kind | Unknown:
 def find(it: Interpreter, classes: Sequence[Any], name: str) -> Any:
     """An attribute of the first of some classes that has it; unknown if one before it is unknown, else MISSING."""
     for step in classes:
-        if isinstance(step, Unknown):
+        if isinstance(step, Unknown) and not isinstance(step, Foreign):
             return step
         if isinstance(step, Class):
             value = it.store.read(attribute_cell(step.ref, name))

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, Final
 
 from shapelens.analysis.facts import SessionCleared
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.project import MODELLED
+from shapelens.analysis.project import is_modelled
 from shapelens.analysis.requirements import installed_version
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
@@ -172,8 +171,7 @@ CONFIG_FUNCTIONS: Final[Mapping[str, Handler]] = {
 
 def note_import(it: Interpreter, module: str) -> None:
     """An import of what may give names to objects: anything but the libraries that are known."""
-    root = module.partition(".")[0]
-    if root not in MODELLED and root not in sys.stdlib_module_names:
+    if not is_modelled(module):
         note_registered(it)
 
 

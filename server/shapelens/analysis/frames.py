@@ -10,7 +10,7 @@ from shapelens.analysis.arrays import array, as_array, changed, columns_of, know
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT, top_of
 from shapelens.analysis.sequences import elements, entries, length
-from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
+from shapelens.dims import Dim, Shape, Unknown, differ, rank, unknown_shape
 from shapelens.values.data import Array, Scalar
 from shapelens.values.frames import Columns, Frame, Locator, Series, Table
 from shapelens.values.python import NONE, Const, Dict, List, Slice, Tuple
@@ -97,7 +97,8 @@ def cut(column: Array, part: Slice) -> Array | None:
 def _named(table: Table, it: Interpreter, columns: Any) -> Table:
     names = names_of(it, columns)
     if names is not None:
-        return dataclasses.replace(table, columns=tuple(names))
+        fits = not differ(table.count, len(names))
+        return dataclasses.replace(table, columns=tuple(names)) if fits else Table(ROWS, COLUMNS)
     if columns == NONE and isinstance(table.count, int) and table.count < 5000:
         return dataclasses.replace(table, columns=tuple(range(table.count)))
     return table
@@ -330,8 +331,10 @@ def _rows_kept(it: Interpreter, rows: Dim, key: Any, labels: bool) -> Dim | None
 
 def item(it: Interpreter, owner: Frame | Series, key: Any) -> Any:
     """`df[key]`, `series[key]`."""
+    if _is_anything(key) or (isinstance(key, Tuple) and any(map(_is_anything, key.items))):
+        return Unknown("which part of the table this is is not known")
     if isinstance(owner, Series):
-        if isinstance(key, Const):
+        if isinstance(key, Const | Scalar):
             return Scalar("it depends on data", dtype=owner.dtype)
         rows = _rows_kept(it, owner.rows, key, labels=not isinstance(key, Slice))
         if isinstance(key, Slice) and isinstance(rows, int):
@@ -372,7 +375,7 @@ def located(it: Interpreter, locator: Locator, key: Any) -> Any:
     """`df.iloc[rows, columns]`, `df.loc[rows, columns]`."""
     owner, labels = locator.owner, locator.kind in ("loc", "at")
     keys: tuple[Any, ...] = key.items if isinstance(key, Tuple) and key.items else (key,)
-    if isinstance(owner, Series):
+    if isinstance(owner, Series) or any(map(_is_anything, keys)):
         return item(it, owner, key)
     table = table_of(it, owner)
     first = keys[0]
@@ -397,6 +400,11 @@ def located(it: Interpreter, locator: Locator, key: Any) -> Any:
         column = columns.get(_name_at(table, *keys[1:], labels=labels))
         return Series(rows, table.dtype, None, index) if column is None else series_of(column, index)
     return new_frame(it, dataclasses.replace(table, rows=rows, index=index), columns)
+
+
+def _is_anything(key: Any) -> bool:
+    """Whether a key may be one number or name, or several."""
+    return not isinstance(key, Scalar) and isinstance(rank(key.shape) if isinstance(key, Array) else key, Unknown)
 
 
 def _name_at(table: Table, key: Any = NONE, *, labels: bool) -> Any:
@@ -463,13 +471,13 @@ def set_frame_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
         if not isinstance(owner.owner, Frame):
             return
         keys: tuple[Any, ...] = key.items if isinstance(key, Tuple) and key.items else (key,)
-        frame = owner.owner
-        table = table_of(it, frame)
+        frame, table = owner.owner, table_of(it, owner.owner)
         row = keys[0].value if isinstance(keys[0], Const) else None
         exists = table.index is None and type(row) is int and isinstance(table.rows, int) and 0 <= row < table.rows
         if owner.kind == "loc" and not isinstance(keys[0], Slice | Series | Array) and not exists:
             table = dataclasses.replace(table, rows=ROWS, index=it.new_ref())
-        names = names_of(it, keys[1]) if len(keys) > 1 and owner.kind in ("loc", "at") else []
+        named = key if _is_anything(key) else keys[1] if len(keys) > 1 else None
+        names = names_of(it, named) if named is not None and owner.kind in ("loc", "at") else []
     elif isinstance(owner, Frame):
         frame, table = owner, table_of(it, owner)
         if isinstance(key, Slice | Series | Frame) or (isinstance(key, Array) and key.dtype == "bool"):

@@ -17,7 +17,7 @@ from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Descriptor
 from shapelens.values.join import join
 from shapelens.values.place import CallKey, Ref
-from shapelens.values.python import NONE, Api, Builtin, Code, Const, Function, Scope, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Code, Const, Foreign, Function, Scope, Tuple
 
 TRANSPARENT: Final = re.compile(
     r"(?:^|[._])(?:export|register\w*|deprecated|wraps|cache|lru_cache|no_type_check|override|abstractmethod|final)$"
@@ -61,7 +61,7 @@ def _decorate(it: Interpreter, decorator: ast.expr, value: Any) -> Any:
         setter = target.attr == "setter" and isinstance(found, Descriptor)
         return replace(found, setter=value) if setter else found
     applied = it.evaluate(target)
-    path = applied.name if isinstance(applied, Builtin) else applied.path if isinstance(applied, Api) else ""
+    path = applied.name if isinstance(applied, Builtin) else applied.path if isinstance(applied, Api | Foreign) else ""
     if path in DESCRIPTORS:
         return Descriptor(DESCRIPTORS[path], value)
     if isinstance(applied, Function | Bound):
@@ -69,7 +69,7 @@ def _decorate(it: Interpreter, decorator: ast.expr, value: Any) -> Any:
     if TRANSPARENT.search(path or ast.unparse(target)):
         return value
     applied = it.evaluate(decorator)
-    if not isinstance(applied, Unknown):
+    if not isinstance(applied, Unknown) or isinstance(applied, Foreign):
         return it.call(applied, Arguments((value,)))
     return Unknown(f"the decorator `{ast.unparse(target)}` is not modelled")
 

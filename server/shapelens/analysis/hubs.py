@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.project import MODELLED
+from shapelens.analysis.project import is_modelled
 from shapelens.analysis.sequences import to_plain
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
@@ -48,12 +47,6 @@ def is_preset(it: Interpreter, method: Bound) -> bool:
     """Whether a method of an installed package gets what it gives from a preset."""
     function = method.function
     return function.code.name == PRESET and it.project.path_of(function.scope.module) is not None
-
-
-def is_modelled(path: str) -> bool:
-    """Whether a function is of a library of which it is known what it may do to models."""
-    root = path.partition(".")[0]
-    return root in MODELLED or root in sys.stdlib_module_names
 
 
 def unmodelled(it: Interpreter, path: str) -> Unknown:

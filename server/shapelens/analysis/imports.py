@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.values.classes import Class
 from shapelens.values.place import Ref
-from shapelens.values.python import Api, Deferred, Tuple
+from shapelens.values.python import Api, Deferred, Foreign, Tuple
 
 NOWHERE = Path()
 """The file of a program that has none."""
@@ -68,7 +69,8 @@ def _absolute(it: Interpreter, wanted: Deferred) -> Any:
     module = apis.canonical(wanted.module)
     if config.is_version(f"{module}.{wanted.name}"):
         return config.version_of(it, module.partition(".")[0])
-    return apis.attribute(module, wanted.name)
+    value = apis.attribute(module, wanted.name)
+    return dataclasses.replace(value, name=wanted.name) if isinstance(value, Foreign) else value
 
 
 def _relative(it: Interpreter, wanted: Deferred) -> Any:

@@ -63,6 +63,8 @@ def _taken(it: Interpreter, owner: Array, key: Any) -> Any:
         try:
             given = Tuple(tuple(keys)) if isinstance(key, Tuple) else keys[0]
             found = numeric.evaluate(operator.getitem, [owner, given], {})
+            if not numeric.is_array(found):
+                return Unknown("an array of objects may hold anything")
             made = from_numpy(it, found)
             made = Array(made.shape, made.dtype, made.content, made.top, base or made.base)
             return made if numeric.is_writable(found) else made.number()

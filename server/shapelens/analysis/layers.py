@@ -312,6 +312,9 @@ def _call(
     eager = kind == "layer" and not inputs and not graphed and all(isinstance(tensor, Array) for tensor in tensors)
     built = it.store.read((layer.ref, "built"))
     applied = _apply(it, layer, x, built)
+    if applied.error is not None and many and not listed and isinstance(tensors[0], Unknown):
+        # It may be a list of what the layer takes.
+        applied = Applied(unknown_shape(tensors[0].reason), Unknown(tensors[0].reason))
     also = _refused_dtype(it, layer, tensors) or (refused_batch(it, layer, x) if eager or it.keras == 2 else None)
     if also is None and not isinstance(built, Built):
         also = refused_initial(layer, applied.weights, it.keras)

@@ -19,7 +19,7 @@ from shapelens.analysis.control import CONTROL_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
-from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, is_modelled, preset, unmodelled
+from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, preset, unmodelled
 from shapelens.analysis.imports import in_environment, in_prelude
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import call_layer, construct, make_input
@@ -30,6 +30,7 @@ from shapelens.analysis.pandas import PANDAS_FUNCTIONS
 from shapelens.analysis.pictures import PICTURE_FUNCTIONS
 from shapelens.analysis.pipelines import PIPELINE_FUNCTIONS
 from shapelens.analysis.preparation import PREPARATION_FUNCTIONS
+from shapelens.analysis.project import is_modelled
 from shapelens.analysis.records import field, named_tuple, replaced
 from shapelens.analysis.saving import SAVING_FUNCTIONS
 from shapelens.analysis.sequences import copied, elements, new_list
@@ -49,7 +50,7 @@ from shapelens.rules.ops.unmodelled import NOTHING, OBJECTS, reason_for
 from shapelens.rules.rule import ShapeError
 from shapelens.values.data import Array
 from shapelens.values.keras import Tensor
-from shapelens.values.python import NONE, Api, Const, Dict, Function, Opaque, Partial
+from shapelens.values.python import NONE, Api, Const, Dict, Foreign, Function, Opaque, Partial
 
 _INPUT_LAYER_ORDER: Final = ("shape", "batch_size", "dtype", "sparse", "ragged", "batch_shape", "name")
 
@@ -104,7 +105,7 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
     value = in_prelude(it, path)
     if value is MISSING:
         value = in_environment(it, path)
-    if value is not MISSING and value != Api(path):
+    if value is not MISSING and not (isinstance(value, Api | Foreign) and value.path == path):
         return it.call(value, arguments)
     if not is_modelled(path):
         for given in (*arguments.positional, *arguments.keywords.values()):

@@ -33,7 +33,7 @@ from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
 from shapelens.values.place import Ref
-from shapelens.values.python import NONE, TRUE, Api, Builtin, Const, Dict, List, Tuple
+from shapelens.values.python import NONE, TRUE, Api, Builtin, Const, Dict, Foreign, List, Tuple
 from shapelens.values.text import automatic_name
 
 Owner = Layer | Model | Instance
@@ -173,7 +173,7 @@ def _library_classes(it: Interpreter, owner: Instance) -> list[str | None]:
                 pass
             case Api(path=path) if path in _ADD_NOTHING:
                 pass
-            case Api(path=path):
+            case Api(path=path) | Foreign(path=path):
                 assembled = path == "keras.models.Model" and it.store.read((owner.ref, "graph")) is not MISSING
                 found.append("Functional" if assembled else _class_named(path))
             case _:

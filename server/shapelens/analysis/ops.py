@@ -57,10 +57,12 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
             code = "incompatible-target" if path.startswith(_SEVERAL_NODES) else error.code
             it.refuse(ShapeError(code, error.message, error.argument, error.keras), position)
         return Unknown(f"`{path}` refuses its arguments")
+    if result.several is not None:
+        return result.several
     if not tensors or position is None:
         # NumPy gives arrays, or raises.
         return _array(it, op, result, arguments, not path.startswith("numpy.") and any(map(is_loose, given)))
-    dtype = result.dtype or (tensors[0].dtype if op.dtype == "same" else None)
+    dtype = result.dtype
     if path.startswith(_SEVERAL_NODES):
         made = tensors_of(result.shape, None, dtype)
     else:

@@ -14,12 +14,17 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import distinct, is_nan, plain_number
 from shapelens.analysis.preparation import whole
 from shapelens.analysis.sequences import elements, entries
-from shapelens.dims import Dim, Unknown, plus, rank
+from shapelens.dims import Dim, Unknown, differ, plus, rank
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series, Table
 from shapelens.values.python import NONE, Const, Dict, List, Tuple
 
 _FALSE: Final = Const(False)
+
+
+def _length(it: Interpreter, index: Any) -> Dim:
+    named = as_array(it, index)
+    return ROWS if isinstance(rank(named.shape), Unknown) else first_dim(named)
 
 
 def _frame(it: Interpreter, arguments: Arguments) -> Any:
@@ -31,10 +36,9 @@ def _frame(it: Interpreter, arguments: Arguments) -> Any:
             rows: Dim = ROWS
             columns = {}
         elif isinstance(table.rows, int) and table.rows and data != NONE:
-            rows = table.rows
+            rows = ROWS if differ(table.rows, _length(it, index)) else table.rows
         else:
-            named = as_array(it, index)
-            rows = ROWS if isinstance(rank(named.shape), Unknown) else first_dim(named)
+            rows = _length(it, index)
         set_table(it, found, dataclasses.replace(table, index=it.new_ref(), rows=rows), columns)
     if (wanted := arguments.get(3, "dtype", NONE)) != NONE:
         return cast_frame(it, found, dtype_argument(wanted))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import sys
 import sysconfig
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
@@ -37,6 +38,12 @@ MODELLED: Final = frozenset(
     | {"h5py", "absl", "tqdm", "six", "typing", "typing_extensions", "pytest", "setuptools", "IPython"}
 )
 """Libraries that are known by name, or that have nothing to say about shapes: their source is not read."""
+
+
+def is_modelled(path: str) -> bool:
+    """Whether a name is of a library of which it is known what its names are, and what it may do to models."""
+    root = path.partition(".")[0]
+    return root in MODELLED or root in sys.stdlib_module_names
 
 
 PRELUDE: Final = Path(__file__).parents[1] / "prelude"

@@ -16,7 +16,7 @@ from shapelens.rules.names import in_module
 from shapelens.values.classes import Bound, Class, Descriptor, Instance
 from shapelens.values.data import Array, NumpyInt
 from shapelens.values.keras import Layer, Model, Tensor
-from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
+from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Foreign, Function, List, Method, Opaque, Tuple
 
 _TYPES: Final[Mapping[str, type]] = {
     "int": int,
@@ -60,6 +60,8 @@ def is_instance(it: Interpreter, value: Any, kind: Any) -> bool | Unknown:
     """Whether a value is of a class; unknown where we do not know one of them."""
     unsure = Unknown("whether it is of that type is not known")
     match value, kind:
+        case Instance(type=cls), Foreign() if kind in lineage(cls):
+            return True
         case (Unknown() | Array(loose=True), _) | (_, Unknown()):
             return unsure
         case Const(value=content), Builtin(name=name) if name in _TYPES:

@@ -10,13 +10,13 @@ from typing import Any
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.numeric import plain_number
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Unknown
+from shapelens.dims import Undecided, Unknown
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array, Dataset, Record, Row, opened
 from shapelens.values.frames import Frame, Series, Table
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Ref
-from shapelens.values.python import Const, Dict, Enumerate, List, Tuple, Zip
+from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Slice, Tuple, Zip
 
 MAX_ITEMS = 20_000
 """Items that a list of ours may have; beyond, its content is unknown."""
@@ -273,3 +273,26 @@ def to_plain(it: Interpreter, value: Any, depth: int = 0) -> Any:
             )
         case _:
             return value
+
+
+def python_key(key: Any) -> Any:
+    """An index or a slice as Python takes it. Raises Undecided where it is not known, TypeError if it is neither."""
+    match key:
+        case Const(value=int() as index):
+            return index
+        case Slice(start=start, stop=stop, step=step):
+            return slice(*(python_key(part) if part != NONE else None for part in (start, stop, step)))
+        case Unknown():
+            raise Undecided(key)
+        case _:
+            raise TypeError("an index that is no int")
+
+
+def item_at(items: tuple[Any, ...], key: Any) -> Any:
+    """An item, or a tuple of items for a slice."""
+    try:
+        return items[python_key(key)]
+    except Undecided as undecided:
+        return undecided.unknown
+    except (IndexError, TypeError, ValueError) as error:
+        return Unknown(f"{type(error).__name__}: {error}")

@@ -21,7 +21,7 @@ from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
-from shapelens.values.python import Api, Tuple
+from shapelens.values.python import Api, Foreign, Tuple
 
 _OPEN: Final = "the comment that says the shape leaves it open"
 
@@ -107,7 +107,7 @@ def _shape_of(it: Interpreter, value: Any) -> Shape | None:
             return (table.rows, table.width)
         case Series(rows=rows):
             return (rows,)
-        case Unknown(reason=reason) if value.__class__ is Unknown:
+        case Unknown(reason=reason) if value.__class__ in (Unknown, Foreign):
             return unknown_shape(reason)
         case Api(path=path) if path.partition(".")[0] not in MODELLED:
             return unknown_shape(f"`{path}` is not modelled")

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from shapelens.dims import Unknown
 from shapelens.immutable import immutable
 from shapelens.values.place import Ref
 
@@ -199,6 +200,15 @@ class Api:
     """A module, class or function of a library by its canonical dotted name: `keras.layers.Dense`."""
 
     path: str
+
+
+@immutable
+class Foreign(Unknown):
+    """A name of a package that is not known: a class or function that can be called by its path, or any other value."""
+
+    path: str = ""
+
+    __repr__ = Unknown.__repr__
 
 
 def plain(value: Any, items: Mapping[Ref, Any] | None = None) -> Any:

@@ -9,7 +9,7 @@ from shapelens.dims import Dim, Dynamic, Rest, Shape, Undecided, Unknown
 from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_plain, is_sequence
 from shapelens.rules.ops.dtypes import dtype_of
-from shapelens.rules.ops.op import LISTS, REQUIRED, TENSORS, Op, Operand
+from shapelens.rules.ops.op import LISTS, NUMBER, REQUIRED, TENSORS, Op, Operand
 from shapelens.rules.rule import ShapeError, Structure
 
 
@@ -19,6 +19,8 @@ class Result:
 
     shape: Structure
     dtype: str | None = None
+    several: Unknown | None = None
+    """Why it is not known whether there are several, and how many, where it is not."""
 
 
 def call(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Result:
@@ -41,13 +43,17 @@ def call(op: Op, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Result:
             if canonical in TENSORS and default is not None and operands[canonical] is None:
                 raise Undecided(Unknown(f"`{name}` is None"))
     except Undecided as undecided:
-        return Result((Rest(undecided.unknown.reason),))
+        return _undecided(op, undecided.unknown)
     dtype = dtype_of(op.dtype, operands)
     try:
         arguments = {name: _shapes(value) for name, value in operands.items() if name[0] != "_" and name != "dtype"}
         return Result(_normal(op.shape(**arguments)), dtype)
     except Undecided as undecided:
-        return Result((Rest(undecided.unknown.reason),), dtype)
+        return _undecided(op, undecided.unknown, dtype)
+
+
+def _undecided(op: Op, why: Unknown, dtype: str | None = None) -> Result:
+    return Result((Rest(why.reason),), dtype, None if op.gives_one() else Unknown(why.reason))
 
 
 def _normal(shape: Structure) -> Structure:
@@ -132,7 +138,7 @@ def operand(value: Any) -> Operand:
         case Unknown(reason=reason):
             return Operand((Rest(reason),))
         case bool() | int() | float() | complex():
-            return Operand(())
+            return Operand((), NUMBER)
         case str() | bytes():
             return Operand((), "string")
         case _:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from shapelens.rules.arguments import is_sequence
-from shapelens.rules.ops.op import Operand
+from shapelens.rules.ops.op import NUMBER, Operand
 
 _FLOATS: Final = ("float", "bfloat", "complex")
 
@@ -22,7 +22,7 @@ def dtype_of(rule: str, arguments: Mapping[str, Any]) -> str | None:
     if arguments.get("dtype") is not None:
         asked = arguments["dtype"]
         return asked if isinstance(asked, str) else None
-    operands = [operand for operand in _operands(arguments) if operand.shape or operand.dtype is not None]
+    operands = [operand for operand in _operands(arguments) if operand.dtype != NUMBER]
     types = {operand.dtype for operand in operands}
     match rule:
         case "same":

@@ -7,6 +7,7 @@ leaves them where an unknown matters.
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Callable, Iterator
 from typing import Any, Final
@@ -31,6 +32,9 @@ SYMBOLIC: Final = (
     | {"_gamma", "_beta", "_offset", "_labels", "_y_true", "_pos_weight", "_sample_weight", "_default", "_initial"}
 )
 """The canonical parameters that may be symbolic tensors, also those that have no say in the shape."""
+
+NUMBER: Final = "number"
+"""The type of a number of Python's own, which has no say in the type of what is computed with it."""
 
 _WORDS: Final[dict[str, Any]] = {"None": None, "True": True, "False": False}
 
@@ -64,6 +68,13 @@ class Op:
     """What the rule calls each parameter; one that begins with `_` has no say in the shape."""
     aliases: tuple[tuple[str, int], ...]
     """Other keywords for parameters, by position (TensorFlow's `keep_dims`)."""
+
+    def gives_one(self) -> bool:
+        """Whether the result is always one tensor: then the rule is declared to return a `Shape`, and no list of them."""
+        rule = self.shape
+        while isinstance(rule, functools.partial):
+            rule = rule.func
+        return rule.__annotations__["return"] == "Shape"
 
 
 @immutable

@@ -29,6 +29,7 @@ def conv(
         )
     if (
         isinstance(channels, int)
+        and channels
         and isinstance(taken, int)
         and isinstance(filters, int)
         and filters % (channels // taken)
