@@ -28,11 +28,11 @@ from shapelens.analysis.members import delete_member, member_value, set_member, 
 from shapelens.analysis.missing import note_patched
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
-from shapelens.analysis.sequences import elements, entries, item_at, new_list, python_key, thawed
+from shapelens.analysis.sequences import among, elements, entries, item_at, new_list, python_key, thawed
 from shapelens.analysis.series import series_attribute
 from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.sklearn import bunch_item
-from shapelens.analysis.state import set_trainable
+from shapelens.analysis.state import CHANGED_UNKNOWN, set_trainable, set_trainable_among
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import SHAPE_METHODS, TENSOR_METHODS
 from shapelens.analysis.tools import tool_attribute
@@ -41,7 +41,7 @@ from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat, NumpyInt, Picture, Scalar, Spec
 from shapelens.values.frames import Frame, Locator, Series
-from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.keras import Among, Layer, Model, Tensor
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import (
     NONE,
@@ -85,8 +85,6 @@ CUSTOM_METHODS: Final = frozenset(
     | {"get_config", "get_layer", "load_weights", "save", "save_weights", "summary"}
     | TRAINING_METHODS
 )
-CHANGED_UNKNOWN: Final = "changed unknown"
-"""The cell of a module that says that an attribute of something unknown was set: of which object is not known."""
 UNMODELLED: Final = Unknown("this attribute is not modelled")
 
 
@@ -215,6 +213,8 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
     """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing else that we show."""
     if name == "trainable" and isinstance(owner, Layer | Model | Instance):
         set_trainable(it, owner, value)
+    elif name == "trainable" and isinstance(owner, Among):
+        set_trainable_among(it, owner, value)
     elif isinstance(owner, Frame):
         set_frame_attribute(it, owner, name, value)
     elif isinstance(owner, Instance):
@@ -265,7 +265,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case Api(path="numpy.c_" | "numpy.r_" | "numpy.mgrid" | "numpy.ogrid" | "numpy.s_" as path):
             return index_maker(it, path, key)
         case _ if isinstance(key, Unknown):
-            return key
+            items = elements(it, owner) if isinstance(owner, List | Tuple) else key
+            return key if isinstance(items, Unknown) else among(items, key)
         case Api(path="os.environ"):
             return config.variable(it, key, Unknown("an environment variable"))
         case Dict():

@@ -136,8 +136,8 @@ def feed(it: Interpreter, method: str, arguments: Arguments) -> Feed | None:
     if gives_batches(x.value):
         return of_dataset(it, x)
     y = argument(it, method, arguments, "y")
-    if y is None and is_loose(x.value) and "y" in SIGNATURES[method]:
-        return None  # It may give batches, whose shape a comment says.
+    if y is None and (is_loose(x.value) or isinstance(x.value, Unknown)) and "y" in SIGNATURES[method]:
+        return None  # It may give batches, whose shape a comment may say.
     weights = argument(it, method, arguments, "sample_weight")
     by_class = argument(it, method, arguments, "class_weight")
     size = argument(it, method, arguments, "batch_size")

@@ -37,6 +37,7 @@ from shapelens.rules.rule import (
     hints_of,
     is_shape,
     output_of,
+    undecided_number,
     weights_of,
 )
 from shapelens.values.data import Array, is_loose
@@ -340,6 +341,9 @@ def _call(
         ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
         ref.site = layer.ref.site if kind == "sequential" else site_of(anchor)
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, applied.error is not None))
+    several = None if isinstance(layer.rule, Unknown) else undecided_number(with_layers(it, layer.rule))
+    if several is not None:
+        return Unknown(several.reason)
     outputs = tensors_of(applied.output, ref if known_graph else None, _dtype(layer))
     return nested(it, applied.output, iter(map(as_array, outputs) if eager else outputs))
 

@@ -10,12 +10,11 @@ import itertools
 from collections.abc import Callable, Iterable, Mapping, Set
 from typing import Any, Final, Literal
 
-from shapelens.analysis.attributes import CHANGED_UNKNOWN
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.operations import truth
 from shapelens.analysis.sequences import every_item, iterate
-from shapelens.analysis.state import set_trainable
+from shapelens.analysis.state import CHANGED_UNKNOWN, set_trainable
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.analysis.traces import NORMAL, Cells, Exit, Outcome, Trace, flatten

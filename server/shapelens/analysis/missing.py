@@ -15,6 +15,7 @@ from typing import Any, Final
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.members import has_own_member
 from shapelens.analysis.requirements import installed_version
+from shapelens.analysis.state import CHANGED_UNKNOWN
 from shapelens.analysis.store import MISSING
 from shapelens.rules.members import in_place_of_member
 from shapelens.rules.names import has_name, in_place_of
@@ -84,7 +85,7 @@ def note_member(it: Interpreter, owner: Layer | Model, node: ast.Attribute) -> N
     """`owner.name` of a layer or model of Keras' own."""
     if it.keras is None or node.attr.startswith("_") or has_own_member(it, owner, node.attr) is not False:
         return
-    unsaid = any(it.store.read((it.module, cell)) is not MISSING for cell in (UNDECIDED, _ANOTHER))
+    unsaid = any(it.store.read((it.module, cell)) is not MISSING for cell in (UNDECIDED, _ANOTHER, CHANGED_UNKNOWN))
     if unsaid or it.installed or _is_older(it):
         return
     message = f"'{shown_class(owner.cls)}' object has no attribute '{node.attr}'"

@@ -28,7 +28,7 @@ from shapelens.analysis.layers import (
 from shapelens.analysis.mistaken import first_in, no_end, no_layer, refuse_no_tensor
 from shapelens.analysis.sequences import elements, entries, new_list, to_plain
 from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input
-from shapelens.analysis.state import all_weights, layers_of
+from shapelens.analysis.state import all_weights, graph_of, layers_of
 from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, show, unknown_shape
@@ -38,6 +38,7 @@ from shapelens.values.classes import Instance
 from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import (
     Built,
+    Graph,
     Layer,
     Model,
     Node,
@@ -365,6 +366,8 @@ def _apply_model(
     shapes = [shape_of(tensor) for tensor in tensors]
     if len(shapes) == 1 and isinstance(model, Model):
         build(it, model, shapes[0])
+    if isinstance(tensors[0], Unknown) and len(tensors) == 1 and isinstance(graph := graph_of(it, model), Graph):
+        shapes *= len(graph.inputs)  # It may be a list of what the model takes.
     x: Any = shapes[0] if len(shapes) == 1 else shapes
     refused = False
     arrays = kind == "layer" and all(isinstance(tensor, Array) for tensor in tensors)

@@ -20,7 +20,7 @@ from shapelens.analysis.text_files import file_name, in_workspace, written_cell
 from shapelens.dims import Unknown
 from shapelens.values.classes import Instance
 from shapelens.values.keras import Compiled, Model, is_model
-from shapelens.values.python import FALSE, NONE, Const, Dict, Opaque
+from shapelens.values.python import FALSE, NONE, TRUE, Const, Dict, Opaque
 from shapelens.values.saved import Snapshot
 
 _HDF5: Final = (".h5", ".hdf5")
@@ -101,7 +101,14 @@ def _load_model(it: Interpreter, arguments: Arguments) -> Any:
     name = file_name(arguments.get(0, "filepath", NONE))
     if isinstance(name, Unknown):
         return name
-    compiled = arguments.get(2, "compile", NONE) != FALSE
+    wanted = arguments.get(2, "compile", TRUE)
+    made = _loaded(it, name, arguments, wanted != FALSE and not isinstance(wanted, Unknown))
+    if isinstance(wanted, Unknown) and is_model(made):
+        it.store.write((made.ref, COMPILED), wanted)
+    return made
+
+
+def _loaded(it: Interpreter, name: str, arguments: Arguments, compiled: bool) -> Any:
     written = it.store.read(written_cell(it, name))
     if isinstance(written, Snapshot):
         if compiled and isinstance(written.compiled, Compiled):

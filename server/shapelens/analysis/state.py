@@ -13,10 +13,12 @@ from shapelens.dims import Unknown, product
 from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, Weight
 from shapelens.values.classes import Class, Instance, attribute_cell
-from shapelens.values.keras import Built, Graph, Layer, Made, Model, Node, Operation, Tensor
+from shapelens.values.keras import Among, Built, Graph, Layer, Made, Model, Node, Operation, Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Builtin, Const, Dict, List, Tuple
 
+CHANGED_UNKNOWN: Final = "changed unknown"
+"""The cell of a module that says that an attribute of something unknown was set: of which object is not known."""
 COMPILED: Final = "compiled"
 """The cell of a model that holds what `compile` was given."""
 
@@ -108,6 +110,17 @@ def set_trainable(it: Interpreter, owner: Made, value: Any) -> None:
         for layer in () if isinstance(layers, Unknown) else layers:
             if not isinstance(layer, Unknown):
                 set_trainable(it, layer, value)
+
+
+def set_trainable_among(it: Interpreter, owners: Among, value: Any) -> None:
+    """`owner.trainable = value` for one of these, or for some: of which it changes what it was is not known."""
+    for owner in owners.these:
+        if isinstance(owner, Model | Instance) or (isinstance(owner, Layer) and _may_change(it, owner, value)):
+            set_trainable(it, owner, Unknown("`trainable` was set of a layer that is not known"))
+
+
+def _may_change(it: Interpreter, owner: Layer, value: Any) -> bool:
+    return not isinstance(value, Const) or trainable(it.store.read, owner) != bool(value.value)
 
 
 _BYTES: Final = {"float16": 2, "bfloat16": 2, "float64": 8, "int8": 1, "uint8": 1, "int64": 8}

@@ -6,6 +6,7 @@ import difflib
 from typing import Any
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
+from shapelens.analysis.sequences import among
 from shapelens.analysis.state import given_name, graph_of, layers_of
 from shapelens.dims import Unknown
 from shapelens.rules.rule import ShapeError
@@ -34,7 +35,7 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
         message = f"Was asked to retrieve layer at index {index.value} but the model only has {len(layers)} layers"
         return _refused(it, arguments, ShapeError("missing-layer", message))
     if not isinstance(name, Const) or not isinstance(name.value, str):
-        return Unknown("which layer is meant is not known")
+        return among(layers, Unknown("which layer is meant is not known"))
     names: list[str] = []
     graph = graph_of(it, model) if it.keras == 2 and model.cls != "Sequential" else None
     for layer in graph.layers if isinstance(graph, Graph) else layers:  # Operations of Keras 2 have names, too.
@@ -46,7 +47,7 @@ def get_layer(it: Interpreter, model: Model, arguments: Arguments) -> Any:
         if isinstance(given, str):
             names.append(given)
         elif given is not None or _may_be_called(it, layer, name.value):
-            return Unknown("a layer of this name was not named so by the program")
+            return among(layers, Unknown("a layer of this name was not named so by the program"))
     message = f"No such layer: {name.value}"
     close = difflib.get_close_matches(name.value, names, 1)
     meant = f". Is `{close[0]}` meant?" if close else ""

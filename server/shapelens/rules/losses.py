@@ -82,7 +82,7 @@ def refusal(
     layer that makes the output, where it is known. `late`: the target comes from a generator, of which Keras 2 sees the sizes
     no earlier than its numbers, which it broadcasts.
     """
-    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown):
+    if is_open(target, output):
         return None
     # An axis that Keras 2 adds has a size, wherever the target comes from.
     late = late and keras == 2 and len(target) == len(output)
@@ -115,7 +115,7 @@ def per_sample(loss: Loss, target: Shape, output: Shape, keras: int) -> Shape | 
     """The shape of what a loss gives before it is averaged, for a target that it takes; None where that is not known."""
     if loss.name in ("ctc", "circle", "dice", "tversky", "categorical_generalized_cross_entropy") or not loss.last_axis:
         return None
-    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown):
+    if is_open(target, output):
         return None
     target, output = aligned(target, output, keras)
     if len(output) < 2 or (loss.name == SPARSE and len(target) != len(output) - 1):
@@ -128,7 +128,7 @@ def per_sample(loss: Loss, target: Shape, output: Shape, keras: int) -> Shape | 
 
 def weighting(values: Shape, weights: Shape, keras: int, output_rank: int) -> str | None:
     """What Keras says against weights of samples of this shape for the numbers that a loss gives; None if it takes them."""
-    if isinstance(rank(weights), Unknown):
+    if is_open(values, weights):
         return None
     if keras == 2:
         if len(weights) == 1 and output_rank == 2:
@@ -168,7 +168,7 @@ def doubts(loss: Loss, output: Shape, activation: str | None) -> Iterator[Hint]:
 
 def repeats(loss: Loss, target: Shape, output: Shape, keras: int) -> Iterator[Hint]:
     """A doubt about a target that is repeated to fit the output."""
-    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown) or not output:
+    if is_open(target, output) or not output:
         return
     if loss.name in _EQUAL[keras] or loss.name in (SPARSE, "ctc", "circle"):
         return
@@ -185,6 +185,14 @@ def _sigmoid_logits(loss: Loss, activation: str | None) -> bool:
     """Whether Keras 2 computes it with TensorFlow's function of logits, which wants equal shapes."""
     of_logits = loss.from_logits is True or activation in ("sigmoid", "softmax")
     return loss.name in (BINARY, "binary_focal_crossentropy") and of_logits
+
+
+def is_open(target: Shape, output: Shape) -> bool:
+    """Whether it is not known how the axes of two shapes stand to each other: whether the last is one of size 1 too many."""
+    longer = max(target, output, key=len)
+    return any(isinstance(rank(shape), Unknown) for shape in (target, output)) or (
+        abs(len(target) - len(output)) == 1 and isinstance(longer[-1], Unknown)
+    )
 
 
 def aligned(target: Shape, output: Shape, keras: int) -> tuple[Shape, Shape]:

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Final
 
-from shapelens.dims import Shape, Unknown, differ, rank, show
+from shapelens.dims import Shape, differ, show
 from shapelens.rules import losses
-from shapelens.rules.losses import Loss, aligned
+from shapelens.rules.losses import Loss, aligned, is_open
 
 _CONFUSION: Final = frozenset({
     "AUC", "Precision", "Recall", "TruePositives", "FalsePositives", "TrueNegatives", "FalseNegatives",
@@ -39,7 +39,7 @@ def refusal(metric: str, target: Shape, output: Shape, keras: int) -> str | None
 
     Both shapes begin with their batch axis.
     """
-    if isinstance(rank(target), Unknown) or isinstance(rank(output), Unknown) or len(output) < 2 or not target:
+    if is_open(target, output) or len(output) < 2 or not target:
         return None
     shapes = f"y_true.shape={show((None, *target[1:]))}, y_pred.shape={show((None, *output[1:]))}"
     if metric in _CONFUSION:

@@ -234,6 +234,14 @@ def output_of(rule: LayerRule, x: Any, asked: bool = True) -> Structure:
         return rule.unknown_output(undecided.unknown.reason)
 
 
+def undecided_number(rule: LayerRule) -> Unknown | None:
+    """Why it is not known whether the layer gives one tensor or several; None where it is."""
+    flags = (getattr(rule, name, None) for name in ("return_state", "return_attention_scores"))
+    unknown = next((flag for flag in flags if isinstance(flag, Unknown)), None)
+    inner = getattr(rule, "layer", None)
+    return undecided_number(inner) if unknown is None and isinstance(inner, LayerRule) else unknown
+
+
 def explain_of(rule: LayerRule, x: Any) -> list[str]:
     """The sentences of `explain`, none where they would need what is not known or what is wrong."""
     sentences: list[str] = []

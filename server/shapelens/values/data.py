@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, ClassVar, TypeGuard
 
-from shapelens.dims import Dim, Shape, Unknown, product
+from shapelens.dims import Dim, Dynamic, Shape, Unknown, product
 from shapelens.immutable import immutable
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import Const, Tuple
@@ -58,8 +58,8 @@ def is_loose(value: object) -> bool:
 
 
 def may_be_tensor(value: object) -> TypeGuard[Unknown]:
-    """Whether a value that is not known may be a symbolic tensor: what has a class of its own is a number or a text."""
-    return value.__class__ is Unknown
+    """Whether a value that is not known may be a symbolic tensor; a number is none."""
+    return isinstance(value, Unknown) and not isinstance(value, Scalar | Dynamic)
 
 
 def as_loose(value: Any, *made_of: object) -> Any:

@@ -102,6 +102,15 @@ class Operation:
     """In Keras 2, which makes a layer of it, the name that is numbered (`tf.math.add`)."""
 
 
+@immutable
+class Among(Unknown):
+    """One of some values, or several of them; which is not known: `model.layers[n:]`."""
+
+    these: tuple[Any, ...] = ()
+
+    __repr__ = Unknown.__repr__
+
+
 Made = Layer | Model | Operation | Instance
 """What a node of a graph can be a call of."""
 
