@@ -1,4 +1,4 @@
-"""`python -m tests.soundness [--source NAME] [--name PART] [--sample SHARE] [--count N] [--seed S]`: see tests/soundness/__init__.py."""
+"""`python -m tests.soundness --help`: see tests/soundness/__init__.py."""
 
 from __future__ import annotations
 
@@ -62,15 +62,11 @@ def main() -> int:
     for kind, several in sorted(found.items(), key=lambda item: -len(item[1])):
         print(f"\n{len(several)} x {' '.join(kind)}")
         for one in several[: options.show]:
-            print(
-                f"  {one.program.name}, line {one.place.line - 1}: {one.place.text} is `{one.unknown}`, or {one.value}"
-            )
-            print(f"    {one.program.text.splitlines()[one.place.line - 2].strip()[:200]}\n    {one.said[:400]}")
+            print(one)
     print("".join(f"\nfailed: {one}" for one in sorted(map(": ".join, failures.items()))))
     total = sum(map(len, found.values()))
-    print(
-        f"\n{tally.programs} programs, {tally.places} places, {tally.mutants} mutants: {total} differences in {len(found)} kinds"
-    )
+    tried = f"{tally.programs} programs, {tally.places} places, {tally.mutants} variants"
+    print(f"\n{tried}: {total} differences in {len(found)} kinds")
     return 1 if found else 0
 
 

@@ -24,6 +24,13 @@ class Difference:
     """With which it is otherwise."""
     said: str
 
+    def __str__(self) -> str:
+        line = self.program.text.splitlines()[self.place.line - 2].strip()
+        return (
+            f"  {self.program.name}, line {self.place.line - 1}: {self.place.text} is `{self.unknown}`, or {self.value}\n"
+            f"    {line[:200]}\n    {self.said[:400]}"
+        )
+
     @property
     def kind(self) -> tuple[str, str]:
         """What it may have in common with others."""

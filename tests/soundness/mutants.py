@@ -9,7 +9,7 @@ from dataclasses import dataclass
 FIRST = "from unknown_package import unknown; import json; unknown_flag = input() == 'yes'; import numpy as np_\n"
 """The line before each program: where the unknown comes from."""
 
-UNKNOWNS = {"file": "json.load(open('settings.json'))['value']"}
+UNKNOWNS = {"import": "unknown", "file": "json.load(open('settings.json'))['value']"}
 """Values of any kind."""
 COUNTED = {"int": "int(input())", "len": "len(unknown)"}
 """Values that are some whole number."""
@@ -108,19 +108,26 @@ def kind_of(node: ast.AST) -> str:
             return ""
 
 
+_WORDS = """
+    same valid causal full channels_first channels_last sum mean concat ave mul max min reflect constant wrap edge avg int
+    multi_hot one_hot count tf_idf float32 int32 bool relu softmax linear ij xy left right pre post words binary categorical
+    sparse grayscale rgb rgba ortho reduced complete batch auto none x
+"""
+"""What strings as arguments are."""
 _OTHERS = {
     "bool": ["True", "False", "None", "0", "1"],
-    "int": ["{} + 1", "0", "1", "2", "-1", "None", "({},)", "[{}]", "({}, {})", "[{}, 1, 1]", "np_.ones(3, int)", "True"],
+    "int": [
+        *("{} + 1", "0", "1", "2", "-1", "None", "({},)", "[{}]", "({}, {})", "[{}, 1, 1]"),
+        *("np_.ones(3, int)", "True"),
+    ],
     "float": ["{} + 0.25", "1", "None", "[{}, {}]", "np_.ones(3)"],
     "NoneType": ["1", "2", "-1", "0", "(2,)", "(3, 2)", "[1, 2]", "True", "np_.ones((3, 2))", "'same'", "'sum'"],
-    "tuple": ["{}[::-1]", "{}[:1]", "{}[0]", "{} + (1,)", "list({})", "None", "3", "1", "np_.array({})", "np_.ones((3, 2))"],
+    "tuple": ["{}[::-1]", "{}[:1]", "{}[0]", "{} + (1,)", "list({})", "None", "3", "1", "np_.array({})"],
     "list": ["{}[::-1]", "{}[:1]", "{}[0]", "{} + [1]", "tuple({})", "None", "3", "1", "np_.array({})", "[{}]"],
-    "str": [
-        *(f"'{word}'" for word in ["same", "valid", "causal", "full", "channels_first", "channels_last", "sum", "mean", "concat", "ave", "mul", "max", "min", "reflect", "constant", "wrap", "edge", "avg", "int", "multi_hot", "one_hot", "count", "tf_idf", "float32", "int32", "bool", "relu", "softmax", "linear", "ij", "xy", "linear", "left", "right", "pre", "post", "words", "binary", "categorical", "sparse", "grayscale", "rgb", "rgba", "ortho", "reduced", "complete", "batch", "auto", "none"]),
-        "None", "1", "'x'", "True",
-    ],
+    "str": [*(repr(word) for word in _WORDS.split()), "None", "1", "True"],
     "": ["np_.ones((7, 3))", "np_.ones(4)", "3", "None", "True", "[1, 2]", "(2, 3)", "'sum'", "[[1, 2], [3, 4]]"],
-}  # fmt: skip
+}
+"""What stands in other programs where this one has a literal of a type, or another expression (""); `{}` is what stands here."""
 
 
 def others(place: Place) -> list[str]:

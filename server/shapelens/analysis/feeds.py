@@ -90,7 +90,7 @@ class Feed:
 
     def batches(self) -> Iterator[int]:
         """The sizes of the batches, as far as they are known."""
-        if isinstance(self.size, int):
+        if isinstance(self.size, int) and self.size > 0:
             for samples in self.parts:
                 yield min(self.size, samples)
                 yield samples % self.size or min(self.size, samples)

@@ -102,7 +102,11 @@ def first_part(leaf: Leaf) -> Any:
 
 
 def stacked(count: Dim) -> Change:
-    return lambda leaf: leaf_of(type(leaf), (count, *leaf.shape), leaf.dtype)
+    def change(leaf: Leaf) -> Any:
+        ndim = rank(leaf.shape)
+        return leaf_of(type(leaf), leaf.shape if isinstance(ndim, Unknown) else (count, *leaf.shape), leaf.dtype)
+
+    return change
 
 
 def length_of(it: Interpreter, value: Any) -> Dim:
