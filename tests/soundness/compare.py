@@ -84,7 +84,7 @@ def _at(program: Program, reader: Reader, place: Place, r: random.Random, tally:
         made = reader.at(place, text)
         yield from _differing(program, place, text, made, known if way not in COUNTED else _ints(known, place))
     value = r.choice(known)
-    text = f"({place.text} if unknown_flag else {value[0]})"
+    text = f"(({place.text}) if unknown_flag else {value[0]})"
     tally.mutants += 1
     yield from _differing(program, place, text, reader.at(place, text), [known[0], value])
 

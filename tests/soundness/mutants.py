@@ -87,6 +87,8 @@ def _walk(node: ast.AST, role: str) -> Iterator[tuple[ast.expr, str]]:
             for child in (node.args, *node.body, *node.decorator_list):
                 yield from _walk(child, "")
             return
+        case ast.Tuple() if node.elts and node.col_offset == node.elts[0].col_offset:
+            pass  # Without parentheses, what replaces it would be taken apart.
         case ast.expr() if kind_of(node) and isinstance(getattr(node, "ctx", ast.Load()), ast.Load):
             yield node, role or "value"
         case _:

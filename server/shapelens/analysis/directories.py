@@ -102,7 +102,7 @@ def _series(it: Interpreter, arguments: Arguments) -> Any:
     """`timeseries_dataset_from_array(data, targets, sequence_length, ...)`: to TensorFlow, of any length."""
     given = _named(_SERIES, arguments)
     data, targets = array(it, given.get("data", NONE)), given.get("targets", NONE)
-    if not arguments.complete or not isinstance(data, Array):
+    if not arguments.complete or not isinstance(data, Array) or isinstance(targets, Unknown):
         return Dataset(Unknown("which series is gone through is not known"), _FILES)
     length, total = given_int(given.get("sequence_length", NONE)), first_axis(data.shape)
     stride, rate = given_int(given.get("sequence_stride", Const(1))), given_int(given.get("sampling_rate", Const(1)))

@@ -90,7 +90,9 @@ def _adjusted(shape: Shape, wanted: Shape) -> Shape:
     """The shape with an axis of size 1 added at its end or taken from it, where that is what the model wants."""
     ndim, goal = rank(shape), rank(wanted)
     if isinstance(ndim, Unknown) or isinstance(goal, Unknown):
-        return shape
+        return shape if isinstance(ndim, Unknown) else unknown_shape("how many axes the model wants is not known")
+    if ndim == goal - 1 and isinstance(wanted[-1], Unknown):
+        return unknown_shape(wanted[-1].reason)
     if ndim == goal - 1 and wanted[-1] == 1:
         return (*shape, 1)
     return shape[:-1] if ndim == goal + 1 and shape[-1] == 1 else shape

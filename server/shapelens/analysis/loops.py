@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Callable, Iterable, Mapping, Set
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from typing import Any, Final, Literal
 
 from shapelens.analysis.facts import Created
@@ -82,15 +83,26 @@ def for_loop(it: Interpreter, statement: Statement, node: ast.For) -> Outcome:
             repeats = turn >= MAX_CREATING_TURNS or not turned.creates
             if previous is not None and repeats and _same(it, targets, turned.writes, previous, turn):
                 if not turned.reads & targets:
+                    _go_to_last(items, lambda last: assign(it, node.target, last), unknown_item)
                     break
                 probed = _probe(it, statement, unknown_item, targets, turned.writes, turn) if turn in PROBES else None
                 if probed == "same":
+                    _go_to_last(items, lambda last: assign(it, node.target, last), unknown_item)
                     break
                 if probed == "harmless" and it.steps - begun > CHEAP:
                     _widen(it, statement, unknown_item, _followed(turn))
                     break
             previous = turned.writes
     return _finish(it, statement, exits)
+
+
+def _go_to_last(items: Iterator[Any], bind: Callable[[Any], None], unknown_item: Callable[[], None]) -> None:
+    """Give the target the last item, where the turns that are left would do nothing else."""
+    left = deque(itertools.islice(items, MAX_ITEMS), maxlen=1)
+    if len(left) and next(items, MISSING) is not MISSING:
+        unknown_item()
+    elif left:
+        bind(left[0])
 
 
 def _forget_flags(it: Interpreter, items: Iterable[Any]) -> None:

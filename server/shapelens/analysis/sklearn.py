@@ -65,7 +65,7 @@ def _part(it: Interpreter, value: Any, size: Dim) -> Any:
         case Array():
             return Array(value.shape, value.dtype)
         case _:
-            return Array(unknown_shape("what is split is not known"))
+            return Unknown("what is split is not known")
 
 
 def _split_sizes(total: Dim, words: Mapping[str, Any]) -> tuple[Dim, Dim]:
