@@ -128,8 +128,9 @@ def understood(words: list[str]) -> None:
             assert script in package["scripts"]
         case [".venv/bin/python", "-m", "pytest", path, *_]:
             assert (ROOT / path).exists()
-        case [".venv/bin/python", "-m", module]:
-            assert (ROOT / module.replace(".", "/") / "__main__.py").exists()
+        case [".venv/bin/python", "-m", module, *options]:
+            read = (ROOT / module.replace(".", "/") / "__main__.py").read_text(encoding="utf-8")
+            assert all(f'"{option}"' in read for option in options if option.startswith("--"))
         case [("pip" | "pipx" | "npm" | "code" | "cd" | "uv" | "git"), *_]:
             pass
         case other:
