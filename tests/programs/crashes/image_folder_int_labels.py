@@ -1,5 +1,5 @@
 # trains
-# not predicted in Keras 2: how many folders there are is not known; in Keras 3 there is an axis less
+# not predicted: how many folders there are is not known, and of one folder Keras accepts this
 # family: 1
 """image_dataset_from_directory and categorical_crossentropy: Shapes (None, 1) and (None, 3) are incompatible"""
 import os
