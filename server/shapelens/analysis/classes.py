@@ -16,6 +16,7 @@ from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Class, Descriptor, Instance, Kind, Super, attribute_cell
+from shapelens.values.keras import Layer, Model
 from shapelens.values.python import Api, Const, Foreign, Function, Method, Scope, Tuple
 
 MODELS: Final = frozenset({"keras.models.Model", "keras.models.Functional", "keras.models.Sequential"})
@@ -78,6 +79,14 @@ def _walk(cls: Any, depth: int) -> list[Any]:
 def library_base(cls: Class) -> str | None:
     """The first base that is a class of a library, None if there is none."""
     return next((step.path for step in lineage(cls) if isinstance(step, Api | Foreign)), None)
+
+
+def layer_class(owner: Layer | Model | Instance) -> str | None:
+    """The class of Keras' layers that an object is of, or that its class extends; None if there is none."""
+    if isinstance(owner, Layer):
+        return owner.cls
+    base = library_base(owner.type) if isinstance(owner, Instance) else None
+    return None if base is None else apis.layer_of(base)
 
 
 def kind_of(cls: Class) -> Kind | Unknown:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
 from shapelens.analysis import apis
-from shapelens.analysis.classes import MODELS, defines, lineage
+from shapelens.analysis.classes import MODELS, defines, layer_class, lineage
 from shapelens.analysis.config import DTYPE_POLICY, FLOATX, backend, setting
 from shapelens.analysis.graph import tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -203,7 +203,7 @@ def _of_class(it: Interpreter, owner: Owner, name: str) -> Any:
         return MISSING
     if name in _DTYPES:
         return _dtype(it, cls, made, name)
-    arguments = arguments_of(made.rule, made.others)
+    arguments = arguments_of(layer_class(owner) or "", made.rule, made.others)
     value = argument_kept(cls, name, it.keras, arguments)
     if isinstance(value, Activation):
         return Api(f"keras.activations.{value.name}")

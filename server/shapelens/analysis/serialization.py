@@ -6,7 +6,7 @@ import dataclasses
 from typing import Any
 
 from shapelens.analysis import apis
-from shapelens.analysis.classes import instantiate
+from shapelens.analysis.classes import instantiate, layer_class
 from shapelens.analysis.deserialization import deserialized
 from shapelens.analysis.facts import Created
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -47,8 +47,9 @@ def get_config(it: Interpreter, owner: Layer | Instance, arguments: Arguments) -
         "dtype": Unknown("a dtype policy"),
     }
     made = it.store.read((owner.ref, "layer")) if isinstance(owner, Instance) else owner
-    if isinstance(made, Layer):
-        config |= {key: as_value(it, value) for key, value in arguments_of(made.rule, made.others).items()}
+    cls = layer_class(owner)
+    if isinstance(made, Layer) and cls is not None:
+        config |= {key: as_value(it, value) for key, value in arguments_of(cls, made.rule, made.others).items()}
     made_dict = new_dict(it, [(Const(key), value) for key, value in config.items()])
     if isinstance(owner, Layer):
         it.store.write((made_dict.ref, _ORIGIN), _Origin(owner, it.items(made_dict.ref)))

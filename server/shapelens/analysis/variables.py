@@ -6,8 +6,7 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, Literal
 
-from shapelens.analysis import apis
-from shapelens.analysis.classes import library_base
+from shapelens.analysis.classes import layer_class
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.state import may_have_weights, model_layers, sublayers
 from shapelens.analysis.store import MISSING
@@ -134,7 +133,7 @@ def _trainable(it: Interpreter, owner: Layer | Model | Instance) -> bool:
 def _held(it: Interpreter, owner: Layer | Model | Instance, cls: str) -> Iterator[Layer | Model | Instance]:
     """The layers that an object has from its constructor in one of Keras' own classes. Raises Undecided."""
     made = owner if isinstance(owner, Layer) else it.store.read((owner.ref, "layer"))
-    arguments = arguments_of(made.rule, made.others) if isinstance(made, Layer) else {}
+    arguments = arguments_of(cls, made.rule, made.others) if isinstance(made, Layer) else {}
     held = held_layers(cls, it.keras)
     if held is None:
         raise Undecided(Unknown(f"the layers inside a `{cls}` are not followed"))
@@ -184,8 +183,7 @@ def flattened(it: Interpreter, owner: Layer | Model | Instance, include_self: bo
 
 def _tracked(it: Interpreter, owner: Layer | Model | Instance) -> list[Layer | Model | Instance]:
     """What Keras tracks as the layers of an object, with the input layer of a Sequential. Raises Undecided."""
-    base = library_base(owner.type) if isinstance(owner, Instance) else None
-    cls = owner.cls if isinstance(owner, Layer) else apis.layer_of(base or "")
+    cls = layer_class(owner)
     inside = [*(_held(it, owner, cls) if cls is not None else ()), *_inside(it, owner)]
     graph = it.store.read((owner.ref, "graph"))
     if isinstance(graph, Graph) and it.keras != 3 and any(isinstance(layer, Operation) for layer in graph.layers):

@@ -17,6 +17,7 @@ from shapelens.immutable import immutable
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.exported import exported
 from shapelens.rules.rule import LayerRule
+from shapelens.rules.table import exists, keywords
 
 FUNCTIONS: Final = frozenset(
     {"elu", "exponential", "gelu", "hard_sigmoid", "linear", "relu", "selu", "sigmoid", "softmax", "softplus"}
@@ -142,12 +143,16 @@ def dtype_under(cls: str, name: str, policy: str) -> str | None:
     return "float32" if mixed and name != "compute_dtype" else policy.removeprefix("mixed_")
 
 
-def arguments_of(rule: LayerRule | Unknown, others: Iterable[tuple[str, Any]]) -> dict[str, Any]:
-    """The arguments of a layer's constructor by name: the fields of its rule, and those that the rule has no use for."""
+def arguments_of(cls: str, rule: LayerRule | Unknown, others: Iterable[tuple[str, Any]]) -> dict[str, Any]:
+    """The arguments of the constructor of Keras' own class by name: the fields of its rule, and what that has no use for.
+
+    What else a rule has (the Keras in force, how many axes are spatial) is no argument.
+    """
     if isinstance(rule, Unknown):
         return dict(others)
-    fields = (field.name for field in dataclasses.fields(rule))
-    return {name.removesuffix("_"): getattr(rule, name) for name in fields} | dict(others)
+    fields = {field.name.removesuffix("_"): field.name for field in dataclasses.fields(rule)}
+    taken = keywords(cls, rule.keras) if exists(cls, 2) or exists(cls, 3) else ()
+    return {name: getattr(rule, field) for name, field in fields.items() if name in taken} | dict(others)
 
 
 def argument_kept(cls: str, name: str, keras: int | None, arguments: Mapping[str, Any]) -> Any:
