@@ -29,7 +29,8 @@ from shapelens.dims import Dim, Shape, Undecided, Unknown, rank, show, unknown_s
 from shapelens.rules.rule import ShapeError, Structure
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array
-from shapelens.values.keras import Compiled, Graph, Layer, Model, is_model
+from shapelens.values.frames import Frame, Series
+from shapelens.values.keras import Compiled, Graph, Layer, Model, Tensor, is_model
 from shapelens.values.python import NONE, TRUE, Const, Dict, List, Opaque, Tuple
 
 Fed = Model | Instance
@@ -164,7 +165,7 @@ def _refused_beside(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name:
         refused := refused_class_weights(it, model, fed, weights, sample_weights is not None)
     ):
         at, said = weights.at, refused
-    elif fed.y is None and name in ("fit", "train_on_batch") and _wants_targets(compiled):
+    elif fed.y is None and name in ("fit", "train_on_batch") and _wants_targets(compiled) and _is_arrays(it, fed.x):
         code = "incompatible-target"
         said = "Target data is missing. Your model was compiled with a loss, and therefore expects targets"
     elif isinstance(compiled, Compiled) and not name.startswith("predict"):
@@ -173,6 +174,12 @@ def _refused_beside(it: Interpreter, model: Fed, compiled: Any, fed: Feed, name:
     if said:
         it.report(at, code, "error", said, () if chosen is None else (Related(chosen, "the losses are chosen here"),))
     return bool(said)
+
+
+def _is_arrays(it: Interpreter, given: Given) -> bool:
+    """Whether these are arrays for certain, and nothing that may give targets too."""
+    inside = list(leaves(it, given.value))
+    return bool(inside) and all(isinstance(leaf, Array | Frame | Series | Tensor) for leaf in inside)
 
 
 def _wants_targets(compiled: Any) -> bool:
