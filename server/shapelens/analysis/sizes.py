@@ -52,6 +52,8 @@ def given_structure(plain: Any) -> Structure:
     """The shapes that a function of the program gives, as `compute_output_shape` does."""
     if isinstance(plain, Unknown):
         return unknown_shape(plain.reason)
+    if is_sequence(plain) and plain and all(isinstance(part, Unknown) for part in plain):
+        return unknown_shape(plain[0].reason)  # As many sizes, or as many shapes.
     if is_dims(plain):
         return tuple(plain)
     if is_sequence(plain):

@@ -30,6 +30,17 @@ def is_several(x: Any) -> TypeGuard[list[Any]]:
     return isinstance(x, list)
 
 
+def is_one(x: Any) -> TypeGuard[Shape]:
+    """Whether an input is one tensor where a layer wants several.
+
+    Raises:
+        Undecided: nothing is known of it, not even whether it is a list.
+    """
+    if is_shape(x) and len(x) == 1 and isinstance(x[0], Rest):
+        raise Undecided(x[0])
+    return is_shape(x)
+
+
 class ShapeError(Exception):
     """Keras would raise here.
 

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, rank, show, times
 from shapelens.rules.arguments import fraction, invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, is_shape, static
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Size, Structure, Weight, is_one, is_shape, static
 
 
 class Attention(LayerRule):
@@ -406,7 +406,7 @@ def _of_one_rank(*shapes: Shape) -> tuple[Shape, ...]:
 
 def _inputs(x: Any) -> tuple[Shape, Shape, Shape]:
     """Query, value and key, of known rank; the key defaults to the value. Raises `incompatible-input`."""
-    shapes: list[Any] = [*x] if is_sequence(x) and not isinstance(x, tuple) else []
+    shapes: list[Any] = [] if is_one(x) or not is_sequence(x) else [*x]
     if not 2 <= len(shapes) <= 3:
         raise ShapeError("incompatible-input", "attention must be called on query, value and optionally key")
     for shape in shapes:

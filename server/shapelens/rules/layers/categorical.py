@@ -10,7 +10,7 @@ from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, show
 from shapelens.rules.arguments import check_activity, invalid, is_plain, is_sequence, size
-from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure, Weight, is_several
+from shapelens.rules.rule import Flag, LayerRule, ShapeError, Structure, Weight, is_one, is_several
 
 INTEGERS = ("int8", "int16", "int32", "int64", "uint8", "uint16", "uint32", "uint64")
 
@@ -190,7 +190,7 @@ class HashedCrossing(Categorical):
         return sized(self.num_bins, "num_bins")
 
     def output_shape(self, x: Any) -> Structure:
-        if not is_several(x) or (len(x) != 2 if self.keras == 3 else len(x) < 2):
+        if is_one(x) or not is_several(x) or (len(x) != 2 if self.keras == 3 else len(x) < 2):
             only = 3 if is_several(x) and len(x) > 2 else None
             raise ShapeError("incompatible-input", "Expected as input a list/tuple of 2 tensors.", None, only)
         first: Shape = x[0]

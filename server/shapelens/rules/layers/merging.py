@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show
 from shapelens.rules.arguments import invalid, is_plain, is_sequence
-from shapelens.rules.rule import Flag, Hint, LayerRule, ShapeError, Structure
+from shapelens.rules.rule import Flag, Hint, LayerRule, ShapeError, Structure, is_one
 
 
 class Merging(LayerRule):
@@ -17,7 +17,7 @@ class Merging(LayerRule):
 
     def inputs(self, x: Any, exactly: int | None = None) -> list[Shape]:
         """The inputs, all of known rank. Raises `incompatible-input` if they are not a list (of so many)."""
-        if isinstance(x, tuple):
+        if is_one(x):
             raise ShapeError(
                 "incompatible-input", "A merge layer should be called on a list of inputs, not on one tensor"
             )
