@@ -15,6 +15,7 @@ from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
 from shapelens.analysis.mistaken import refuse_no_tensor
+from shapelens.analysis.missing import UNDECIDED
 from shapelens.analysis.sequences import elements, to_plain
 from shapelens.analysis.sizes import structure_value
 from shapelens.analysis.stateful import refused_batch
@@ -140,11 +141,26 @@ def _bind(
         except Undecided:
             pass
         except ShapeError as error:
+            if (left_open := _left_open(it, bound.rule, error)) is not None:
+                return _bound(layer, left_open, bound), False
             if it.refuse(error, _at(anchor, error.argument)):
                 return _bound(layer, Unknown(f"`{cls}` refuses its arguments"), bound), False
             refused = error
         return _bound(layer, bound.rule, bound), refused is None
     return dataclasses.replace(layer, rule=Unknown(f"`{cls}` refuses its arguments"), passed=()), False
+
+
+def _left_open(it: Interpreter, rule: LayerRule, error: ShapeError) -> LayerRule | None:
+    """The rule without an argument that is None only since nothing calls the function; None if that is not why it fails.
+
+    In a branch that hangs on what callers pass (`if include_top:`), they have to pass what it needs (`classes=None`).
+    """
+    if not it.frame.here.is_supposed() or it.store.read((it.module, UNDECIDED)) is MISSING:
+        return None
+    name = error.argument
+    if name is None or getattr(rule, name, MISSING) is not None:
+        return None
+    return dataclasses.replace(rule, **{name: Unknown(f"`{name}` is None unless a caller passes it")})
 
 
 def _bound(layer: Layer, rule: LayerRule | Unknown, bound: table.Bound) -> Layer:
