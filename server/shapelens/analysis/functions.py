@@ -206,11 +206,29 @@ def _keyword(name: str, keywords: dict[str, Any], defaults: dict[str, Any], comp
 def _bind_unknown(it: Interpreter, function: Function, owner: Any) -> None:
     node: ast.arguments = function.code.node.args
     defaults = dict(function.defaults)
+    passed = _named_by_decorators(function.code.node)
     for index, arg in enumerate((*node.posonlyargs, *node.args, *node.kwonlyargs)):
         reason = f"`{arg.arg}` is a parameter without a default, and nothing here calls `{function.code.name}`"
         value = owner if owner is not None and index == 0 else defaults.get(arg.arg, Unknown(reason))
+        if arg.arg in passed:
+            value = Unknown(f"a decorator of `{function.code.name}` passes `{arg.arg}`")
         it.bind(arg.arg, value)
     if node.vararg:
         it.bind(node.vararg.arg, Unknown(f"`*{node.vararg.arg}` is not known"))
     if node.kwarg:
         it.bind(node.kwarg.arg, Unknown(f"`**{node.kwarg.arg}` is not known"))
+
+
+def _named_by_decorators(node: ast.AST) -> set[str]:
+    """The words in the decorators of a function: what these name, they pass (`@pytest.mark.parametrize("units", [4, 8])`)."""
+    words: set[str] = set()
+    for decorator in node.decorator_list if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) else ():
+        for part in ast.walk(decorator):
+            match part:
+                case ast.keyword(arg=str(name)):
+                    words.add(name)
+                case ast.Constant(value=str(text)):
+                    words.update(re.findall(r"\w+", text.strip("-").replace("-", "_")))
+                case _:
+                    pass
+    return words
