@@ -33,6 +33,7 @@ from shapelens.analysis.traces import flatten
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Shape, Undecided, Unknown, known, show, unknown_shape
 from shapelens.rules.arguments import is_dims, is_sequence
+from shapelens.rules.members import decisive
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array, is_loose
@@ -329,7 +330,11 @@ def init_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     base = library_base(owner.type)
     layer = None if base is None else apis.layer_of(base)
     if layer is not None:
-        made = bind_rule(it, layer, arguments, Layer(owner.ref, owner.cls, Unknown("it is being made")))
+        changed = next((name for name in decisive(layer, it.keras) if defines(it, owner.type, name)), None)
+        if changed is None:
+            made = bind_rule(it, layer, arguments, Layer(owner.ref, owner.cls, Unknown("it is being made")))
+        else:
+            made = Layer(owner.ref, owner.cls, Unknown(f"`{owner.cls}` has a `{changed}` of its own"))
         it.store.write((owner.ref, "layer"), dataclasses.replace(made, passed=None))
     inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
     outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))

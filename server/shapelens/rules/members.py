@@ -64,6 +64,13 @@ def _names(cls: str, keras: int, kind: str) -> frozenset[str]:
     return frozenset(_table()[str(keras)][cls].get(kind, "").split())
 
 
+@functools.cache
+def decisive(cls: str, keras: int | None) -> tuple[str, ...]:
+    """The methods of its own with which a layer checks its arguments or says its shape: who overrides one, decides that."""
+    names = (name for version in _versions(cls, keras) for name in _names(cls, version, "always"))
+    return tuple(sorted(name for name in names if name.startswith("_validate_") or name.endswith("_output_shape")))
+
+
 def has_member(cls: str, name: str, keras: int | None, built: bool | None = None) -> bool | None:
     """Whether an object of a class has an attribute; None where it is not known, or differs between the Kerases in question.
 
