@@ -24,7 +24,7 @@ from shapelens.rules.members import FUNCTIONS
 from shapelens.rules.ops.operators import operated
 from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Class, Instance
-from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar
+from shapelens.values.data import Array, DType, NumpyFloat, NumpyInt, Scalar
 from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Layer, Model, Operation, Tensor
 from shapelens.values.python import Api, Builtin, Const, Dict, Function, List, Method, Opaque, Tuple
@@ -325,6 +325,8 @@ def compare(it: Interpreter, op: ast.cmpop, a: Any, b: Any, node: ast.expr) -> A
         return Const(isinstance(op, ast.NotEq))
     if isinstance(op, ast.Eq | ast.NotEq) and (same := _same_class(a, b)) is not None:
         return Const(same == isinstance(op, ast.Eq))
+    if isinstance(op, ast.Eq | ast.NotEq) and a == b == DType("string"):
+        return Const(isinstance(op, ast.Eq))  # Whether numbers are float32 may hang on a policy.
     if (
         isinstance(a, Scalar | Const)
         and isinstance(b, Scalar | Const)
