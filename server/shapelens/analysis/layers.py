@@ -8,7 +8,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from shapelens.analysis.config import IMAGE_DATA_FORMAT, setting
+from shapelens.analysis.config import IMAGE_DATA_FORMAT, may_be_registered, setting
 from shapelens.analysis.facts import Call, CallKind, Created, Related
 from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, tensors_of
 from shapelens.analysis.held import resolve, with_layers
@@ -130,6 +130,8 @@ def _bind(
         try:
             bound = table.bind(cls, call.args, call.kwargs, keras=keras, data_format=data_format, complete=complete)
         except ShapeError as error:
+            if _may_be_named(it, error):
+                return _bind_named(it, cls, args, kwargs, complete, data_format, layer, error)
             if refused is None:
                 refused = error
                 it.refuse(error, _at(anchor, error.argument))
@@ -141,6 +143,8 @@ def _bind(
         except Undecided:
             pass
         except ShapeError as error:
+            if _may_be_named(it, error):
+                return _bind_named(it, cls, args, kwargs, complete, data_format, layer, error)
             if (left_open := _left_open(it, bound.rule, error)) is not None:
                 return _bound(layer, left_open, bound), False
             if it.refuse(error, _at(anchor, error.argument)):
@@ -148,6 +152,34 @@ def _bind(
             refused = error
         return _bound(layer, bound.rule, bound), refused is None
     return dataclasses.replace(layer, rule=Unknown(f"`{cls}` refuses its arguments"), passed=()), False
+
+
+def _may_be_named(it: Interpreter, error: ShapeError) -> bool:
+    """Whether a string that Keras does not know may name what was registered (`"package>name"`, `get_custom_objects()`).
+
+    Keras 3 looks there for initializers alone.
+    """
+    looks = error.argument is not None and (it.keras != 3 or error.argument.endswith("initializer"))
+    return looks and error.identifier is not None and (">" in error.identifier or may_be_registered(it))
+
+
+def _bind_named(
+    it: Interpreter,
+    cls: str,
+    args: Sequence[Any],
+    kwargs: Mapping[str, Any],
+    complete: bool,
+    data_format: str | Unknown,
+    layer: Layer,
+    error: ShapeError,
+) -> tuple[Layer, bool]:
+    """The layer as it is where a string names an object that we do not know."""
+    named = Unknown(f"what `{error.identifier}` names is not known")
+    if error.identifier not in (*args, *kwargs.values()):
+        return dataclasses.replace(layer, rule=named, passed=()), False
+    args = [named if arg == error.identifier else arg for arg in args]
+    kwargs = {name: named if arg == error.identifier else arg for name, arg in kwargs.items()}
+    return _bind(it, cls, args, kwargs, complete, data_format, layer)[0], False
 
 
 def _left_open(it: Interpreter, rule: LayerRule, error: ShapeError) -> LayerRule | None:
@@ -280,8 +312,9 @@ def build_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> None:
     x = _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(values)))
     if x is not None and not isinstance(it.store.read((layer.ref, "built")), Built):
         applied = apply(it, layer, x)
-        refused = Unknown(f"`{layer.cls}` refuses the shape that it is built for")
-        it.store.write((layer.ref, "built"), Built(x, applied.weights if applied.error is None else refused))
+        # `dense.build([3])` asks for no more than the last axis: what a call would refuse, `build` may take.
+        refused = Unknown(f"`{layer.cls}` cannot be called on the shape that it is built for")
+        it.store.write((layer.ref, "built"), Built(x, applied.weights) if applied.error is None else refused)
 
 
 def output_shape_of(it: Interpreter, layer: Layer, value: Any) -> Any:

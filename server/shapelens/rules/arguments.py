@@ -26,6 +26,13 @@ ACTIVATIONS = {
 """What `keras.activations.get` takes as a string, per Keras version."""
 
 
+def unnamed(argument: str, kind: str, value: str, keras: int | None, accepted: Iterable[str]) -> ShapeError:
+    """The error to raise for a string that names no object of a kind; programs may register their own."""
+    error = invalid(argument, f"Could not interpret {kind} identifier: {value}", keras, accepted)
+    error.identifier = value
+    return error
+
+
 def invalid(argument: str, message: str, keras: int | None = None, accepted: Iterable[str] = ()) -> ShapeError:
     """The error to raise for a bad argument; `keras` is the only version that refuses it, `accepted` what it may be."""
     error = ShapeError("invalid-argument", message, argument, keras)
@@ -125,12 +132,8 @@ def lower(value: Any) -> Any:
 def activation(value: Any, keras: int, argument: str = "activation") -> None:
     """Raise `invalid-argument` for a string that names no activation of this Keras."""
     if isinstance(value, str) and value not in ACTIVATIONS[keras]:
-        raise invalid(
-            argument,
-            f"Could not interpret activation function identifier: {value}",
-            keras if value in ACTIVATIONS[5 - keras] else None,
-            sorted(ACTIVATIONS[keras]),
-        )
+        only = keras if value in ACTIVATIONS[5 - keras] else None
+        raise unnamed(argument, "activation function", value, only, sorted(ACTIVATIONS[keras]))
 
 
 def activation_name(value: Any) -> str | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from shapelens.rules.arguments import invalid, is_plain
+from shapelens.rules.arguments import invalid, is_plain, unnamed
 
 INITIALIZERS = frozenset({
     "Constant", "GlorotNormal", "GlorotUniform", "HeNormal", "HeUniform", "Identity", "Initializer", "LecunNormal",
@@ -73,9 +73,10 @@ def check_names(layer: str, arguments: Mapping[str, Any], keras: int | None) -> 
         read = [version for version in (3, 2) if argument != "activity_regularizer" or (layer, version) not in UNREAD]
         refusing = [version for version in read if value not in for_all.get(version, {value})]
         if refusing and (keras in refusing or keras is None):
-            raise invalid(
+            raise unnamed(
                 argument,
-                f"Could not interpret {kind} identifier: {value}",
+                kind,
+                value,
                 refusing[0] if len(refusing) == 1 else None,
                 # The names of functions come before those of classes.
                 sorted(for_all.get(refusing[0], frozenset[str]()), key=lambda word: (word[:1].isupper(), word)),

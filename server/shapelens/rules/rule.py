@@ -50,6 +50,8 @@ class ShapeError(Exception):
 
     accepted: tuple[str, ...] = ()
     """The words that the argument may be, where it may only be one of them."""
+    identifier: str | None = None
+    """The string that names no object of Keras, where a program may have registered one under that name."""
 
     def __init__(self, code: str, message: str, argument: str | None = None, keras: int | None = None) -> None:
         super().__init__(message)
