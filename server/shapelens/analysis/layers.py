@@ -14,8 +14,8 @@ from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, ten
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
-from shapelens.analysis.mistaken import refuse_no_tensor
 from shapelens.analysis.missing import UNDECIDED
+from shapelens.analysis.mistaken import refuse_no_tensor
 from shapelens.analysis.sequences import elements, to_plain
 from shapelens.analysis.sizes import structure_value
 from shapelens.analysis.stateful import refused_batch
@@ -362,9 +362,6 @@ def _call(
     eager = kind == "layer" and not inputs and not graphed and all(isinstance(tensor, Array) for tensor in tensors)
     built = it.store.read((layer.ref, "built"))
     applied = _apply(it, layer, x, built)
-    if applied.error is not None and many and not listed and isinstance(tensors[0], Unknown):
-        # It may be a list of what the layer takes.
-        applied = Applied(unknown_shape(tensors[0].reason), Unknown(tensors[0].reason))
     also = _refused_dtype(it, layer, tensors) or (refused_batch(it, layer, x) if eager or it.keras == 2 else None)
     if also is None and not isinstance(built, Built):
         also = refused_initial(layer, applied.weights, it.keras)
