@@ -34,7 +34,7 @@ def watching(place: Place, *options: str) -> Iterator[subprocess.Popen[str]]:
         finally:
             patience.cancel()
             process.send_signal(signal.SIGINT)
-            rest, _ = process.communicate()
+            rest, _ = process.communicate(timeout=100)
         assert (process.returncode, rest) == (0, "")
 
 

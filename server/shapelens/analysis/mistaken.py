@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from shapelens.analysis import apis
@@ -65,25 +66,38 @@ def no_end(value: Any) -> str | None:
 
 def refuse_no_tensor(it: Interpreter, given: Tuple, at: Anchor) -> bool:
     """Report the first of what a layer or model is called on that can be no tensor; returns whether there is one."""
-    strange = first_in(it, given, no_tensor)
-    if strange is not None:
-        it.report(at, "not-a-tensor", "error", f"Only tensors may be passed to a layer: {strange}")
-    return strange is not None
+    return _refuse(it, given, no_tensor, "Only tensors may be passed to a layer", at)
 
 
-def first_in(it: Interpreter, value: Any, strange: Any) -> str | None:
-    """What is strange first in a nested structure, None if nothing is."""
+def refuse_no_end(it: Interpreter, given: Any, name: str, at: Anchor) -> bool:
+    """Report the first of the `inputs` or `outputs` of a model that can be no tensor; returns whether there is one."""
+    return _refuse(it, given, no_end, f"There may only be tensors of the graph among `{name}`", at)
+
+
+def _refuse(it: Interpreter, given: Any, tell: Callable[[Any], str | None], message: str, at: Anchor) -> bool:
+    for value in _leaves(it, given):
+        if (told := tell(value)) is not None:
+            about = value if isinstance(value, Layer) else None
+            it.report(at, "not-a-tensor", "error", f"{message}: {told}", about=about)
+            return True
+    return False
+
+
+def _leaves(it: Interpreter, value: Any) -> Iterator[Any]:
+    """What is in a nested structure, as far as that is known."""
     match value:
+        case Tensor():
+            return
         case List() | Tuple():
             parts = elements(it, value)
         case Dict():
             found = entries(it, value)
             parts = found if isinstance(found, Unknown) else [*found.values()]
         case _:
-            return strange(value)
-    if isinstance(parts, Unknown):
-        return None
-    return next((told for part in parts if (told := first_in(it, part, strange)) is not None), None)
+            yield value
+            return
+    for part in () if isinstance(parts, Unknown) else parts:
+        yield from _leaves(it, part)
 
 
 def _class(value: Any) -> str | None:

@@ -25,7 +25,7 @@ from shapelens.analysis.layers import (
     operands,
     shape_of,
 )
-from shapelens.analysis.mistaken import first_in, no_end, no_layer, refuse_no_tensor
+from shapelens.analysis.mistaken import no_layer, refuse_no_end, refuse_no_tensor
 from shapelens.analysis.sequences import elements, entries, new_list, to_plain
 from shapelens.analysis.stacking import INPUT_LAYER, declared, doubt_declared, is_input
 from shapelens.analysis.state import all_weights, graph_of, layers_of
@@ -262,10 +262,7 @@ def assemble(it: Interpreter, ref: Ref, inputs: Any, outputs: Any, arguments: Ar
     cell = (ref, "graph")
     flat: list[list[Tensor]] = []
     for index, (name, value) in enumerate((("inputs", inputs), ("outputs", outputs))):
-        strange = first_in(it, value, no_end)
-        if strange is not None:
-            at = _argument(it, arguments, index, name) or (ref, None)
-            it.report(at, "not-a-tensor", "error", f"There may only be tensors of the graph among `{name}`: {strange}")
+        refuse_no_end(it, value, name, _argument(it, arguments, index, name) or (ref, None))
         tensors = flatten(it, value)
         if isinstance(tensors, Unknown):
             it.store.write(cell, tensors)

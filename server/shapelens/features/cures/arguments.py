@@ -12,7 +12,7 @@ from shapelens.analysis.facts import Range
 from shapelens.features.cures import spelling
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import Source, Spot, argument_of, own_nodes
-from shapelens.features.cures.edits import Candidate, Edit, end_of, start_of
+from shapelens.features.cures.edits import Candidate, Edit, end_of, insertion, start_of
 from shapelens.rules import cures, objects
 from shapelens.rules.arguments import ACTIVATIONS
 from shapelens.rules.table import canonical, exists, parameters
@@ -190,6 +190,8 @@ def bad_value(case: Case) -> Iterator[Candidate]:
     spot = case.spot
     if isinstance(anchor, Position):
         yield from _of_compile(case)
+        yield from _whole_key(case)
+        yield from _bare_layers(case)
         return
     if spot is None or anchor[1] is None:
         return
@@ -222,6 +224,26 @@ def _of_compile(case: Case) -> Iterator[Candidate]:
         ]
         if edits:
             yield Candidate(f"Use `{quotes[0]}{close}{quotes[0]}`", tuple(edits))
+
+
+def _whole_key(case: Case) -> Iterator[Candidate]:
+    """A key in a tuple, as Keras 3 takes it: `x[0:2]`."""
+    spot = case.spot
+    if spot is not None and isinstance(spot.node, ast.Subscript):
+        key = case.source.of(spot, spot.node.slice)
+        text = f"{key}, :" if key == "..." else f"{key}, ..."
+        yield Candidate(f"Use `[{text}]`", (case.source.replace(spot, spot.node.slice, text),))
+
+
+def _bare_layers(case: Case) -> Iterator[Candidate]:
+    """Brackets around the layers of a Sequential."""
+    spot = case.spot
+    call = None if spot is None else next((node for node in spot.around() if isinstance(node, ast.Call)), None)
+    if spot is None or call is None or not call.args or call.args[0] is not spot.node:
+        return
+    if "list of layers" in case.problem.message and not any(isinstance(arg, ast.Starred) for arg in call.args):
+        edits = insertion(start_of(spot.range), "["), insertion(end_of(spot.at(call.args[-1]).range), "]")
+        yield Candidate("Pass a list: `[...]`", edits)
 
 
 def _words_of_compile(source: Source, word: str) -> Iterator[Spot]:

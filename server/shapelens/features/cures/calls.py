@@ -6,11 +6,16 @@ import ast
 import difflib
 import re
 from collections.abc import Iterator
+from typing import Final
 
 from shapelens.features.cures.case import Case
-from shapelens.features.cures.code import Spot
+from shapelens.features.cures.code import Node, Spot
 from shapelens.features.cures.edits import Candidate, end_of, insertion, start_of
+from shapelens.rules.table import shown_class
 from shapelens.values.place import Position
+
+MAX_NAMES: Final = 6
+"""Names that a layer is tried to be called on."""
 
 
 def too_many(case: Case) -> Iterator[Candidate]:
@@ -75,3 +80,34 @@ def _without(case: Case, spot: Spot) -> Iterator[Candidate]:
 def _call_around(spot: Spot) -> Spot | None:
     around = next((node for node in spot.around() if isinstance(node, ast.Call)), None)
     return None if around is None else spot.at(around)
+
+
+def uncalled(case: Case) -> Iterator[Candidate]:
+    """`not-a-tensor`: a layer that was made is called, on what stands beside it or was assigned last before."""
+    layer, spot, source = case.layer(), case.spot, case.source
+    made = None if layer is None else case.made(layer)
+    if layer is None or made is None or spot is None:
+        return
+    beside = [name.id for name in ast.walk(spot.node) if isinstance(name, ast.Name) and name is not spot.node]
+    before = [name for one in source.before(made) for name in _assigned(one.node)]
+    own = _assigned(made.statement)
+    names = dict.fromkeys(
+        [*beside, *(name for name in own if name in before), *(name for name in before if name not in own)]
+    )
+    for name in [*names][:MAX_NAMES]:
+        yield Candidate(
+            f"Call the layer: `{shown_class(layer.cls)}(...)({name})`",
+            (source.append(made, made.node, f"({name})"),),
+            case.shown(layer, "output"),
+        )
+
+
+def _assigned(statement: Node) -> list[str]:
+    """The names that an assignment binds."""
+    match statement:
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case ast.AnnAssign(target=ast.Name(id=name)):
+            return [name]
+        case _:
+            return []

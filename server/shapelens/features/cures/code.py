@@ -99,6 +99,17 @@ class Source:
                 )
             waiting += [inner for block in statement.blocks.values() for inner in block][::-1]
 
+    def before(self, spot: Spot) -> Iterator[Spot]:
+        """The statements before one in its block, the nearest first."""
+        where = spot.range
+        *around, own = self.module.source.chain_at(where.line, where.col)
+        blocks = [*around[-1].blocks.values()] if around else [self.module.source.statements]
+        block = next(block for block in blocks if own in block)
+        for statement in reversed(block[: block.index(own)]):
+            if not statement.broken:
+                shift = self.module.source.line_of(statement.id) - statement.node.lineno
+                yield Spot(statement.node, statement.node, shift)
+
     # Edits
 
     def replace(self, spot: Spot, node: Node, text: str) -> Edit:

@@ -41,6 +41,7 @@ GENERATORS: Final[Mapping[str, Callable[[Case], Iterator[Candidate]]]] = {
     "missing-name": arguments.missing_name,
     "negative-dimension": shapes.too_small,
     "not-a-layer": shapes.called_class,
+    "not-a-tensor": calls.uncalled,
     "not-built": unbuilt.not_built,
     "renamed-argument": arguments.old_arguments,
     "renamed-layer": arguments.old_layer,
