@@ -58,6 +58,19 @@ def test_names_that_a_package_passes_on(tmp_path: Path) -> None:
     assert shapes(tmp_path, files, main) == [[None, 2], [None, 7]]
 
 
+def test_files_that_a_package_takes_all_names_of_and_that_import_from_it(tmp_path: Path) -> None:
+    files = {
+        "net/__init__.py": "from .one import *\nfrom .two import *\nfrom .sizes import *\n",
+        "net/one.py": "from . import sizes\ndef first():\n    return sizes.A\n",
+        "net/two.py": "from . import sizes\nfrom .one import first\ndef second():\n    return sizes.A + first()\n",
+        "net/sizes.py": "A = 2\n",
+    }
+    main = USE + "import net\nlayers.Dense(net.first())(Input((3,)))\nlayers.Dense(net.second())(Input((3,)))\n"
+    assert shapes(tmp_path, files, main) == [[None, 2], [None, 4]]
+    lost = {name: text.replace("sizes", "nowhere") for name, text in files.items() if name != "net/sizes.py"}
+    assert shapes(tmp_path / "lost", lost, main) == [[None, "?"], [None, "?"]]
+
+
 @pytest.mark.parametrize("broken", ["def f(:\n", "\x00", "raise SystemExit\n"])
 def test_what_cannot_be_read_is_unknown(tmp_path: Path, broken: str) -> None:
     main = USE + "from config import UNITS\nX = 1\nlayers.Dense(UNITS)(Input((3,)))\n"

@@ -47,15 +47,24 @@ def import_from(it: Interpreter, node: ast.ImportFrom) -> None:
 
 def resolved(it: Interpreter, value: Any) -> Any:
     """A value, and what it stands for where it is a name that was imported but not looked for yet."""
-    if not isinstance(value, Deferred):
-        return value
-    known = it.project.resolved
+    found = _looked_for(it, value) if isinstance(value, Deferred) else value
+    return Unknown("it is imported from files that import each other") if found is MISSING else found
+
+
+def _looked_for(it: Interpreter, value: Deferred) -> Any:
+    """What an imported name stands for; MISSING while it is being looked for, as files may import it from each other."""
+    known, resolving = it.project.resolved, it.project.resolving
     if value in known:
         return known[value]
-    found = _relative(it, value) if value.level else _absolute(it, value)
-    if not (
-        isinstance(found, Unknown) and it.project.is_loading()
-    ):  # It may be there once its module is read to the end.
+    if value in resolving:
+        return MISSING
+    resolving.add(value)
+    try:
+        found = _relative(it, value) if value.level else _absolute(it, value)
+    finally:
+        resolving.discard(value)
+    # It may be there once its module is read to the end, or for who does not come from there.
+    if not (isinstance(found, Unknown) and (it.project.is_loading() or resolving)):
         known[value] = found
     return found
 
@@ -124,7 +133,9 @@ def _member(it: Interpreter, path: Path, name: str) -> Any:
 def member(it: Interpreter, root: Ref, name: str) -> Any:
     """A name of another module, MISSING if it has none."""
     value = it.store.read((root, name))
-    return from_stars(it, name, root) if value is MISSING else resolved(it, value)
+    if isinstance(value, Deferred):
+        return _looked_for(it, value)
+    return from_stars(it, name, root) if value is MISSING else value
 
 
 def in_files(it: Interpreter, dotted: str) -> Any:

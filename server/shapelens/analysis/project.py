@@ -78,6 +78,8 @@ class Project:
         self.cells: Cells = {}
         self.resolved: dict[Any, Any] = {}
         """What imported names mean."""
+        self.resolving: set[Any] = set()
+        """Imported names that are being looked for."""
 
     def find(self, name: str, importer: Path, installed: bool) -> Path | None:
         """The file of a module by its absolute name, near the importing file or, if `installed`, in an environment."""

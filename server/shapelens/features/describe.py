@@ -132,7 +132,8 @@ def _is_on_unknown(module: Module, call: Call) -> bool:
     node = module.read((call.layer.ref, "node"))
     node = module.read((node, "node")) if isinstance(node, Ref) else None
     unknown = is_shape(call.input_shape) and len(call.input_shape) == 1 and isinstance(call.input_shape[0], Rest)
-    return unknown and isinstance(node, Node) and not node.inputs and not call.where.is_supposed()
+    unmade = isinstance(node, Node) and all(tensor.node is None for tensor in node.inputs)
+    return unknown and unmade and not call.where.is_supposed()
 
 
 def _defaults(layer: Layer, rule: LayerRule, x: Any, explained: str) -> Iterator[str]:

@@ -128,9 +128,8 @@ def other_data(case: Case) -> Iterator[Candidate]:
         sizes = ", ".join(map(str, wanted[1:]))
         reshaped = f"{text}.reshape(-1, {sizes})"
         yield Candidate(f"Reshape the data: `{reshaped}`", (source.replace(spot, node, reshaped),))
-    if data is not None:  # A symbolic tensor has it.
-        batch = f"{text}[None]"
-        yield Candidate(f"Add the batch axis: `{batch}`", (source.replace(spot, node, batch),))
+    batch = f"{text}[None]"
+    yield Candidate(f"Add the batch axis: `{batch}`", (source.replace(spot, node, batch),))
     if data is not None and _size(data[1:]) is not None:
         yield from _declare_as(case, spot, data)
 
