@@ -233,3 +233,11 @@ def test_a_name_that_is_no_text(place: Place) -> None:
     assert ran.out.startswith("caf\\udce9.py:4:21: ")
     for form in ("json", "sarif", "github"):
         assert place.run_apart(".", "--format", form).status == 1
+
+
+def test_options_may_stand_among_files(place: Place) -> None:
+    for name in ("one.py", "two.py", "-x.py"):
+        place.write(name, BAD)
+    found = place.run_apart("one.py", "--jobs", "1", "two.py").out.splitlines()
+    assert [line.split(":")[0] for line in found if line[0] != " "] == ["one.py", "two.py"]
+    assert place.run_apart("--jobs", "1", "--", "-x.py").out.startswith("-x.py:")
