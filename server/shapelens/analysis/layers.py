@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, may_be_registered, setting
@@ -120,6 +120,10 @@ def _bind(
     layer: Layer,
 ) -> tuple[Layer, bool]:
     """The layer with its rule, unknown where Keras would refuse it or we do not model it; and whether nothing was to be said."""
+
+    def again(args: Sequence[Any], kwargs: Mapping[str, Any]) -> Layer:
+        return _bind(it, cls, args, kwargs, complete, data_format, layer)[0]
+
     anchor: Anchor = (layer.ref, None)
     call = modern(cls, args, kwargs)
     refused = call.problem
@@ -131,7 +135,7 @@ def _bind(
             bound = table.bind(cls, call.args, call.kwargs, keras=keras, data_format=data_format, complete=complete)
         except ShapeError as error:
             if _may_be_named(it, error):
-                return _bind_named(it, cls, args, kwargs, complete, data_format, layer, error)
+                return _bind_named(again, args, kwargs, layer, error), False
             if refused is None:
                 refused = error
                 it.refuse(error, _at(anchor, error.argument))
@@ -144,7 +148,7 @@ def _bind(
             pass
         except ShapeError as error:
             if _may_be_named(it, error):
-                return _bind_named(it, cls, args, kwargs, complete, data_format, layer, error)
+                return _bind_named(again, args, kwargs, layer, error), False
             if (left_open := _left_open(it, bound.rule, error)) is not None:
                 return _bound(layer, left_open, bound), False
             if it.refuse(error, _at(anchor, error.argument)):
@@ -164,22 +168,18 @@ def _may_be_named(it: Interpreter, error: ShapeError) -> bool:
 
 
 def _bind_named(
-    it: Interpreter,
-    cls: str,
+    bind: Callable[[Sequence[Any], Mapping[str, Any]], Layer],
     args: Sequence[Any],
     kwargs: Mapping[str, Any],
-    complete: bool,
-    data_format: str | Unknown,
     layer: Layer,
     error: ShapeError,
-) -> tuple[Layer, bool]:
+) -> Layer:
     """The layer as it is where a string names an object that we do not know."""
     named = Unknown(f"what `{error.identifier}` names is not known")
     if error.identifier not in (*args, *kwargs.values()):
-        return dataclasses.replace(layer, rule=named, passed=()), False
+        return dataclasses.replace(layer, rule=named, passed=())
     args = [named if arg == error.identifier else arg for arg in args]
-    kwargs = {name: named if arg == error.identifier else arg for name, arg in kwargs.items()}
-    return _bind(it, cls, args, kwargs, complete, data_format, layer)[0], False
+    return bind(args, {name: named if arg == error.identifier else arg for name, arg in kwargs.items()})
 
 
 def _left_open(it: Interpreter, rule: LayerRule, error: ShapeError) -> LayerRule | None:

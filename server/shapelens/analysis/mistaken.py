@@ -45,9 +45,7 @@ def no_tensor(value: Any) -> str | None:
     if (name := _class(value)) is not None:
         return f"`{name}` is a class"
     match value:
-        case Layer(cls=name):
-            return f"this is a `{name}` layer that was not called, and not what it gives"
-        case Instance(type=Class(name=name), kind="layer"):
+        case Layer(cls=name) | Instance(cls=name, kind="layer"):
             return f"this is a `{name}` layer that was not called, and not what it gives"
         case Model() | Instance(kind="model"):
             return "this is a model that was not called, and not what it gives"

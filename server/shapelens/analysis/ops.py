@@ -66,7 +66,8 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     if path.startswith(_SEVERAL_NODES):
         made = tensors_of(result.shape, None, dtype)
     else:
-        unknown = _unknown_tensors(it, bind(op, arguments.positional, arguments.keywords))
+        # Inside of a layer there is no graph that they could belong to.
+        unknown = () if it.inside else _unknown_tensors(it, bind(op, arguments.positional, arguments.keywords))
         made = operations(it, op.cls, path, inputs_of([*given, *unknown]), result.shape, position, dtype)
     if any(tensor.content is not None for tensor in tensors) or op.name == "size":
         made = list(_with_numbers(it, op, tensors, made, arguments))

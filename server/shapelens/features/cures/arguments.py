@@ -70,7 +70,7 @@ def old_arguments(case: Case) -> Iterator[Candidate]:
 def _old_in_call(case: Case) -> Iterator[Candidate]:
     """Old arguments of `fit` or `Model`: these have no others of the same names."""
     spot = case.spot
-    call = None if spot is None else next((node for node in spot.around() if isinstance(node, ast.Call)), None)
+    call = None if spot is None else spot.call_around()
     if spot is None or call is None:
         return
     edits = [
@@ -238,7 +238,7 @@ def _whole_key(case: Case) -> Iterator[Candidate]:
 def _bare_layers(case: Case) -> Iterator[Candidate]:
     """Brackets around the layers of a Sequential."""
     spot = case.spot
-    call = None if spot is None else next((node for node in spot.around() if isinstance(node, ast.Call)), None)
+    call = None if spot is None else spot.call_around()
     if spot is None or call is None or not call.args or call.args[0] is not spot.node:
         return
     if "list of layers" in case.problem.message and not any(isinstance(arg, ast.Starred) for arg in call.args):

@@ -25,12 +25,10 @@ def too_many(case: Case) -> Iterator[Candidate]:
         return
     if isinstance(spot.node, ast.keyword):
         yield from _without(case, spot)  # It was passed by position before.
-        call = _call_around(spot)
-    else:
-        call = spot if isinstance(spot.node, ast.Call) else None
-    if call is None or not isinstance(call.node, ast.Call):
+    node = spot.node if isinstance(spot.node, ast.Call) else spot.call_around()
+    if node is None:
         return
-    given = call.node.args
+    call, given = spot.at(node), node.args
     if len(given) > 1 and not any(isinstance(arg, ast.Starred) for arg in given):
         texts = ", ".join(source.of(call, arg) for arg in given)
         start = start_of(source.parenthesized(call, given[0]))
@@ -72,14 +70,9 @@ def first_step(case: Case) -> Iterator[Candidate]:
 
 
 def _without(case: Case, spot: Spot) -> Iterator[Candidate]:
-    call = _call_around(spot)
+    call = spot.call_around()
     if call is not None and isinstance(spot.node, ast.keyword) and spot.node.arg is not None:
-        yield Candidate(f"Remove `{spot.node.arg}`", (case.source.without_argument(call, spot.node),))
-
-
-def _call_around(spot: Spot) -> Spot | None:
-    around = next((node for node in spot.around() if isinstance(node, ast.Call)), None)
-    return None if around is None else spot.at(around)
+        yield Candidate(f"Remove `{spot.node.arg}`", (case.source.without_argument(spot.at(call), spot.node),))
 
 
 def uncalled(case: Case) -> Iterator[Candidate]:

@@ -9,6 +9,7 @@ from shapelens.analysis.facts import Range
 from shapelens.analysis.module import Module
 from shapelens.features.cures.edits import Edit, Text, end_of, insertion, start_of
 from shapelens.immutable import immutable
+from shapelens.syntax.statements import Statement
 from shapelens.values.place import Anchor
 
 Node = ast.expr | ast.keyword | ast.alias | ast.stmt
@@ -45,6 +46,10 @@ class Spot:
                 yield parent
             inside = parent
 
+    def call_around(self) -> ast.Call | None:
+        """The innermost call that it is a part of."""
+        return next((node for node in self.around() if isinstance(node, ast.Call)), None)
+
 
 @immutable
 class Source:
@@ -64,10 +69,10 @@ class Source:
         for statement in reversed(chain):
             if statement.broken:
                 return None
-            shift = self.module.source.line_of(statement.id) - statement.node.lineno
+            whole = self._spot(statement)
             for node in own_nodes(statement.node):
                 if isinstance(node, ast.expr | ast.keyword | ast.alias):
-                    spot = Spot(node, statement.node, shift)
+                    spot = whole.at(node)
                     if spot.range == where:
                         return spot
         return None
@@ -94,9 +99,7 @@ class Source:
         while waiting:
             statement = waiting.pop()
             if not statement.broken:
-                yield Spot(
-                    statement.node, statement.node, self.module.source.line_of(statement.id) - statement.node.lineno
-                )
+                yield self._spot(statement)
             waiting += [inner for block in statement.blocks.values() for inner in block][::-1]
 
     def before(self, spot: Spot) -> Iterator[Spot]:
@@ -107,8 +110,10 @@ class Source:
         block = next(block for block in blocks if own in block)
         for statement in reversed(block[: block.index(own)]):
             if not statement.broken:
-                shift = self.module.source.line_of(statement.id) - statement.node.lineno
-                yield Spot(statement.node, statement.node, shift)
+                yield self._spot(statement)
+
+    def _spot(self, statement: Statement) -> Spot:
+        return Spot(statement.node, statement.node, self.module.source.line_of(statement.id) - statement.node.lineno)
 
     # Edits
 
@@ -120,7 +125,7 @@ class Source:
         """The range of an argument with the parentheses that are its own (`shape=(3)`), and not those of the call."""
         where = spot.at(node).range
         text = self.text.text
-        call = next((one for one in spot.at(node).around() if isinstance(one, ast.Call)), None)
+        call = spot.at(node).call_around()
         opens = -1 if call is None else self._opens(spot.at(call))
         start, end = self.text.offset(start_of(where)), self.text.offset(end_of(where))
         while True:

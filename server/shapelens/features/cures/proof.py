@@ -28,16 +28,8 @@ OF_TARGETS: Final = frozenset({"broadcast-target", "incompatible-target", "label
 """Problems that can only be seen in a model without others."""
 OF_WORDS: Final = frozenset(
     {
-        *(
-            "invalid-argument",
-            "missing-attribute",
-            "missing-layer",
-            "missing-name",
-            "not-a-layer",
-            "not-a-tensor",
-            "not-built",
-        ),
-        *("renamed-argument", "renamed-layer", "tensorflow-function", "unknown-argument"),
+        *("invalid-argument", "missing-attribute", "missing-layer", "missing-name", "not-a-layer", "not-a-tensor"),
+        *("not-built", "renamed-argument", "renamed-layer", "tensorflow-function", "unknown-argument"),
     }
 )
 """Problems with what is written, whatever the shapes are."""

@@ -329,7 +329,7 @@ def missing_input(case: Case) -> Iterator[Candidate]:
     made = None if input_ref is None or input_ref.site is None else source.call(input_ref.site.position)
     if spot is None or made is None:
         return
-    around = next((node for node in spot.around() if isinstance(node, ast.Call)), None)
+    around = spot.call_around()
     holds = around is not None and spot.node in (*around.args, *around.keywords)
     call = around if holds else spot.node if isinstance(spot.node, ast.Call) else None
     names = [
