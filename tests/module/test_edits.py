@@ -406,7 +406,7 @@ TESTS = Path(__file__).parents[1]
 PROGRAMS = [PROGRAM] + [path.read_text() for path in sorted((TESTS.parent / "examples").glob("*.py"))]
 PROGRAMS += [
     program.text
-    for name in ("classes", "data", "language", "ops")
+    for name in ("classes", "data", "language", "ops", "unknowns")
     for program in read_markdown(TESTS / "mdtest" / f"{name}.md")
     if 3 in program.keras
 ]

@@ -115,3 +115,15 @@ def test_modules_that_import_each_other(tmp_path: Path) -> None:
     }
     main = USE + "from net import Column\nfrom net.inputs import sizes\nlayers.Dense(sizes([Column()]))(Input((3,)))\n"
     assert shapes(tmp_path, files, main) == [[None, 6]]
+
+
+def test_a_file_of_an_installed_package_has_less_time_and_still_says_what_it_can(tmp_path: Path) -> None:
+    slow = "def twice(n):\n    return 1 if n == 0 else twice(n - 1) + twice(n - 1)\nCOUNT = twice(10)\n"
+    slow += "def more():\n    return 7\nUNITS = more()\n"
+    packages = ".venv/lib/python3.11/site-packages"
+    files = {".venv/pyvenv.cfg": "home = /usr/bin\n", f"{packages}/bought.py": slow, "own.py": slow}
+    main = USE + "import bought, own\n"
+    main += "".join(
+        f"layers.Dense({size})(Input((3,)))\n" for size in ("own.COUNT", "own.UNITS", "bought.COUNT", "bought.UNITS")
+    )
+    assert shapes(tmp_path, files, main) == [[None, 1024], [None, 7], [None, "?"], [None, 7]]

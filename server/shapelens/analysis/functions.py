@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any, Final
 
-from shapelens.analysis.interpreter import MAX_DEPTH, Arguments, Frame, Interpreter
+from shapelens.analysis.interpreter import Arguments, Frame, Interpreter
+from shapelens.analysis.recursion import Effects, enter, leave
 from shapelens.analysis.sequences import ITERATOR, new_dict, new_list
 from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
@@ -115,39 +116,55 @@ def run_driven(it: Interpreter, function: Function, owner: Any = None) -> Any:
     return _run(it, function, ref, lambda: _bind_unknown(it, function, owner))
 
 
-def _run(it: Interpreter, function: Function, ref: Ref, bind: Any) -> Any:
+def _run(it: Interpreter, function: Function, ref: Ref, bind: Callable[[], None]) -> Any:
+    if isinstance(function.code.node, ast.AsyncFunctionDef):
+        return Unknown(f"`{function.code.name}` is a coroutine")
+    result: Any = None
+    effects: Effects | None = Effects()
+    while effects is not None:
+        result, effects = _run_with(it, function, ref, bind, effects)
+    return result
+
+
+def _run_with(
+    it: Interpreter, function: Function, ref: Ref, bind: Callable[[], None], effects: Effects
+) -> tuple[Any, Effects | None]:
+    """What a call gives where calls of the function in it have these effects; the effects where they have more."""
     code = function.code
-    if it.depth >= MAX_DEPTH:
-        return Unknown(f"`{code.name}` is called in itself, or calls are nested more than {MAX_DEPTH} deep")
-    if isinstance(code.node, ast.AsyncFunctionDef):
-        return Unknown(f"`{code.name}` is a coroutine")
     it.steps += CALL_STEPS
     store, outer = it.store, it.frame
     depth = len(store.stack)
     store.push()
-    it.depth += 1
+    it.calls.append((code.identity, ref))
     it.frame = Frame(Scope(ref, code.names, function.scope), ref, code.owner, ref, function=function, call=ref)
     generator = new_list(it, (), ITERATOR) if code.lazy else None
     it.frame.yields = generator.ref if generator is not None else None
     try:
         bind()
-        if isinstance(code.node, ast.Lambda):
+        unfollowed = enter(it, code, ref, effects)
+        if unfollowed is not None:
+            outcome = Outcome("return", unfollowed)
+        elif isinstance(code.node, ast.Lambda):
             outcome = Outcome("return", it.evaluate(code.node.body))
         else:
             outcome = it.run(code.owner.blocks["body"])
     finally:
         it.frame = outer
-        it.depth -= 1
+        it.calls.pop()
         if len(store.stack) > depth + 1:
             store.unwind(depth + 1)
     result = _result(it, code, outcome)
-    if generator is not None:
+    if generator is not None and unfollowed is None:
         # It is run when it is made, not when it is gone through: the order of effects may differ, the items do not.
         result = generator
+    more = leave(it, ref)
+    if more is not None:
+        store.roll_back()
+        return result, more
     if not code.captures:
         store.forget(ref, code.names)
     store.pop()
-    return result
+    return result, None
 
 
 def _result(it: Interpreter, code: Code, outcome: Outcome) -> Any:

@@ -34,13 +34,13 @@ logger = logging.getLogger(__name__)
 MAX_STEPS: Final = 120_000
 """Expressions that one update of a top-level statement may evaluate: four times what the largest of Keras' models takes."""
 MAX_DRIVEN_STEPS: Final = 30_000
-"""The same for a function that nothing calls."""
+"""The same for a function that nothing calls, and for a whole file of an installed package that is imported."""
+MIN_STEPS: Final = 1000
+"""What a statement of such a file has in any case: it may define what is asked for."""
 CHANGED: Final = "changed"
 """The cell of the memory of an array (ref, "changed") that says that somebody wrote to it."""
 LONG: Final = 8
 """Statements of a branch, from which on it is worth to know which of them read what."""
-MAX_DEPTH: Final = 40
-"""Calls of user functions inside each other."""
 
 _IN_MEMORY: Final = frozenset((Array, Series))
 
@@ -140,7 +140,8 @@ class Interpreter:
         self.steps = 0
         self.limit = MAX_STEPS
         """The step after which loops are followed no further."""
-        self.depth = 0
+        self.calls: list[tuple[object, Ref]] = []
+        """The calls of user functions that run, the outermost first: the identity of the code, and the Ref of the call."""
         self.inside = 0
         """Custom layers whose `call` runs now: operators in it are no nodes of the graph."""
         self.blame: Blame | None = None

@@ -27,7 +27,7 @@ from shapelens.values.classes import Instance
 from shapelens.values.data import Array
 from shapelens.values.join import join
 from shapelens.values.keras import Layer, Model
-from shapelens.values.place import Ref, TurnKey
+from shapelens.values.place import ANY_TURN, LATER_TURN, PROBE, Ref, TurnKey
 from shapelens.values.python import Const, Tuple
 
 MAX_TURNS: Final = 1000
@@ -39,8 +39,6 @@ PROBES: Final = frozenset({2, 12, 200})
 """The turns before which a loop that changes nothing is asked whether any later turn could."""
 CHEAP: Final = 2000
 """Steps of a loop that makes nothing for which it is followed all the same: what it computes is then exact."""
-ANY_TURN: Final = "any"
-"""Stands for the turns of a loop of unknown length."""
 WIDENINGS: Final = 3
 MAX_OPEN_TURNS: Final = 3
 """Turns of a `while True` that are told apart although it may have been left before, or gives items for ever.
@@ -229,7 +227,7 @@ def _widen(it: Interpreter, statement: Statement, start: Callable[[], None], rea
     lost = False
     for attempt in range(WIDENINGS):
         store.push()
-        _turn(it, statement, "later", start)
+        _turn(it, statement, LATER_TURN, start)
         recorder = store.roll_back()
         lost = lost or (it.module, CHANGED_UNKNOWN) in recorder.writes
         changed: dict[Any, Any] = {}
@@ -257,9 +255,9 @@ def _probe(
 ) -> Literal["same", "harmless", "different"]:
     """Whether a turn with any item at all would do what the last one did, or else makes nothing that is shown."""
     it.store.push()
-    turned = _turn(it, statement, "probe", unknown_item)
+    turned = _turn(it, statement, PROBE, unknown_item)
     recorder = it.store.roll_back()
-    probe = it.frame.here.child(TurnKey("probe"))
+    probe = it.frame.here.child(TurnKey(PROBE))
     last = it.frame.here.child(TurnKey(turn))
     if turned.outcome != "normal" or (it.module, CHANGED_UNKNOWN) in turned.writes:
         return "different"

@@ -21,6 +21,7 @@ from shapelens.analysis.findings import Findings
 from shapelens.analysis.interpreter import (
     MAX_DRIVEN_STEPS,
     MAX_STEPS,
+    MIN_STEPS,
     Cancelled,
     Frame,
     Interpreter,
@@ -85,6 +86,7 @@ class Module:
             self._block.arrange(self.source.statements)
         self._block.look_outside()
         it = Interpreter(self.root, keras, _WIRING, cancelled, self.path, self.project)
+        it.steps = MAX_STEPS - MAX_DRIVEN_STEPS
         it.frame = Frame(Scope(self.root, None, None), self.root, _NOWHERE, self.root)
         for cell, value in self._initial.items():
             it.store.write(cell, value)
@@ -142,20 +144,25 @@ class Module:
         """Run a step within its budget."""
         store, frame = it.store, it.frame
         around = store.push()
-        it.steps = 0 if step.level == 0 else MAX_STEPS - MAX_DRIVEN_STEPS
+        if self.imported and it.installed:
+            it.steps = min(it.steps, MAX_STEPS - MIN_STEPS)
+        else:
+            it.steps = 0 if step.level == 0 else MAX_STEPS - MAX_DRIVEN_STEPS
         try:
             return it.step(step.running, step.causes) if step.level == 0 else self._drive(it, step)
         except (OutOfBudget, RecursionError) as stop:
+            touched = {cell for recorder in store.stack[2:] for cell in recorder.writes}
             store.unwind(2)
-            it.depth, it.frame = 0, frame
+            it.frame = frame
             if step.level:
                 here, version = self.root.child(DrivenKey(step.running.code.identity)), step.running
             else:
                 here, version = self.root.child(step.running.id), step.running.version()
                 long = isinstance(stop, OutOfBudget)
                 reason = "this takes too long to evaluate" if long else "this is nested too deep"
-                for name in step.running.bindings().names():
-                    store.write((self.root, name), Unknown(reason))
+                names = {(self.root, name) for name in step.running.bindings().names()}
+                for cell in names | {cell for cell in touched if store.now(cell) is not MISSING}:
+                    store.write(cell, Unknown(reason))
             here.trace = around.ended(here, frame.scope, version, NORMAL)
             return here.trace
         finally:
@@ -180,7 +187,6 @@ class Module:
             logger.exception("could not evaluate %s", function.code.name)
             store.unwind(depth)
             recorder = store.push()
-            it.depth = 0
         finally:
             it.frame = outer
         store.drop()

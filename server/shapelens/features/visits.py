@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from shapelens.analysis.facts import Call
-from shapelens.analysis.loops import ANY_TURN, MAX_CREATING_TURNS
+from shapelens.analysis.loops import MAX_CREATING_TURNS
 from shapelens.analysis.module import Module
 from shapelens.analysis.state import count
 from shapelens.dims import show
@@ -16,7 +16,7 @@ from shapelens.features.summary import show_count
 from shapelens.immutable import immutable
 from shapelens.rules.rule import is_several
 from shapelens.values.keras import is_model
-from shapelens.values.place import Position, Ref, TurnKey
+from shapelens.values.place import ANY_TURN, Position, Ref, TurnKey
 
 WIDTH: Final = 76
 MAX_LINES: Final = 8

@@ -8,7 +8,7 @@ beside it and takes no part in equality.
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import Any, Final, Protocol
 
 from shapelens.immutable import immutable
 
@@ -190,6 +190,15 @@ class TurnKey:
 
     turn: int | str
 
+
+ANY_TURN: Final = "any"
+"""Stands for the turns of a loop of unknown length."""
+LATER_TURN: Final = "later"
+"""Stands for a turn after those that were followed."""
+PROBE: Final = "probe"
+"""Stands for a turn with any item at all, to see what it might do."""
+OPEN_TURNS: Final = frozenset({ANY_TURN, LATER_TURN, PROBE})
+"""Turns of which it is not known how many there are."""
 
 Anchor = Position | tuple[Ref, str | None]
 """Where to underline: a range, or the call that made a `Ref` (or one of its arguments), looked up when shown."""
