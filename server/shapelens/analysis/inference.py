@@ -78,7 +78,8 @@ def _check_input(it: Interpreter, index: int, shape: Shape, wanted: Shape) -> No
     # Keras compares without a last axis of size 1, as far as both shapes go. Then Keras 2 only warns about a rank, and
     # fails in the first layer that cannot cope.
     given, expected = (dims[:-1] if dims and dims[-1] == 1 else dims for dims in (shape, wanted))
-    wrong_rank = it.keras == 3 and rank(_adjusted(shape, wanted)) != ranks[1]
+    adjusted = rank(_adjusted(shape, wanted))
+    wrong_rank = it.keras == 3 and not isinstance(adjusted, Unknown) and adjusted != ranks[1]
     if wrong_rank or any(differ(a, b) for a, b in zip(given[1:], expected[1:], strict=False)):
         raise ShapeError(
             "incompatible-input",
@@ -91,8 +92,9 @@ def _adjusted(shape: Shape, wanted: Shape) -> Shape:
     ndim, goal = rank(shape), rank(wanted)
     if isinstance(ndim, Unknown) or isinstance(goal, Unknown):
         return shape if isinstance(ndim, Unknown) else unknown_shape("how many axes the model wants is not known")
-    if ndim == goal - 1 and isinstance(wanted[-1], Unknown):
-        return unknown_shape(wanted[-1].reason)
+    longer = shape if ndim == goal + 1 else wanted
+    if abs(ndim - goal) == 1 and isinstance(longer[-1], Unknown):
+        return unknown_shape(longer[-1].reason)
     if ndim == goal - 1 and wanted[-1] == 1:
         return (*shape, 1)
     return shape[:-1] if ndim == goal + 1 and shape[-1] == 1 else shape
