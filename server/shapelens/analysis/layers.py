@@ -14,7 +14,6 @@ from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, ten
 from shapelens.analysis.held import resolve, with_layers
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layer_calls import read_call
-from shapelens.analysis.missing import UNDECIDED
 from shapelens.analysis.mistaken import refuse_no_tensor
 from shapelens.analysis.sequences import elements, to_plain
 from shapelens.analysis.sizes import structure_value
@@ -185,9 +184,9 @@ def _bind_named(
 def _left_open(it: Interpreter, rule: LayerRule, error: ShapeError) -> LayerRule | None:
     """The rule without an argument that is None only since nothing calls the function; None if that is not why it fails.
 
-    In a branch that hangs on what callers pass (`if include_top:`), they have to pass what it needs (`classes=None`).
+    What has a default that never works (`units=None`), callers have to pass.
     """
-    if not it.frame.here.is_supposed() or it.store.read((it.module, UNDECIDED)) is MISSING:
+    if not it.frame.here.is_supposed():
         return None
     name = error.argument
     if name is None or getattr(rule, name, MISSING) is not None:

@@ -152,7 +152,9 @@ class Module:
             return it.step(step.running, step.causes) if step.level == 0 else self._drive(it, step)
         except (OutOfBudget, RecursionError) as stop:
             touched = {cell for recorder in store.stack[2:] for cell in recorder.writes}
+            events = [event for recorder in store.stack[1:] for event in recorder.events]
             store.unwind(2)
+            around.events[:] = events  # What was found by then stands.
             it.frame = frame
             if step.level:
                 here, version = self.root.child(DrivenKey(step.running.code.identity)), step.running
