@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Final
 
 from shapelens.analysis import apis, config, frames, members
@@ -17,6 +17,7 @@ from shapelens.analysis.classes import (
     super_attribute,
 )
 from shapelens.analysis.datasets import dataset_attribute
+from shapelens.analysis.effects import MUTATORS, change_items, set_attribute_among
 from shapelens.analysis.feeds import TRAINING_METHODS
 from shapelens.analysis.frame_methods import frame_attribute, set_frame_attribute
 from shapelens.analysis.graph import operation
@@ -28,7 +29,7 @@ from shapelens.analysis.members import delete_member, member_value, set_member, 
 from shapelens.analysis.missing import note_patched
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
-from shapelens.analysis.sequences import among, elements, entries, item_at, new_list, python_key, thawed
+from shapelens.analysis.sequences import elements, entries, item_at, new_list, python_key, thawed
 from shapelens.analysis.series import series_attribute
 from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.sklearn import bunch_item
@@ -41,7 +42,7 @@ from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat, NumpyInt, Picture, Scalar, Spec
 from shapelens.values.frames import Frame, Locator, Series
-from shapelens.values.keras import Among, Layer, Model, Tensor
+from shapelens.values.keras import Among, Layer, Model, Tensor, among
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import (
     NONE,
@@ -107,6 +108,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return (
                 config.version_of(it, full.partition(".")[0]) if config.is_version(full) else apis.attribute(path, name)
             )
+        case Among(these=these) if not all(isinstance(one, Layer | Model) for one in these):
+            return _of_any(it, owner, name)
         case Unknown(reason=reason, name=known):
             return Unknown(reason, f"{known}.{name}") if known else owner
         case Opaque(path=path):
@@ -209,6 +212,16 @@ def _of_opaque(path: str, name: str) -> Any:
     return UNMODELLED if path.endswith("Variable") else Opaque(f"{path}.{name}", part=True)
 
 
+def _of_any(it: Interpreter, owners: Among, name: str) -> Any:
+    """An attribute of one of several objects: a method that may change it, or one of what they have there."""
+    objects = [one for one in owners.these if isinstance(one, Instance)]
+    changes = name in MUTATORS and len(objects) < len(owners.these)
+    if changes or any(isinstance(class_attribute(it, one.type, name), Function) for one in objects):
+        return Method(owners, name)
+    values = [it.store.read(attribute_cell(one.ref, name)) for one in objects]
+    return among(values, Unknown(owners.reason))
+
+
 def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
     """`owner.name = value`: freezing is understood, other attributes of Keras objects change nothing else that we show."""
     if name == "trainable" and isinstance(owner, Layer | Model | Instance):
@@ -226,6 +239,8 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
     elif isinstance(owner, Api):
         note_patched(it, owner)
     elif isinstance(owner, Unknown) and not isinstance(owner, Foreign):
+        if isinstance(owner, Among):
+            set_attribute_among(it, owner, name, value)
         it.store.write((it.module, CHANGED_UNKNOWN), Const(name))
 
 
@@ -244,6 +259,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             return index_array(it, Array((), dtype), key)
         case Const(value=NumpyInt() | NumpyFloat() as number):
             return index_array(it, Array((), number.dtype, (owner,)), key)
+        case Among(these=these) if any(isinstance(one, List | Dict) for one in these):
+            return among([part for one in these for part in _parts(it, one)], Unknown(owner.reason))
         case Unknown():
             return Unknown(owner.reason) if isinstance(owner, Scalar) else owner
         case Tensor(shape=shape):
@@ -265,8 +282,7 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
         case Api(path="numpy.c_" | "numpy.r_" | "numpy.mgrid" | "numpy.ogrid" | "numpy.s_" as path):
             return index_maker(it, path, key)
         case _ if isinstance(key, Unknown):
-            items = elements(it, owner) if isinstance(owner, List | Tuple) else key
-            return key if isinstance(items, Unknown) else among(items, key)
+            return among(_parts(it, owner), key)
         case Api(path="os.environ"):
             return config.variable(it, key, Unknown("an environment variable"))
         case Dict():
@@ -385,6 +401,13 @@ def _slice_dim(dim: Dim, part: Slice) -> Dim:
     return len(range(*slice(*bounds).indices(dim)))
 
 
+def _parts(it: Interpreter, owner: Any) -> Sequence[Any]:
+    """What a list, tuple or dict holds, as far as that is known."""
+    items = elements(it, owner) if isinstance(owner, List | Tuple) else ()
+    found = entries(it, owner) if isinstance(owner, Dict) else {}
+    return [*(() if isinstance(items, Unknown) else items), *(() if isinstance(found, Unknown) else found.values())]
+
+
 def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
     """`owner[key] = value`."""
     match owner:
@@ -401,6 +424,8 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
         case Frame() | Series() | Locator():
             frames.set_frame_item(it, owner, key, value)
+        case Among():
+            change_items(it, owner, owner.reason)
         case Api(path="os.environ"):
             config.set_variable(it, key, value)
         case _:
@@ -418,6 +443,8 @@ def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
             it.store.write((ref, "items"), Tuple(tuple(Tuple(pair) for pair in found.items())))
         case List(ref=ref):
             _change(it, ref, key, list[Any].__delitem__)
+        case Among():
+            change_items(it, owner, owner.reason)
         case Frame():
             table = frames.without(table_of(it, owner), frames.names_of(it, key))
             frames.set_table(it, owner, table, columns_of(it, owner))

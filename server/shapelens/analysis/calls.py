@@ -8,6 +8,7 @@ from shapelens.analysis.arrays import converted
 from shapelens.analysis.builtins import call_builtin
 from shapelens.analysis.classes import blank, call_bound, instance_attribute, instantiate
 from shapelens.analysis.custom import call_instance, library_method, note_build
+from shapelens.analysis.effects import call_among, change_items
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.hubs import is_preset, preset
 from shapelens.analysis.interpreter import Arguments, Interpreter
@@ -27,7 +28,7 @@ from shapelens.dims import Unknown
 from shapelens.rules.ops.libraries.losses import FUNCTIONS
 from shapelens.values.classes import Bound, Class, Instance
 from shapelens.values.data import DType
-from shapelens.values.keras import Layer, Model, is_model
+from shapelens.values.keras import Among, Layer, Model, is_model
 from shapelens.values.python import NONE, Api, Builtin, Foreign, Function, List, Method, Opaque, Partial
 
 
@@ -86,6 +87,10 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             return MEMBER_METHODS[name](it, owner, arguments)
         case Method(owner=Instance() as owner, name=name):
             return library_method(it, owner, name, arguments)
+        case Method(owner=Among() as owner, name=name):
+            for value in (*arguments.positional, *arguments.keywords.values()):
+                escape(it, value)
+            return call_among(it, owner, name)
         case Method(owner=owner, name=name):
             return call_method(it, owner, name, arguments)
         case Opaque(path=path, part=False) if path in FUNCTIONS:
@@ -98,10 +103,8 @@ def call(it: Interpreter, callee: Any, arguments: Arguments) -> Any:
             # What we do not know may change the lists that it is given.
             for value in (*arguments.positional, *arguments.keywords.values()):
                 escape(it, value)
-                if isinstance(value, List):
-                    it.store.write(
-                        (value.ref, "items"), Unknown("it was passed to something unknown, which may change it")
-                    )
+                if isinstance(value, List | Among):
+                    change_items(it, value, "it was passed to something unknown, which may change it")
             return callee
         case _:
             return Unknown("calling this is not modelled")

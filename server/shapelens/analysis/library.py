@@ -17,6 +17,7 @@ from shapelens.analysis.cloning import clone_model
 from shapelens.analysis.config import CONFIG_FUNCTIONS
 from shapelens.analysis.control import CONTROL_FUNCTIONS
 from shapelens.analysis.directories import DIRECTORY_FUNCTIONS
+from shapelens.analysis.effects import may_be_called
 from shapelens.analysis.generators import GENERATOR_FUNCTIONS
 from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.hubs import HUB_FUNCTIONS, PRESET, preset, unmodelled
@@ -107,8 +108,9 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         value = in_environment(it, path)
     if value is not MISSING and not (isinstance(value, Api | Foreign) and value.path == path):
         return it.call(value, arguments)
-    if not is_modelled(path):
-        for given in (*arguments.positional, *arguments.keywords.values()):
+    for given in (*arguments.positional, *arguments.keywords.values()):
+        may_be_called(it, given)
+        if not is_modelled(path):
             escape(it, given)
     return unmodelled(it, path)
 

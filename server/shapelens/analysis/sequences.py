@@ -14,7 +14,7 @@ from shapelens.dims import Undecided, Unknown
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array, Dataset, Record, Row, opened
 from shapelens.values.frames import Frame, Series, Table
-from shapelens.values.keras import Among, Layer, Model, Tensor
+from shapelens.values.keras import Among, Tensor, among
 from shapelens.values.place import Ref
 from shapelens.values.python import NONE, Const, Dict, Enumerate, List, Slice, Tuple, Zip
 
@@ -192,8 +192,8 @@ def every_item(it: Interpreter, value: Any) -> Any:
             return thawed(it, value.each if value.each == value.last else opened(value.element))
         case List(kind=kind, ref=ref) if kind == ITERATOR and isinstance(it.items(ref), Unknown):
             return thawed(it, it.store.read((ref, "each")))
-        case Among():
-            return value
+        case Among(these=these):
+            return MISSING if any(isinstance(one, List | Dict) for one in these) else value
         case Enumerate(source=source):
             item = every_item(it, source)
             return item if item is MISSING else Tuple((Unknown("which turn of the loop it is"), item))
@@ -288,12 +288,6 @@ def python_key(key: Any) -> Any:
             raise Undecided(key)
         case _:
             raise TypeError("an index that is no int")
-
-
-def among(items: Sequence[Any], which: Unknown) -> Unknown:
-    """One or several of some items, told apart by what is not known."""
-    objects = tuple(item for item in items if isinstance(item, Layer | Model | Instance))
-    return Among(which.reason, "", objects) if objects else which
 
 
 def item_at(items: tuple[Any, ...], key: Any) -> Any:

@@ -11,6 +11,7 @@ from shapelens.analysis import loops
 from shapelens.analysis.attributes import delete_attribute, delete_item
 from shapelens.analysis.branches import either, if_statement, match_statement
 from shapelens.analysis.classes import define_class
+from shapelens.analysis.effects import change_items
 from shapelens.analysis.facts import Fact, Problem
 from shapelens.analysis.functions import define
 from shapelens.analysis.imports import import_from, import_module
@@ -24,6 +25,7 @@ from shapelens.analysis.traces import NORMAL, Outcome, flatten
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement
 from shapelens.values.join import REASON
+from shapelens.values.keras import Among
 from shapelens.values.place import TurnKey
 from shapelens.values.python import NONE
 from shapelens.values.saved import File
@@ -53,7 +55,9 @@ def _annotated(it: Interpreter, statement: Statement, node: ast.AnnAssign) -> Ou
 
 def _augmented(it: Interpreter, statement: Statement, node: ast.AugAssign) -> Outcome:
     load = _as_load(node.target)
-    value = binary(it, node.op, it.evaluate(load), it.evaluate(node.value), node, in_place=True)
+    before = it.evaluate(load)
+    value = binary(it, node.op, before, it.evaluate(node.value), node, in_place=True)
+    change_items(it, before if isinstance(before, Among) else None, "one of several is changed in place")
     assign(it, node.target, stated(it, statement, value))
     return NORMAL
 

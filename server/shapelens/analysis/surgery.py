@@ -6,12 +6,11 @@ import difflib
 from typing import Any
 
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.sequences import among
 from shapelens.analysis.state import given_name, graph_of, layers_of
 from shapelens.dims import Unknown
 from shapelens.rules.rule import ShapeError
 from shapelens.rules.table import automatic_base
-from shapelens.values.keras import Graph, Made, Model, Operation
+from shapelens.values.keras import Graph, Made, Model, Operation, among
 from shapelens.values.python import NONE, Const
 from shapelens.values.text import automatic_name
 

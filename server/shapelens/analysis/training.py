@@ -10,6 +10,7 @@ from typing import Any, Final
 from shapelens.analysis import feeds
 from shapelens.analysis.classes import defines, instance_attribute
 from shapelens.analysis.custom import outputs_on
+from shapelens.analysis.effects import may_be_called
 from shapelens.analysis.facts import Related
 from shapelens.analysis.feeds import Feed, Given
 from shapelens.analysis.inference import infer_model
@@ -59,6 +60,7 @@ def escape(it: Interpreter, value: Any) -> None:
     """A value was passed to what we do not know, which may compile or build a model in it, or give it attributes."""
     for leaf in leaves(it, value):
         note_met(it, leaf)
+        may_be_called(it, leaf)
         if isinstance(leaf, Layer | Model | Instance):
             set_unnamed(it, leaf)
         if is_model(leaf):

@@ -10,7 +10,7 @@ from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
 from shapelens.rules.rule import LayerRule
 from shapelens.values.data import Array, Dataset, Record, Row, Scalar
 from shapelens.values.frames import Series
-from shapelens.values.keras import Layer, Tensor
+from shapelens.values.keras import Layer, Tensor, among
 from shapelens.values.place import Ref, TurnKey
 from shapelens.values.python import Opaque, Tuple
 
@@ -29,9 +29,9 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
         case (Scalar(), _) | (_, Scalar()):
             return Unknown(reason)
         case Unknown(), _:
-            return a
+            return among((a, b), a)
         case _, Unknown():
-            return b
+            return among((a, b), b)
         case Tensor(), Tensor():
             node = a.node if (a.node, a.index) == (b.node, b.index) else None
             dtype = a.dtype if a.dtype == b.dtype else None
@@ -60,7 +60,7 @@ def join(a: Any, b: Any, reason: str = REASON, used: Collection[Ref] = ()) -> An
             element, length = join(a.element, b.element, reason), _join_dims(a.length, b.length, reason)
             return Dataset(element, length, a.kind, a.specific, exact)
         case _:
-            return Unknown(reason)
+            return among((a, b), Unknown(reason))
 
 
 def _join_layers(a: Layer, b: Layer, reason: str, used: Collection[Ref]) -> Layer:

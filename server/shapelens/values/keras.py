@@ -7,15 +7,15 @@ construction (built weights, trainable flags, the layers of a Sequential) lives 
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
-from typing import Any, TypeGuard
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, TypeGuard
 
 from shapelens.dims import Shape, Unknown
 from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, Structure, Weight
 from shapelens.values.classes import Instance
 from shapelens.values.place import Position, Ref
-from shapelens.values.python import Const
+from shapelens.values.python import Const, Dict, List
 
 
 @immutable
@@ -104,11 +104,25 @@ class Operation:
 
 @immutable
 class Among(Unknown):
-    """One of some values, or several of them; which is not known: `model.layers[n:]`."""
+    """One of some objects, several of them, or another; which is not known: `model.layers[n:]`."""
 
     these: tuple[Any, ...] = ()
 
     __repr__ = Unknown.__repr__
+
+
+_OBJECTS: Final = Layer | Model | Instance | List | Dict
+
+
+def among(values: Iterable[Any], which: Unknown) -> Unknown:
+    """One or several of some values, told apart by what is not known; the objects of them may be changed by that name."""
+    these: dict[Any, None] = {}
+    for value in values:
+        if isinstance(value, Among):
+            these |= dict.fromkeys(value.these)
+        elif isinstance(value, _OBJECTS):
+            these[value] = None
+    return Among(which.reason, "", tuple(these)) if these else which
 
 
 Made = Layer | Model | Operation | Instance
