@@ -148,11 +148,12 @@ def _run_with(
             outcome = Outcome("return", it.evaluate(code.node.body))
         else:
             outcome = it.run(code.owner.blocks["body"])
+    except Exception:
+        store.unwind(depth)
+        raise
     finally:
         it.frame = outer
         it.calls.pop()
-        if len(store.stack) > depth + 1:
-            store.unwind(depth + 1)
     result = _result(it, code, outcome)
     if generator is not None and unfollowed is None:
         # It is run when it is made, not when it is gone through: the order of effects may differ, the items do not.

@@ -45,12 +45,15 @@ LONG: Final = 8
 _IN_MEMORY: Final = frozenset((Array, Series))
 
 
-class OutOfBudget(Exception):
-    """The evaluation of a top-level statement took too much; what it would have set is unknown."""
+class OutOfBudget(BaseException):
+    """The evaluation of a top-level statement took too much; what it would have set is unknown.
+
+    No `Exception`, so that nobody on its way takes it for a bug of ours.
+    """
 
 
-class Cancelled(Exception):
-    """A newer text waits: nobody will read this evaluation."""
+class Cancelled(BaseException):
+    """A newer text waits: nobody will read this evaluation. No `Exception` either."""
 
 
 @dataclass(slots=True)
@@ -326,8 +329,6 @@ class Interpreter:
         recorder = store.push()
         try:
             outcome = self.wiring.execute(self, statement)
-        except (OutOfBudget, Cancelled):
-            raise
         except Exception as error:
             # Code deeper than the stack, or a bug of ours: it costs this statement, and the log says what it was.
             if not isinstance(error, RecursionError):

@@ -108,10 +108,9 @@ def call_api(it: Interpreter, path: str, arguments: Arguments) -> Any:
         value = in_environment(it, path)
     if value is not MISSING and not (isinstance(value, Api | Foreign) and value.path == path):
         return it.call(value, arguments)
+    hand_on = may_be_called if is_modelled(path) else escape
     for given in (*arguments.positional, *arguments.keywords.values()):
-        may_be_called(it, given)
-        if not is_modelled(path):
-            escape(it, given)
+        hand_on(it, given)
     return unmodelled(it, path)
 
 

@@ -183,7 +183,7 @@ class Module:
         recorder = store.push()
         try:
             drive(it, function)
-        except (OutOfBudget, RecursionError, Cancelled):
+        except RecursionError:
             raise
         except Exception:
             logger.exception("could not evaluate %s", function.code.name)
