@@ -31,8 +31,8 @@ def _from_tensor_slices(it: Interpreter, arguments: Arguments) -> Any:
         if differ(length, lengths[0]):
             message = f"Dimensions {lengths[0]} and {length} are not compatible: the arrays are sliced together"
             return _refused(it, arguments, "data-cardinality", message)
-    known = [length for length in lengths if isinstance(length, int)]
-    return Dataset(mapped(whole, sliced), known[0] if known else lengths[0] or UNCOUNTED)
+    length = next((length for length in lengths if isinstance(length, int)), lengths[0])
+    return Dataset(mapped(whole, sliced), UNCOUNTED if length is None else length)
 
 
 def _refused(it: Interpreter, arguments: Arguments, code: str, message: str) -> Unknown:
