@@ -30,7 +30,7 @@ from shapelens.rules.rule import ShapeError, is_shape
 from shapelens.values.data import Array, DType, is_loose, may_be_tensor
 from shapelens.values.keras import Tensor
 from shapelens.values.place import Position
-from shapelens.values.python import Const, List, Tuple
+from shapelens.values.python import NONE, Const, List, Tuple
 
 _NO_KERAS_TENSORS: Final = ("tensorflow.", "keras.backend.")
 """Functions that Keras 3 refuses to call on its symbolic tensors, but inside a layer."""
@@ -52,6 +52,9 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     try:
         result = call(op, args, kwargs)
     except ShapeError as error:
+        left_out = it.frame.here.is_supposed() and NONE in (*arguments.positional, *arguments.keywords.values())
+        if left_out:
+            return Unknown("one of its arguments is None unless a caller passes it")
         if position is not None:
             # What a loss compares are a target and an output.
             code = "incompatible-target" if path.startswith(_SEVERAL_NODES) else error.code
