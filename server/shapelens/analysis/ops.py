@@ -19,7 +19,7 @@ from shapelens.analysis.graph import (
 )
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT
-from shapelens.analysis.sequences import MAX_NESTING, new_list
+from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
 from shapelens.analysis.sizes import computed, joined
 from shapelens.dims import Unknown, product
 from shapelens.rules.arguments import is_sequence
@@ -52,9 +52,9 @@ def call_op(it: Interpreter, path: str, op: Op, arguments: Arguments) -> Any:
     try:
         result = call(op, args, kwargs)
     except ShapeError as error:
-        left_out = it.frame.here.is_supposed() and NONE in (*arguments.positional, *arguments.keywords.values())
-        if left_out:
-            return Unknown("one of its arguments is None unless a caller passes it")
+        values = (*arguments.positional, *arguments.keywords.values())
+        if it.frame.here.is_supposed() and any(_is_left_out(it, value) for value in values):
+            return Unknown("one of its arguments is None or empty unless a caller passes more")
         if position is not None:
             # What a loss compares are a target and an output.
             code = "incompatible-target" if path.startswith(_SEVERAL_NODES) else error.code
@@ -112,6 +112,11 @@ def refuse_outside(it: Interpreter, path: str, position: Position) -> None:
         keras=3,
     )
     it.refuse(error, position)
+
+
+def _is_left_out(it: Interpreter, value: Any) -> bool:
+    """Whether a value is what it is, perhaps, since nothing calls the function."""
+    return value == NONE or (isinstance(value, List | Tuple) and elements(it, value) == [])
 
 
 def _operand(it: Interpreter, value: Any, depth: int = 0) -> Any:
