@@ -457,3 +457,81 @@ def test_the_findings_equal_those_of_a_fresh_evaluation(seed: int) -> None:
         fresh = Module(3)
         fresh.update(text)
         assert json.dumps(facts(module)) == json.dumps(facts(fresh)), text
+
+
+GROWING = """\
+class Tree:
+    def grow(self, times):
+        self.width = 4
+        if times:
+            self.width += 1
+            self.grow(times - 1)
+
+x = keras.Input((3,))
+tree = Tree()
+tree.grow(2)
+layers.Dense(tree.width)(x)
+"""
+COUNTING = """\
+turns = 3
+def count(text):
+    global turns
+    turns = 4
+    return 5
+x = keras.Input((3,))
+layers.Dense(count("[[]]"))(x)
+layers.Dense(turns)(x)
+"""
+CHOOSING = """\
+import os
+x = keras.Input((3,))
+if os.environ.get("WIDE"):
+    x = layers.Dense(16)(x)
+else:
+    x = layers.Dense(32)(x)
+layers.Dense(4)(x)
+"""
+NAMING = """\
+model = None
+def build(units):
+    model = keras.Sequential()
+    model.add(keras.Input((3,)))
+    model.add(layers.Dense(units))
+    model.add(layers.Dense(units))
+    model.add(layers.Dense(units))
+    model.add(layers.Dense(units))
+    model.add(layers.Dense(1))
+    print("made")
+    return model
+small, large = build(4), build(8)
+"""
+
+
+@pytest.mark.parametrize(
+    ("text", "edits"),
+    [
+        pytest.param(GROWING, [("    self.width +=", "        self.width +=")], id="a line that vanished comes back"),
+        pytest.param(
+            COUNTING,
+            [("def count", "    def count"), ('"[[]]"))(x)', '"[[')],
+            id="a call that did not parse while it got its function",
+        ),
+        pytest.param(CHOOSING, [("else:\n", "")], id="an else goes and comes"),
+        pytest.param(NAMING, [("    model = keras.Sequential()\n", "")], id="a name is local again"),
+    ],
+)
+def test_what_was_broken_and_mended_is_as_new(text: str, edits: list[tuple[str, str]]) -> None:
+    text = "import keras\nfrom keras import layers\n" + text
+    states = [text]
+    for old, new in edits:
+        states.append(states[-1].replace(old, new, 1))
+    path = [*states, *reversed(states)]
+    if len(edits) > 1:
+        path += [*states, states[-1].replace(*reversed(edits[0])), text]  # What was broken first is mended first.
+    module = Module(3)
+    for state in path:
+        module.update(state)
+        if parses(state):
+            fresh = Module(3)
+            fresh.update(state)
+            assert json.dumps(facts(module)) == json.dumps(facts(fresh)), state

@@ -18,7 +18,7 @@ from shapelens.analysis.traces import NORMAL, Cell, Cells, Outcome, Trace
 from shapelens.syntax.sequences import common_prefix, common_suffix
 from shapelens.syntax.statements import Statement
 from shapelens.values.place import Position, Ref
-from shapelens.values.python import Function
+from shapelens.values.python import Function, Scope
 
 _GAP: Final = 1 << 40
 """Between the numbers of two neighbours: room for what is typed between them."""
@@ -68,6 +68,7 @@ class Block:
         asked what it did as a whole."""
         self.at: Step | None = None
         """The step that runs; None: all have run."""
+        self._scope: Scope | None = None
         self._statements: tuple[Statement, ...] = ()
         self._steps: list[Step] = []  # of the statements
         self._extra: list[Step] = []  # of functions that nothing calls
@@ -186,6 +187,17 @@ class Block:
             for step in self._extra:
                 step.put_at(step.number)
 
+    def enter(self, scope: Scope) -> None:
+        """Run in this scope from now on: those are looked at for whom other names are local than before."""
+        old, new = self._scope, scope
+        self._scope = scope
+        while old is not None and new is not None and old is not new:
+            moved = (old.names or frozenset()) ^ (new.names or frozenset())
+            for cell in [(ref, name) for name in moved for ref in new.refs]:
+                for step in (*self._readers.get(cell, ()), *self._writers.get(cell, ())):
+                    self.call(step)
+            old, new = old.parent, new.parent
+
     def add(self, step: Step) -> None:
         """Add the step of a function that nothing calls, to be run."""
         insort(self._extra, step)
@@ -212,7 +224,8 @@ class Block:
     def put(self, step: Step, trace: Trace | None) -> None:
         """Take over what a step did now, and call those for whom that makes a difference; None: it is gone."""
         step.waiting = False
-        step.causes = set()
+        # One that does not parse still does what it did before, whatever has changed since then.
+        step.causes = None if isinstance(step.running, Statement) and step.running.broken else set()
         before = step.trace
         if before is trace:
             return

@@ -281,6 +281,7 @@ class Interpreter:
                 break
         if len(traces) == len(statements) >= LONG and len(self.ran) - ran < len(traces):
             branch.block = Block(branch)
+            branch.block.enter(self.frame.scope)
             branch.block.fill(statements, traces)
         return Outcome(outcome.kind, outcome.value, tuple(exits)) if exits else outcome
 
@@ -288,6 +289,7 @@ class Interpreter:
         """Run those of many statements that an edit concerns; None if the others cannot be left as they are."""
         store = self.store
         branch, branch.block = self.frame.branch, None  # It is whole again only if this comes to its end.
+        block.enter(self.frame.scope)
         block.arrange(statements)
         reads, _ = block.settle()
         for cell, value in reads.items():

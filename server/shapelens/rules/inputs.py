@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
 from shapelens.dims import Dim, Rest, Shape, Unknown, show
-from shapelens.rules.arguments import invalid, is_number, is_sequence
+from shapelens.rules.arguments import invalid, is_number, is_plain, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, is_shape
 
 INPUT_ARGUMENTS: Final = ("shape", "batch_size", "dtype", "sparse", "batch_shape", "name", "tensor")
@@ -23,6 +23,8 @@ def as_shape(value: Any, argument: str) -> Shape:
     """
     if isinstance(value, Unknown):
         return (Rest(value.reason),)
+    if not is_plain(value):
+        return (Rest("the shape is an object that is not modelled"),)
     if isinstance(value, int) and not isinstance(value, bool):
         both = argument in ("batch_shape", "batch_input_shape")
         raise ShapeError(
@@ -33,7 +35,10 @@ def as_shape(value: Any, argument: str) -> Shape:
         )
     if not is_sequence(value):
         raise ShapeError("invalid-argument", f"Cannot convert '{value}' to a shape", argument)
-    for dim in value:
+    dims = [
+        dim if is_plain(dim) or isinstance(dim, Unknown) else Unknown("a size that is not modelled") for dim in value
+    ]
+    for dim in dims:
         if isinstance(dim, Unknown) or dim is None:
             continue
         if not isinstance(dim, int):
@@ -48,7 +53,7 @@ def as_shape(value: Any, argument: str) -> Shape:
                 f"Cannot convert '{value}' to a shape. Negative dimensions are not allowed",
                 argument,
             )
-    return tuple(value)
+    return tuple(dims)
 
 
 def batch_shape(arguments: Mapping[str, Any]) -> Shape | None:

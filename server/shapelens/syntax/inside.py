@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import copy
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -20,6 +21,7 @@ from shapelens.syntax.statements import Statement, statements_of, walk
 _WRAPPER = "if 1:\n"
 _CLAUSES = (ast.Try, ast.TryStar, ast.Match)
 """Statements with expressions between their blocks."""
+_CODE = re.compile(r"[ \t]*[^\s#]")
 MIN_LINES = 4
 """Shorter pieces are parsed as a whole."""
 
@@ -69,6 +71,8 @@ def edited(
     first = 1 + old.count("\n", 0, edit.start)
     last = first + old.count("\n", edit.start, edit.old_end)
     shift = new.count("\n", edit.start, edit.new_end) - (last - first)
+    if any(map(_CODE.match, lines[max(top.extent[1], last) + shift :])):
+        return None  # It did not parse there, and is in no statement.
     path = _path(top, first, last, shift)
     for depth in range(len(path), 0, -1):
         found = _parsed(path[depth - 1], lines, first, last, shift)
@@ -97,9 +101,9 @@ def _path(top: Statement, first: int, last: int, shift: int) -> list[_Block]:
 
 
 def _block_at(around: Statement, first: int, last: int) -> _Block | None:
-    """The last block that begins before the lines; past the end of the statement, its last one alone goes on."""
+    """The last block that begins before the lines; past its end the last one alone goes on, after others comes a clause."""
     for name, block in reversed([*around.blocks.items()]):
-        if not block or block[0].extent[0] > first or (around.extent[1] < last and block[-1] is not _end(around)):
+        if not block or block[0].extent[0] > first or (block[-1].extent[1] < last and block[-1] is not _end(around)):
             continue
         low = bisect_right(block, first, key=lambda inner: inner.extent[0]) - 1
         high = min(bisect_left(block, last, key=lambda inner: inner.extent[1]), len(block) - 1)

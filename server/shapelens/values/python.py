@@ -130,12 +130,14 @@ class Scope:
     parent: Scope | None
 
     @property
+    def refs(self) -> list[Ref]:
+        """Where a name is looked for, the innermost first."""
+        return [self.ref] if self.parent is None else [self.ref, *self.parent.refs]
+
+    @property
     def module(self) -> Ref:
         """The scope of the file that it is in."""
-        scope = self
-        while scope.parent is not None:
-            scope = scope.parent
-        return scope.ref
+        return self.refs[-1]
 
 
 @immutable
