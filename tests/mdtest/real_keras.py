@@ -138,7 +138,7 @@ def _compiled(node: ast.stmt, keras: int) -> types.CodeType:
 
 
 class _Observer:
-    """Notes what calls return. Layers and models are kept alive, so that their ids stay theirs."""
+    """Notes what calls return. What is told apart by its id is kept alive, so that the id stays its own."""
 
     def __init__(self, version: int) -> None:
         self.keras = importlib.import_module("keras" if version == 3 else "tf_keras")
@@ -149,7 +149,7 @@ class _Observer:
         """How many calls of layers by the program are running."""
         self.values: list[Value] = []
         self.owners: dict[Place, Any] = {}
-        self.seen: set[object] = set()
+        self.seen: dict[object, Any] = {}
         self.constructed: dict[int, tuple[Place, Any]] = {}
         self.models: dict[int, list[Value]] = {}
 
@@ -200,7 +200,7 @@ class _Observer:
         key = (place, id(owner), repr(shape))
         if shape is None or key in self.seen:
             return
-        self.seen.add(key)
+        self.seen[key] = owner
         self.values.append(_at(place, layer, shape, params))
 
     def look_at_models(self) -> None:
