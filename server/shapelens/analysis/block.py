@@ -189,14 +189,11 @@ class Block:
 
     def enter(self, scope: Scope) -> None:
         """Run in this scope from now on: those are looked at for whom other names are local than before."""
-        old, new = self._scope, scope
-        self._scope = scope
-        while old is not None and new is not None and old is not new:
-            moved = (old.names or frozenset()) ^ (new.names or frozenset())
-            for cell in [(ref, name) for name in moved for ref in new.refs]:
-                for step in (*self._readers.get(cell, ()), *self._writers.get(cell, ())):
-                    self.call(step)
-            old, new = old.parent, new.parent
+        moved, self._scope = scope.moved(self._scope), scope
+        cells = [(ref, name) for name in moved or () for ref in scope.refs]
+        of_cells = [step for cell in cells for step in (*self._readers.get(cell, ()), *self._writers.get(cell, ()))]
+        for step in self if moved is None else of_cells:
+            self.call(step)
 
     def add(self, step: Step) -> None:
         """Add the step of a function that nothing calls, to be run."""

@@ -11,6 +11,7 @@ from typing import Any, Final
 from shapelens.analysis.classes import class_attribute
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.traces import Cell
 from shapelens.dims import Unknown
 from shapelens.syntax.bindings import parameter_names
 from shapelens.values.classes import Bound, Instance, attribute_cell
@@ -97,7 +98,7 @@ class _Callback:
                 case ast.Name(id=name):
                     if name == first and owner is not None:
                         return owner
-                    return MISSING if name in code.names else self._found(function.scope, name)
+                    return MISSING if name in code.names else self._it.store.read(_cell(function.scope, name))
                 case ast.Attribute(value=inner, attr=name) if isinstance(of := value_of(inner), Instance):
                     value = self._it.store.read(attribute_cell(of.ref, name))
                     method = class_attribute(self._it, of.type, name) if value is MISSING else value
@@ -121,19 +122,12 @@ class _Callback:
                 case _:
                     pass
 
-    def _found(self, scope: Scope | None, name: str) -> Any:
-        cell = self._cell(scope, name)
-        return MISSING if cell is None else self._it.store.read(cell)
-
-    def _cell(self, scope: Scope | None, name: str) -> Any:
-        while scope is not None:
-            if scope.names is None or name in scope.names:
-                return scope.ref, name
-            scope = scope.parent
-        return None
-
-    def _forget_names(self, scope: Scope | None, names: Iterable[str], reason: str) -> None:
+    def _forget_names(self, scope: Scope, names: Iterable[str], reason: str) -> None:
         for name in names:
-            cell = self._cell(scope, name)
-            if cell is not None and self._it.store.read(cell) is not MISSING:
+            cell = _cell(scope, name)
+            if self._it.store.read(cell) is not MISSING:
                 self._it.store.write(cell, Unknown(reason))
+
+
+def _cell(scope: Scope, name: str) -> Cell:
+    return scope.home(name).ref, name

@@ -419,9 +419,7 @@ class Interpreter:
 
     def bind(self, name: str, value: Any) -> None:
         """Set a name where it lives: here, or where `global` or `nonlocal` says."""
-        scope = self.frame.scope
-        while scope.names is not None and name not in scope.names and scope.parent is not None:
-            scope = scope.parent
+        scope = self.frame.scope.home(name)
         if value.__class__ is Unknown and not value.name:
             value = Unknown(value.reason, name)
         self.store.write((scope.ref, name), value)

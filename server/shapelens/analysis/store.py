@@ -222,7 +222,7 @@ class Store:
         recorder = self.stack[-1]
         used = {ref for path in paths for ref, _ in path}
         for cell in dict.fromkeys(cell for path in paths for cell in path):
-            before = self.before(cell)
+            before = self._before(cell)
             recorder.reads.setdefault(cell, before)
             known = [value for path in paths if (value := path.get(cell, before)) is not MISSING]
             joined = known[0] if known else MISSING
@@ -230,7 +230,7 @@ class Store:
                 joined = join(joined, value, reason, used)
             self.write(cell, joined)
 
-    def before(self, cell: Cell) -> Any:
+    def _before(self, cell: Cell) -> Any:
         """The value of a cell when the innermost recording began."""
         top = self._gets.pop()
         try:

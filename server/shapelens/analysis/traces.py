@@ -121,14 +121,10 @@ class Trace:
 
 def _means_the_same(old: Scope | None, new: Scope | None, text: str) -> bool:
     """Whether the names in a text are found in the same places, though others may be new there or gone."""
-    while old is not new:
-        if old is None or new is None or old.ref is not new.ref:
-            return False
-        moved = (old.names or frozenset()) ^ (new.names or frozenset())
-        if (old.names is None) is not (new.names is None) or any(name in text for name in moved):
-            return False
-        old, new = old.parent, new.parent
-    return True
+    if old is new:
+        return True
+    moved = None if new is None else new.moved(old)
+    return moved is not None and not any(name in text for name in moved)
 
 
 def _subjects_of(fact: Fact) -> set[object]:

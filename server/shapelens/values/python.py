@@ -129,6 +129,29 @@ class Scope:
     names: frozenset[str] | None
     parent: Scope | None
 
+    def home(self, name: str) -> Scope:
+        """The scope that a name lives in: the innermost that has it, else the module's."""
+        scope = self
+        while scope.names is not None and name not in scope.names and scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+    def moved(self, since: Scope | None) -> frozenset[str] | None:
+        """The names that live elsewhere than in a scope of the same call before; None if that was of another call."""
+        new: Scope | None = self
+        moved: frozenset[str] = frozenset()
+        while since is not new:
+            if (
+                since is None
+                or new is None
+                or since.ref is not new.ref
+                or (since.names is None) is not (new.names is None)
+            ):
+                return None
+            moved |= (since.names or frozenset()) ^ (new.names or frozenset())
+            since, new = since.parent, new.parent
+        return moved
+
     @property
     def refs(self) -> list[Ref]:
         """Where a name is looked for, the innermost first."""
