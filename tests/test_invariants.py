@@ -135,9 +135,13 @@ def test_only_syntax_parses(module: Path) -> None:
 
 
 def test_nothing_is_run(module: Path) -> None:
-    for node in ast.walk(tree_of(module)):
-        if isinstance(node, ast.Call):
-            assert ast.unparse(node.func) not in {"exec", "eval", "__import__", "importlib.import_module"}
+    running = [
+        node.lineno
+        for node in ast.walk(tree_of(module))
+        if isinstance(node, ast.Call)
+        and ast.unparse(node.func) in {"exec", "eval", "__import__", "importlib.import_module"}
+    ]
+    assert part_of(module) == "immutable" or not running, "only constructors of our own records are made of text"
 
 
 def test_files_are_short(module: Path) -> None:

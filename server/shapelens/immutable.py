@@ -3,54 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, make_dataclass
 from operator import attrgetter
-from typing import Any, TypeVar, dataclass_transform
+from typing import Any, TypeVar, cast, dataclass_transform
 
 T = TypeVar("T")
 
 
-@dataclass_transform(frozen_default=True, field_specifiers=(field,))
+@dataclass_transform(frozen_default=True)
 def immutable(cls: type[T]) -> type[T]:
-    """A dataclass that compares and hashes by its fields, and whose fields are never set again.
+    """A record: it compares and hashes by its fields, which are never set again.
 
-    The type checker sees to that. A dataclass that is frozen at run time sets each field through a call, and takes four times
-    as long to make; dozens are made for each layer.
+    It is written as a dataclass, and its defaults are shared, so they must not change either. The type checker sees to it that
+    no field is set. Python's own dataclasses take ten times as long for each class, and more than two hundred are made before
+    the first answer is given.
     """
-    made: Any = dataclass(slots=True, init=False, eq=False, repr=False)(cls)
-    equal, hashed = _by_fields([one.name for one in fields(made)])
-    for name, method in (("__eq__", equal), ("__hash__", hashed), ("__repr__", _shown)):
-        if made.__dict__.get(name) is None:  # Python gives a class that defines how it is compared the hash None.
-            setattr(made, name, method)
-    initialized_late(made)
+    left_out = {"__dict__", "__weakref__", *_annotated(cls)}
+    slots = [name for name in _annotated(cls) if name not in field_names(cls)]
+    members = {name: value for name, value in vars(cls).items() if name not in left_out}
+    made: Any = type(cls)(cls.__name__, cls.__bases__, {**members, "__slots__": slots})
+    made.__defaults__ = _defaults(cls)
+    _add_methods(made, by_name=False)
     return made
 
 
-def initialized_late(cls: Any) -> None:
-    """Give a dataclass its `__init__`, compiled when it is first called.
+@dataclass_transform(frozen_default=True, kw_only_default=True)
+def by_name(cls: type[T]) -> type[T]:
+    """The same for a class, as it is, whose fields are given by name: one without a default may follow those that have one."""
+    cast(Any, cls).__defaults__ = _defaults(cls)
+    _add_methods(cls, by_name=True)
+    return cls
 
-    There are more than two hundred classes, of which a file needs a few dozen, and to compile is what takes long in making one.
-    """
+
+def field_names(record: Any) -> tuple[str, ...]:
+    """The names of the fields of a record, or of all records of a class: those that it inherits, and its own."""
+    return getattr(record, "__match_args__", ())
+
+
+def as_dict(record: Any) -> dict[str, Any]:
+    """The fields of a record by their names, as they are: records in them stay records."""
+    return {name: getattr(record, name) for name in field_names(record)}
+
+
+def replace(record: T, **changes: Any) -> T:
+    """The record with other values in these fields."""
+    return type(record)(**as_dict(record) | changes)
+
+
+def _annotated(cls: type) -> list[str]:
+    annotated: dict[str, str] = vars(cls).get("__annotations__", {})
+    return [name for name, kind in annotated.items() if not kind.startswith("ClassVar")]
+
+
+def _defaults(cls: type) -> dict[str, Any]:
+    inherited: dict[str, Any] = getattr(cls, "__defaults__", {})
+    return inherited | {name: vars(cls)[name] for name in _annotated(cls) if name in vars(cls)}
+
+
+def _add_methods(cls: Any, *, by_name: bool) -> None:
+    names = cls.__match_args__ = tuple(dict.fromkeys((*field_names(cls), *_annotated(cls))))
+    values: Callable[[Any], Any] = attrgetter(*names) if names else lambda _: ()
 
     def initialize(self: Any, *args: Any, **kwargs: Any) -> None:
-        cls.__init__ = _initializer(cls)
+        # Made by the first call: of all these classes, a file needs a few dozen.
+        cls.__init__ = _constructor(names, cls.__defaults__, by_name)
         cls.__init__(self, *args, **kwargs)
-
-    cls.__init__ = initialize
-
-
-def _initializer(cls: Any) -> Callable[..., None]:
-    """The `__init__` that `dataclass` makes for such fields."""
-    alike = [
-        (one.name, Any, field(default=one.default, default_factory=one.default_factory, kw_only=one.kw_only))
-        for one in fields(cls)
-    ]
-    return make_dataclass(cls.__name__, alike, eq=False, repr=False, match_args=False).__init__
-
-
-def _by_fields(names: list[str]) -> tuple[Callable[[Any, Any], Any], Callable[[Any], int]]:
-    """Equality and hash of instances of one class, by these fields."""
-    values: Callable[[Any], Any] = attrgetter(*names) if names else lambda _: ()
 
     def equal(self: Any, other: Any) -> Any:
         return values(self) == values(other) if other.__class__ is self.__class__ else NotImplemented
@@ -58,8 +74,22 @@ def _by_fields(names: list[str]) -> tuple[Callable[[Any, Any], Any], Callable[[A
     def hashed(self: Any) -> int:
         return hash(values(self))
 
-    return equal, hashed
+    cls.__init__ = initialize
+    if "__eq__" not in vars(cls):
+        cls.__eq__, cls.__hash__ = equal, hashed
+    if cls.__repr__ is object.__repr__:
+        cls.__repr__ = _shown
+
+
+def _constructor(names: tuple[str, ...], defaults: dict[str, Any], by_name: bool) -> Callable[..., None]:
+    """`def __init__(self, reason=reason, name=name)`, which sets all of them."""
+    parameters = ["self", *["*"] * (by_name and bool(names))]
+    parameters += [f"{name}={name}" if name in defaults else name for name in names]
+    body = [f" self.{name} = {name}" for name in names] or [" pass"]
+    made: dict[str, Any] = {}
+    exec("\n".join((f"def __init__({', '.join(parameters)}):", *body)), {**defaults}, made)
+    return made["__init__"]
 
 
 def _shown(self: Any) -> str:
-    return f"{type(self).__name__}({', '.join(f'{one.name}={getattr(self, one.name)!r}' for one in fields(self))})"
+    return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in as_dict(self).items())})"

@@ -7,7 +7,6 @@ The programs stand in `models.md`; what is expected is asked of real Keras, Kera
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from mdtest.spec import Program, read_markdown
 from shapelens.analysis.module import Module
 from shapelens.features.render import summary_text
 from shapelens.features.summary import Summary, summaries
+from shapelens.immutable import replace
 from summary.printed import WIDE, Cells, of_keras, plain, text_of_keras
 
 PROGRAMS = read_markdown(Path(__file__).parent / "models.md")
@@ -37,7 +37,7 @@ def test_the_summary_is_that_of_keras(program: Program, keras: int, monkeypatch:
     module = Module(keras)
     module.update(program.text)
     for full in (False, True):
-        found = [dataclasses.replace(summary, reason="") for summary in summaries(module, None, full)]
+        found = [replace(summary, reason="") for summary in summaries(module, None, full)]
         theirs = sorted(list(of_keras(model, keras, full)) for model in real.models)
         ours = sorted(list(shown(summary, full)) for summary in found)
         if program.name.rpartition("-")[2] in NOT_KNOWN:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
@@ -12,6 +11,7 @@ from shapelens.analysis.graph import walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING, contained
 from shapelens.dims import Unknown
+from shapelens.immutable import replace
 from shapelens.rules.architectures import architecture
 from shapelens.rules.architectures.builder import INPUT, Architecture, Part
 from shapelens.rules.ops.symbols import symbol
@@ -113,7 +113,7 @@ class Assembled:
     def graph(self) -> Graph:
         """The graph from its own input to its output."""
         output = self.tensor(self.made.last)
-        return dataclasses.replace(walk(contained, [self.tensor(0)], [output]), output_structure=output)
+        return replace(walk(contained, [self.tensor(0)], [output]), output_structure=output)
 
 
 def _made(ref: Ref, part: Part, keras: int) -> Layer | Model | Operation:

@@ -5,7 +5,6 @@ Else the rules say the shape, and NumPy the type.
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from collections.abc import Mapping
 from typing import Any, Final
@@ -30,6 +29,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT, NotKnown
 from shapelens.analysis.sequences import new_list
 from shapelens.dims import Unknown, product, rank
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.ops import elementwise
 from shapelens.rules.ops.calls import Result, call
@@ -96,7 +96,7 @@ def _same_memory(it: Interpreter, name: str, args: Any, found: Any) -> Any:
     first = next((value for value in args if isinstance(value, Array)), None)
     if name in JOINING and isinstance(found, Array) and found.content is None:
         top = _largest_of(it, name, args)
-        return found if top is None else dataclasses.replace(found, top=top, base=it.new_ref())
+        return found if top is None else replace(found, top=top, base=it.new_ref())
     if first is None or name not in VIEWS | SAME_NUMBERS:
         return found
     match found:
@@ -106,7 +106,7 @@ def _same_memory(it: Interpreter, name: str, args: Any, found: Any) -> Any:
             if first.base is None and found.content is None and top is None:
                 return found
             base = first.base if name in VIEWS else found.base or it.new_ref()
-            return dataclasses.replace(found, top=top, base=base, every=keeps and first.every)
+            return replace(found, top=top, base=base, every=keeps and first.every)
         case Tuple(items=items):
             return Tuple(tuple(_same_memory(it, name, args, item) for item in items))
         case List(ref=ref):

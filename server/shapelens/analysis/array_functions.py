@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -12,6 +11,7 @@ from shapelens.analysis.arrays import COUNT, array, as_array, cast, changed, dty
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, product, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.data import Array, Scalar, number_type
 from shapelens.values.join import join
@@ -287,7 +287,7 @@ def _permuted(it: Interpreter, arguments: Arguments) -> Any:
         return Unknown("what is put in another order is not known")  # It may be an array of any shape.
     if not isinstance(value, Array) or value.shape == ():
         return Array((Unknown("how many numbers there are depends on data"),), "int64")
-    return dataclasses.replace(value, content=None, base=None if value.top is None else it.new_ref())
+    return replace(value, content=None, base=None if value.top is None else it.new_ref())
 
 
 def shuffled(it: Interpreter, value: Any) -> Any:
@@ -361,7 +361,7 @@ def _drawn_counts(at: int) -> Handler:
 
     def draw(it: Interpreter, arguments: Arguments) -> Any:
         found = inner(it, arguments)
-        return dataclasses.replace(found, dtype="int64") if isinstance(found, Array) else found
+        return replace(found, dtype="int64") if isinstance(found, Array) else found
 
     return draw
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from typing import Any, Final
 
 from shapelens.analysis import numeric
@@ -12,6 +11,7 @@ from shapelens.analysis.frames import like_frame
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT, NotKnown
 from shapelens.dims import Dim, Shape, Unknown, product, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.ops.calls import call
 from shapelens.rules.ops.op import Operand
@@ -106,7 +106,7 @@ def _computed(it: Interpreter, name: str, a: Any, b: Any, node: ast.expr | ast.s
             return Array(shape).number()
     made = Array(shape, "bool" if name in _COMPARISONS else _type(name, operands))
     top = _top(name, operands)
-    return made.number() if top is None else dataclasses.replace(made, top=top, base=it.new_ref())
+    return made.number() if top is None else replace(made, top=top, base=it.new_ref())
 
 
 def _has_numbers(value: Any) -> bool:

@@ -6,7 +6,6 @@ and whatever looks at that memory forgets its numbers (`Interpreter.evaluate`).
 
 from __future__ import annotations
 
-import dataclasses
 import itertools
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from shapelens.analysis.interpreter import CHANGED, Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT, NotKnown, type_name
 from shapelens.analysis.sequences import MAX_NESTING, elements
 from shapelens.dims import Dim, Dynamic, Shape, Unknown, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.values.data import Array, NumpyFloat, NumpyInt, Scalar, number_type
 from shapelens.values.frames import Columns, Frame, Series, Table
 from shapelens.values.keras import Tensor
@@ -83,7 +83,7 @@ def _of_frame(it: Interpreter, frame: Frame) -> Array:
     contents = [part.content for part in parts if part.content is not None]
     content = tuple(itertools.chain.from_iterable(zip(*contents, strict=True))) if len(contents) == len(parts) else None
     made = known(it, shape, numeric.promoted(types), content)
-    return made if made.content is None else dataclasses.replace(made, base=parts[0].base)
+    return made if made.content is None else replace(made, base=parts[0].base)
 
 
 def _scalar(number: Any) -> Array:
@@ -175,7 +175,7 @@ def cast(it: Interpreter, value: Array, dtype: str | None) -> Array:
 
 def fresh(it: Interpreter, value: Array) -> Array:
     """The same numbers in memory of its own."""
-    return value if value.content is None and value.top is None else dataclasses.replace(value, base=it.new_ref())
+    return value if value.content is None and value.top is None else replace(value, base=it.new_ref())
 
 
 def current(it: Interpreter, value: Any) -> Any:

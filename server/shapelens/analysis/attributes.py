@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
@@ -38,6 +37,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import SHAPE_METHODS, TENSOR_METHODS
 from shapelens.analysis.tools import tool_attribute
 from shapelens.dims import Dim, Dynamic, Shape, Undecided, Unknown, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_sequence
 from shapelens.values.classes import Attributes, Class, Instance, Super, attribute_cell
 from shapelens.values.data import Array, Dataset, DType, ImageSource, NumpyFloat, NumpyInt, Picture, Scalar, Spec
@@ -267,7 +267,7 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             check_key(it, owner, key, position)
             out = slice_shape(it, shape, key)
             made = operation(it, "GetItem", (owner,), out, position)
-            return made if owner.content is None else dataclasses.replace(made, content=_picked(owner.content, key))
+            return made if owner.content is None else replace(made, content=_picked(owner.content, key))
         case Dataset() if isinstance(key, Const) and isinstance(key.value, int):
             last = key.value == (owner.length - 1 if isinstance(owner.length, int) and key.value >= 0 else -1)
             return thawed(it, owner.last if last else owner.each)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from shapelens.analysis.facts import Created
@@ -13,6 +12,7 @@ from shapelens.analysis.sequences import elements, entries, new_dict, new_list
 from shapelens.analysis.state import graph_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.immutable import replace
 from shapelens.values.keras import Graph, Layer, Made, Model, Node, Operation, Tensor
 from shapelens.values.place import Ref
 from shapelens.values.python import NONE, Dict, List, Tuple
@@ -50,7 +50,7 @@ class _Cloning:
 
     def model(self, model: Model, given: Any) -> Any:
         it = self.it
-        copy = dataclasses.replace(model, ref=it.new_ref())
+        copy = replace(model, ref=it.new_ref())
         it.emit(Created(copy, like=model.ref))
         if model.cls == "Sequential":
             layers = it.store.read((model.ref, "layers"))
@@ -129,7 +129,7 @@ class _Cloning:
             return _Cloning(it, self.function, self.keeps_inputs).model(made, NONE)
         if not isinstance(made, Layer | Operation):
             return Unknown("a layer of the program is made again from its configuration")
-        copy = dataclasses.replace(made, ref=it.new_ref())
+        copy = replace(made, ref=it.new_ref())
         it.emit(Created(copy, like=copy.ref if starts and not self.keeps_inputs else made.ref))
         for kept in _KEPT:
             if (value := it.store.read((made.ref, kept))) is not MISSING:
@@ -158,4 +158,4 @@ class _Cloning:
 
 def _mapped(tensors: Tensors, tensor: Tensor) -> Tensor:
     """The copy's tensor in the place of an original's."""
-    return tensors.get((tensor.node, tensor.index), dataclasses.replace(tensor, node=None))
+    return tensors.get((tensor.node, tensor.index), replace(tensor, node=None))

@@ -5,7 +5,6 @@ What such a function does inside is traced, so that its operators make no nodes 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
@@ -25,6 +24,7 @@ from shapelens.analysis.structures import (
     zipped,
 )
 from shapelens.dims import Dim, Shape, Unknown, differ, product, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.ops.broadcasting import broadcast
 from shapelens.rules.rule import ShapeError, Structure
 from shapelens.values.classes import Bound
@@ -64,7 +64,7 @@ def _given(it: Interpreter, path: str, cls: str, sources: Sequence[Any], result:
     leaves = leaves_of(it, result)
     out: Structure = leaves[0].shape if isinstance(result, Leaf) else [leaf.shape for leaf in leaves]
     made = iter(operations(it, cls, path, tensors, out, position, None))
-    return mapped(it, result, lambda leaf: dataclasses.replace(next(made), dtype=leaf.dtype))
+    return mapped(it, result, lambda leaf: replace(next(made), dtype=leaf.dtype))
 
 
 def _map_over(cls: str) -> Callable[[Interpreter, str, Arguments], Any]:
@@ -81,7 +81,7 @@ def _map_over(cls: str) -> Callable[[Interpreter, str, Arguments], Any]:
             kind = signature.name if isinstance(signature, DType) else None
         result = _called(it, function, arguments, mapped(it, elems, first_part))
         together = stacked(length_of(it, elems))
-        result = mapped(it, result, lambda leaf: dataclasses.replace(together(leaf), dtype=kind or leaf.dtype))
+        result = mapped(it, result, lambda leaf: replace(together(leaf), dtype=kind or leaf.dtype))
         return _given(it, path, cls, [elems], result, arguments)
 
     return run

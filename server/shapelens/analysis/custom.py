@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator
 from typing import Any
 
@@ -32,6 +31,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import flatten
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Shape, Undecided, Unknown, known, show, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.members import decisive
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
@@ -335,7 +335,7 @@ def init_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
             made = bind_rule(it, layer, arguments, Layer(owner.ref, owner.cls, Unknown("it is being made")))
         else:
             made = Layer(owner.ref, owner.cls, Unknown(f"`{owner.cls}` has a `{changed}` of its own"))
-        it.store.write((owner.ref, "layer"), dataclasses.replace(made, passed=None))
+        it.store.write((owner.ref, "layer"), replace(made, passed=None))
     inputs = arguments.get(0, "inputs", arguments.keywords.get("input"))
     outputs = arguments.get(1, "outputs", arguments.keywords.get("output"))
     if owner.kind == "model" and arguments.complete and inputs is not None and outputs is not None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 from shapelens.analysis.arrays import array
@@ -21,6 +20,7 @@ from shapelens.analysis.sequences import (
 )
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Dim, Unknown, rank
+from shapelens.immutable import replace
 from shapelens.values.classes import Class, Instance
 from shapelens.values.data import Array, Dataset, Record, Spec
 from shapelens.values.keras import Tensor

@@ -7,7 +7,6 @@ is no problem of the program: the model is then not known, for that reason.
 from __future__ import annotations
 
 import ast
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final, TypeGuard
 
@@ -19,6 +18,7 @@ from shapelens.analysis.layers import construct, make_input
 from shapelens.analysis.sequences import elements, new_dict, new_list
 from shapelens.analysis.state import set_trainable
 from shapelens.dims import Unknown
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.ops.table import find
 from shapelens.rules.table import canonical, keywords, snake_case
@@ -229,7 +229,7 @@ class _Graph:
         if cls in _OPERATOR_LAYERS and it.keras == 2:
             symbol = str(inner.get("function"))
             path = "keras.ops.get_item" if cls == "SlicingOpLambda" else f"tensorflow.{_BINARY.get(symbol, symbol)}"
-            return lambda given: it.call(Api(path), dataclasses.replace(given, node=self.reader.at))
+            return lambda given: it.call(Api(path), replace(given, node=self.reader.at))
         path = f"keras.ops.{snake_case(cls)}"
         if ".ops." not in str(config.get("module")) or it.keras == 2 or (find(path) is None and cls != "GetItem"):
             return None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.arrays import array
@@ -14,6 +13,7 @@ from shapelens.analysis.pipelines import in_batches
 from shapelens.analysis.sequences import elements, new_list
 from shapelens.analysis.sources import arrays_in, first_axis, given_int, sliced
 from shapelens.dims import Dim, Unknown, rank
+from shapelens.immutable import replace
 from shapelens.values.data import Array, Dataset, mapped
 from shapelens.values.python import NONE, Const, List, Tuple
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.arrays import array
@@ -14,7 +13,7 @@ from shapelens.analysis.facts import Related
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import ITERATOR, elements, leaves
 from shapelens.dims import Dim, Unknown, rank
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 from shapelens.rules.rule import ShapeError
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset, is_loose

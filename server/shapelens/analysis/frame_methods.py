@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any, Final
 
 from shapelens.analysis import frames
@@ -27,6 +26,7 @@ from shapelens.analysis.sequences import entries
 from shapelens.analysis.series import reduced_series, series_method
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Unknown
+from shapelens.immutable import replace
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Locator, Series, Table
 from shapelens.values.python import NONE, Const, Dict, Method, Slice
@@ -144,12 +144,12 @@ def set_frame_attribute(it: Interpreter, owner: Frame, name: str, value: Any) ->
         names = names_of(it, value)
         columns = COLUMNS if names is None else tuple(names)
         held = _renamed_columns(it, owner, table, columns)
-        table = dataclasses.replace(table, columns=columns, count=table.width if names is None else None)
+        table = replace(table, columns=columns, count=table.width if names is None else None)
         set_table(it, owner, table, held)
     elif name == "index":
-        set_table(it, owner, dataclasses.replace(table, index=it.new_ref()), columns_of(it, owner))
+        set_table(it, owner, replace(table, index=it.new_ref()), columns_of(it, owner))
     else:
-        set_table(it, owner, dataclasses.replace(table, dtype=None))
+        set_table(it, owner, replace(table, dtype=None))
 
 
 def _renamed_columns(it: Interpreter, owner: Frame, table: Table, names: Any) -> dict[Any, Array]:
@@ -235,18 +235,18 @@ def _same(it: Interpreter, owner: Frame | Series, name: str, named: bool) -> Any
     if name == "reindex_like":
         columns = {}
     elif name != "copy" and (name == "sort_values" or table.index is not None or not named):
-        columns = {column: dataclasses.replace(found, content=None) for column, found in columns.items()}
+        columns = {column: replace(found, content=None) for column, found in columns.items()}
     index = table.index if named else it.new_ref()
     if isinstance(owner, Series):
         return frames.series_of(columns[""], index) if columns else Series(owner.rows, owner.dtype, None, index)
-    return new_frame(it, dataclasses.replace(table_of(it, owner), index=index), columns)
+    return new_frame(it, replace(table_of(it, owner), index=index), columns)
 
 
 def each(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
     """A table or series with as many rows and the same columns."""
     if isinstance(owner, Series):
         return Series(owner.rows, dtype, None, owner.index)
-    return new_frame(it, dataclasses.replace(table_of(it, owner), dtype=dtype))
+    return new_frame(it, replace(table_of(it, owner), dtype=dtype))
 
 
 def cast_frame(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any:
@@ -254,7 +254,7 @@ def cast_frame(it: Interpreter, owner: Frame | Series, dtype: str | None) -> Any
     if isinstance(owner, Series):
         found = as_array(it, owner)
         return each(it, owner, dtype) if dtype is None else frames.series_of(cast(it, found, dtype), owner.index)
-    table = dataclasses.replace(table_of(it, owner), dtype=dtype)
+    table = replace(table_of(it, owner), dtype=dtype)
     columns = {} if dtype is None else {name: cast(it, one, dtype) for name, one in columns_of(it, owner).items()}
     return new_frame(it, table, columns)
 
@@ -288,7 +288,7 @@ def _fewer(it: Interpreter, owner: Frame | Series, name: str, arguments: Argumen
     if isinstance(owner, Frame) and (
         name == "filter" or arguments.keywords.get("axis", Const(0)) not in (Const(0), Const("index"))
     ):
-        return new_frame(it, dataclasses.replace(table_of(it, owner), columns=COLUMNS, count=None))
+        return new_frame(it, replace(table_of(it, owner), columns=COLUMNS, count=None))
     return with_rows(it, owner, ROWS)
 
 
@@ -296,10 +296,10 @@ def _reset(it: Interpreter, owner: Frame | Series, arguments: Arguments) -> Any:
     """`reset_index(drop=True)`: the rows are named by their numbers again."""
     drop = arguments.get(1, "drop", _FALSE)
     if drop == _TRUE and isinstance(owner, Series):
-        return dataclasses.replace(owner, index=None)
+        return replace(owner, index=None)
     rows = frames.rows_of(it, owner)
     if drop == _TRUE and isinstance(owner, Frame):
-        return new_frame(it, dataclasses.replace(table_of(it, owner), index=None), columns_of(it, owner))
+        return new_frame(it, replace(table_of(it, owner), index=None), columns_of(it, owner))
     table = table_of(it, owner) if isinstance(owner, Frame) else None
     named = (
         table is not None and table.index is None and isinstance(table.columns, tuple) and "index" not in table.columns
@@ -342,20 +342,20 @@ def _of_frame(it: Interpreter, owner: Frame, name: str, arguments: Arguments) ->
             at, column = arguments.get(0, "loc", NONE), arguments.get(1, "column", NONE)
             names = list(table.columns) if not isinstance(table.columns, Unknown) else None
             if names is None or not isinstance(at, Const) or not isinstance(column, Const):
-                set_table(it, owner, dataclasses.replace(table, columns=COLUMNS, count=None, dtype=None))
+                set_table(it, owner, replace(table, columns=COLUMNS, count=None, dtype=None))
             else:
-                table = dataclasses.replace(table, dtype=None)
+                table = replace(table, dtype=None)
                 set_table(
                     it,
                     owner,
-                    dataclasses.replace(table, columns=(*names[: at.value], column.value, *names[at.value :])),
+                    replace(table, columns=(*names[: at.value], column.value, *names[at.value :])),
                 )
             return NONE
         case "rename":
             return _renamed(it, owner, arguments)
         case "set_index":
             dropped = without(table, names_of(it, arguments.get(0, "keys", NONE)))
-            return new_frame(it, dataclasses.replace(dropped, index=it.new_ref()), columns_of(it, owner))
+            return new_frame(it, replace(dropped, index=it.new_ref()), columns_of(it, owner))
         case "assign":
             kept = {name: one for name, one in columns_of(it, owner).items() if name not in arguments.keywords}
             for column, value in arguments.keywords.items():
@@ -398,7 +398,7 @@ def _dropped(it: Interpreter, owner: Frame, arguments: Arguments) -> Any:
         errors = "errors" in arguments.keywords and isinstance(table.columns, Unknown)
         table = without(table, None if errors else names)
     if rows != NONE:
-        return new_frame(it, dataclasses.replace(table, rows=ROWS, index=it.new_ref()))
+        return new_frame(it, replace(table, rows=ROWS, index=it.new_ref()))
     return new_frame(it, table, columns_of(it, owner))
 
 
@@ -411,7 +411,7 @@ def _renamed(it: Interpreter, owner: Frame, arguments: Arguments) -> Any:
     if isinstance(table.columns, Unknown):
         return new_frame(it, table)
     if changes is None or isinstance(changes, Unknown) or not all(isinstance(name, Const) for name in changes.values()):
-        return new_frame(it, dataclasses.replace(table, columns=COLUMNS, count=len(table.columns)))
+        return new_frame(it, replace(table, columns=COLUMNS, count=len(table.columns)))
     names = {old.value: new.value for old, new in changes.items()}
     renamed = [names.get(name, name) for name in table.columns]
     return new_frame(it, select(table, renamed), _renamed_columns(it, owner, table, renamed))

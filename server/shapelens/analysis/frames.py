@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -11,6 +10,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.numeric import MAX_CONTENT, top_of
 from shapelens.analysis.sequences import elements, entries, length
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.values.data import Array, Scalar
 from shapelens.values.frames import Columns, Frame, Locator, Series, Table
 from shapelens.values.python import NONE, Const, Dict, List, Slice, Tuple
@@ -44,7 +44,7 @@ def _write(it: Interpreter, frame: Frame, table: Table, columns: Mapping[Any, Ar
     names: Any = () if isinstance(table.columns, Unknown) else table.columns
     memory = next((column.base for column in kept.values() if column.base is not None), None) or it.new_ref()
     arrays = [
-        (name, dataclasses.replace(kept[name], base=memory))
+        (name, replace(kept[name], base=memory))
         for name in names
         if name in kept and kept[name].shape == (table.rows,) and names.count(name) == 1
     ]
@@ -76,7 +76,7 @@ def column_of(it: Interpreter, value: Any) -> Array | None:
         kinds = {type(item.value) if isinstance(item, Const) else None for item in items}  # type: ignore[union-attr]
         if not kinds or (not kinds <= {int, float} and kinds not in ({bool}, {str})):
             return None  # pandas has other rules than NumPy for what holds them all
-    return dataclasses.replace(made, base=it.new_ref())
+    return replace(made, base=it.new_ref())
 
 
 def series_of(column: Array, index: Any = None) -> Series:
@@ -98,9 +98,9 @@ def _named(table: Table, it: Interpreter, columns: Any) -> Table:
     names = names_of(it, columns)
     if names is not None:
         fits = not differ(table.count, len(names))
-        return dataclasses.replace(table, columns=tuple(names)) if fits else Table(ROWS, COLUMNS)
+        return replace(table, columns=tuple(names)) if fits else Table(ROWS, COLUMNS)
     if columns == NONE and isinstance(table.count, int) and table.count < 5000:
-        return dataclasses.replace(table, columns=tuple(range(table.count)))
+        return replace(table, columns=tuple(range(table.count)))
     return table
 
 
@@ -157,7 +157,7 @@ def made(it: Interpreter, data: Any, columns: Any) -> Any:
 
 def _of_rows(it: Interpreter, made: Array, rows: Sequence[Any], columns: Any) -> Any:
     """`DataFrame([[1, "a"], [2, "b"]])`: each column has a type of its own."""
-    plain = dataclasses.replace(made, dtype=made.dtype if made.dtype in _INFERRED else None)
+    plain = replace(made, dtype=made.dtype if made.dtype in _INFERRED else None)
     frame = of_array(it, plain, columns)
     table = table_of(it, frame)
     if isinstance(rank(made.shape), Unknown) or isinstance(table.columns, Unknown):
@@ -168,7 +168,7 @@ def _of_rows(it: Interpreter, made: Array, rows: Sequence[Any], columns: Any) ->
         return frame
     found = [column_of(it, Tuple(tuple(column))) for column in zip(*cells, strict=True)]
     types = {None if column is None else column.dtype for column in found}
-    table = dataclasses.replace(table, dtype=types.pop() if len(types) == 1 else None)
+    table = replace(table, dtype=types.pop() if len(types) == 1 else None)
     held = {name: column for name, column in zip(table.columns, found, strict=True) if column is not None}
     return new_frame(it, table, held)
 
@@ -215,7 +215,7 @@ def with_rows(it: Interpreter, value: Frame | Series, rows: Dim, ordered: bool =
     index = value.index if ordered and isinstance(value, Series) else it.new_ref()
     if isinstance(value, Series):
         return Series(rows, value.dtype, None, index)
-    return new_frame(it, dataclasses.replace(table_of(it, value), rows=rows, index=index))
+    return new_frame(it, replace(table_of(it, value), rows=rows, index=index))
 
 
 def first_rows(it: Interpreter, value: Frame | Series, part: Slice, rows: Dim) -> Any:
@@ -224,7 +224,7 @@ def first_rows(it: Interpreter, value: Frame | Series, part: Slice, rows: Dim) -
         found = cut(as_array(it, value), part)
         return Series(rows, value.dtype, None, it.new_ref()) if found is None else series_of(found, it.new_ref())
     parts = {name: cut(column, part) for name, column in columns_of(it, value).items()}
-    table = dataclasses.replace(table_of(it, value), rows=rows, index=it.new_ref())
+    table = replace(table_of(it, value), rows=rows, index=it.new_ref())
     return new_frame(it, table, {name: column for name, column in parts.items() if column is not None})
 
 
@@ -232,27 +232,27 @@ def select(table: Table, names: Sequence[Any] | None) -> Table:
     """The columns of these names."""
     twice = not isinstance(table.columns, Unknown) and any(table.columns.count(name) > 1 for name in names or ())
     if names is None or twice or not table.distinct:
-        return dataclasses.replace(table, columns=COLUMNS, count=None)
-    return dataclasses.replace(table, columns=tuple(names), count=None)
+        return replace(table, columns=COLUMNS, count=None)
+    return replace(table, columns=tuple(names), count=None)
 
 
 def without(table: Table, names: Sequence[Any] | None) -> Table:
     """The columns but these."""
     if names is None:
-        return dataclasses.replace(table, columns=COLUMNS, count=None)
+        return replace(table, columns=COLUMNS, count=None)
     if isinstance(table.columns, Unknown):
         width = table.count if table.distinct else None
         left: Dim = width - len(set(names)) if isinstance(width, int) else None
-        return dataclasses.replace(table, count=left)
-    return dataclasses.replace(table, columns=tuple(name for name in table.columns if name not in names))
+        return replace(table, count=left)
+    return replace(table, columns=tuple(name for name in table.columns if name not in names))
 
 
 def with_column(it: Interpreter, table: Table, name: Any, value: Any) -> Table:
     """After `df[name] = value`."""
     if isinstance(table.columns, Unknown):
-        return dataclasses.replace(table, dtype=None, count=None)
+        return replace(table, dtype=None, count=None)
     if name in table.columns:
-        return dataclasses.replace(table, dtype=None)
+        return replace(table, dtype=None)
     rows = table.rows
     if not table.columns and rows == 0:
         size = (
@@ -260,7 +260,7 @@ def with_column(it: Interpreter, table: Table, name: Any, value: Any) -> Table:
         )
         found = size.value if isinstance(size, Const) else size
         rows = found if isinstance(found, int) else ROWS
-    return dataclasses.replace(table, columns=(*table.columns, name), dtype=None, rows=rows)
+    return replace(table, columns=(*table.columns, name), dtype=None, rows=rows)
 
 
 def column_set(it: Interpreter, table: Table, value: Any) -> Array | None:
@@ -282,7 +282,7 @@ def like_frame(it: Interpreter, a: Any, b: Any, shape: Shape, dtype: str | None)
     if isinstance(first, Frame):
         table = table_of(it, first)
         alike = table.dtype is not None or dtype == "bool"  # Else `dtype` is that of an array that holds them all.
-        table = dataclasses.replace(table, dtype=dtype if alike else None)
+        table = replace(table, dtype=dtype if alike else None)
         if isinstance(second, Frame):
             other = table_of(it, second)
             same = other.columns == table.columns and other.index == table.index and other.rows == table.rows
@@ -362,7 +362,7 @@ def item(it: Interpreter, owner: Frame | Series, key: Any) -> Any:
         case Frame():
             return owner
         case List() | Tuple() | Array():
-            return new_frame(it, dataclasses.replace(table, rows=ROWS, columns=COLUMNS, count=None, index=it.new_ref()))
+            return new_frame(it, replace(table, rows=ROWS, columns=COLUMNS, count=None, index=it.new_ref()))
         case _:
             return Unknown("which part of the table this is is not known")
 
@@ -399,7 +399,7 @@ def located(it: Interpreter, locator: Locator, key: Any) -> Any:
     if width is None:
         column = columns.get(_name_at(table, *keys[1:], labels=labels))
         return Series(rows, table.dtype, None, index) if column is None else series_of(column, index)
-    return new_frame(it, dataclasses.replace(table, rows=rows, index=index), columns)
+    return new_frame(it, replace(table, rows=rows, index=index), columns)
 
 
 def _is_anything(key: Any) -> bool:
@@ -417,7 +417,7 @@ def _name_at(table: Table, key: Any = NONE, *, labels: bool) -> Any:
 
 def _columns_kept(it: Interpreter, table: Table, key: Any, labels: bool) -> tuple[Table, Dim | None]:
     """The table with the columns that a key leaves, and how many they are; None for a single one."""
-    lost = dataclasses.replace(table, columns=COLUMNS, count=None)
+    lost = replace(table, columns=COLUMNS, count=None)
     known = table.columns
     match key:
         case Slice() if key == _ALL:
@@ -430,7 +430,7 @@ def _columns_kept(it: Interpreter, table: Table, key: Any, labels: bool) -> tupl
             return kept, kept.width
         case Slice() if not labels:
             count = slice_dim(table.width, key)
-            return dataclasses.replace(lost, count=None if isinstance(count, Unknown) else count), count
+            return replace(lost, count=None if isinstance(count, Unknown) else count), count
         case Slice(start=start, stop=stop) if not isinstance(known, Unknown) and key.step == NONE:
             ends = [
                 known.index(end.value) if isinstance(end, Const) and end.value in known else None
@@ -453,7 +453,7 @@ def _columns_kept(it: Interpreter, table: Table, key: Any, labels: bool) -> tupl
             if names is None or _is_mask(names):
                 return lost, COLUMNS
             if not labels and isinstance(known, Unknown):
-                return dataclasses.replace(lost, count=len(names)), len(names)
+                return replace(lost, count=len(names)), len(names)
             if not labels and not isinstance(known, Unknown):
                 if not all(isinstance(at, int) and -len(known) <= at < len(known) for at in names):
                     return lost, COLUMNS
@@ -475,25 +475,25 @@ def set_frame_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
         row = keys[0].value if isinstance(keys[0], Const) else None
         exists = table.index is None and type(row) is int and isinstance(table.rows, int) and 0 <= row < table.rows
         if owner.kind == "loc" and not isinstance(keys[0], Slice | Series | Array) and not exists:
-            table = dataclasses.replace(table, rows=ROWS, index=it.new_ref())
+            table = replace(table, rows=ROWS, index=it.new_ref())
         named = key if _is_anything(key) else keys[1] if len(keys) > 1 else None
         names = names_of(it, named) if named is not None and owner.kind in ("loc", "at") else []
     elif isinstance(owner, Frame):
         frame, table = owner, table_of(it, owner)
         if isinstance(key, Slice | Series | Frame) or (isinstance(key, Array) and key.dtype == "bool"):
             changed(it, owner)
-            set_table(it, frame, dataclasses.replace(table, dtype=None))
+            set_table(it, frame, replace(table, dtype=None))
             return
         names, columns = names_of(it, key), columns_of(it, owner)
     else:
         changed(it, owner)
         return
     if names is None:
-        set_table(it, frame, dataclasses.replace(table, columns=COLUMNS, count=None, dtype=None))
+        set_table(it, frame, replace(table, columns=COLUMNS, count=None, dtype=None))
         return
     for name in names:
         table = with_column(it, table, name, value)
         columns.pop(name, None)
     if isinstance(owner, Frame) and isinstance(key, Const) and (column := column_set(it, table, value)) is not None:
         columns[key.value] = column
-    set_table(it, frame, dataclasses.replace(table, dtype=None), columns)
+    set_table(it, frame, replace(table, dtype=None), columns)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.interpreter import Arguments, Frame, Interpreter
@@ -13,6 +12,7 @@ from shapelens.analysis.recursion import Effects, enter, leave
 from shapelens.analysis.sequences import ITERATOR, new_dict, new_list
 from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
+from shapelens.immutable import replace
 from shapelens.syntax.bindings import bound_names, has_yield, parameter_names
 from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Descriptor

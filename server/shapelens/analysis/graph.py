@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
@@ -12,6 +11,7 @@ from shapelens.analysis.sequences import elements, new_list
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import Cell
 from shapelens.dims import Shape, Unknown, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.ops.symbols import symbol
 from shapelens.rules.rule import Structure
 from shapelens.values.data import Array, is_loose, may_be_tensor
@@ -51,7 +51,7 @@ def make_node(
     node = Node(layer, tuple(inputs), input_shape, outputs)
     if isinstance(before, Node):
         alike = before.alike and (before.input_shape, before.outputs) == (input_shape, outputs)
-        node = dataclasses.replace(node, index=before.index + 1, first=before.first or last, alike=alike)
+        node = replace(node, index=before.index + 1, first=before.first or last, alike=alike)
     it.store.write((ref, "node"), node)
     it.store.write((layer.ref, "node"), ref)
     return ref

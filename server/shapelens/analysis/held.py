@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from typing import Any, cast
 
@@ -11,6 +10,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import entries, new_list, to_plain
 from shapelens.analysis.sizes import given_structure, structure_value
 from shapelens.dims import Undecided, Unknown
+from shapelens.immutable import replace
 from shapelens.rules.arguments import PLAIN, is_sequence
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, is_several
 from shapelens.values.classes import Instance
@@ -36,7 +36,7 @@ def with_layers(it: Interpreter, rule: LayerRule) -> LayerRule:
         return rule
     made = {name: _as_rule(it, value) for name, value in values.items()}
     changes = {name: value for name, value in made.items() if value is not values[name]}
-    return dataclasses.replace(rule, **changes) if changes else rule
+    return replace(rule, **changes) if changes else rule
 
 
 def _as_rule(it: Interpreter, value: Any) -> Any:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.project import prelude_of, source_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
+from shapelens.immutable import replace
 from shapelens.values.classes import Class
 from shapelens.values.place import Ref
 from shapelens.values.python import Api, Deferred, Foreign, Tuple
@@ -79,7 +79,7 @@ def _absolute(it: Interpreter, wanted: Deferred) -> Any:
     if config.is_version(f"{module}.{wanted.name}"):
         return config.version_of(it, module.partition(".")[0])
     value = apis.attribute(module, wanted.name)
-    return dataclasses.replace(value, name=wanted.name) if isinstance(value, Foreign) else value
+    return replace(value, name=wanted.name) if isinstance(value, Foreign) else value
 
 
 def _relative(it: Interpreter, wanted: Deferred) -> Any:

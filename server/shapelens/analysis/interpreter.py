@@ -9,8 +9,9 @@ import ast
 import logging
 from collections.abc import Callable, Generator, Mapping, Sequence, Set
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from shapelens.analysis.block import Block
@@ -92,7 +93,7 @@ class Arguments:
     """The arguments of a call. `complete` is false where a `*` or `**` of unknown content may hold more."""
 
     positional: tuple[Any, ...] = ()
-    keywords: Mapping[str, Any] = field(default_factory=dict[str, Any])
+    keywords: Mapping[str, Any] = MappingProxyType({})
     complete: bool = True
     node: ast.Call | None = None
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final
 
 from shapelens.analysis.graph import inputs_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.dims import Unknown
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 from shapelens.rules.calls import bind_call, takes_one, with_call
 from shapelens.rules.rule import ShapeError
 from shapelens.rules.table import call_signature
@@ -59,7 +58,7 @@ def read_call(
             refused = None if error.code == "missing-argument" and not arguments.complete else error
         changed = with_call(layer.rule, {name: _shapes(value) for name, value in bound.items()})
         if changed is not layer.rule:
-            layer = dataclasses.replace(layer, rule=changed)
+            layer = replace(layer, rule=changed)
     first, several = _first(layer, arguments), _several(layer, arguments)
     taken = [first] if several is None else several
     named = (value for name, value in arguments.keywords.items() if name != TRAINING)

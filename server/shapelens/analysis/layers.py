@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import dataclasses
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -21,7 +20,7 @@ from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.weights import refused_initial, refused_matrix
 from shapelens.dims import Shape, Undecided, Unknown, show, unknown_shape
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 from shapelens.rules import inputs as input_rules
 from shapelens.rules import table
 from shapelens.rules.arguments import is_dims, is_sequence, typed
@@ -154,7 +153,7 @@ def _bind(
                 return _bound(layer, Unknown(f"`{cls}` refuses its arguments"), bound), False
             refused = error
         return _bound(layer, bound.rule, bound), refused is None
-    return dataclasses.replace(layer, rule=Unknown(f"`{cls}` refuses its arguments"), passed=()), False
+    return replace(layer, rule=Unknown(f"`{cls}` refuses its arguments"), passed=()), False
 
 
 def _may_be_named(it: Interpreter, error: ShapeError) -> bool:
@@ -176,7 +175,7 @@ def _bind_named(
     """The layer as it is where a string names an object that we do not know."""
     named = Unknown(f"what `{error.identifier}` names is not known")
     if error.identifier not in (*args, *kwargs.values()):
-        return dataclasses.replace(layer, rule=named, passed=())
+        return replace(layer, rule=named, passed=())
     args = [named if arg == error.identifier else arg for arg in args]
     return bind(args, {name: named if arg == error.identifier else arg for name, arg in kwargs.items()})
 
@@ -191,7 +190,7 @@ def _left_open(it: Interpreter, rule: LayerRule, error: ShapeError) -> LayerRule
     name = error.argument
     if name is None or getattr(rule, name, MISSING) is not None:
         return None
-    return dataclasses.replace(rule, **{name: Unknown(f"`{name}` is None unless a caller passes it")})
+    return replace(rule, **{name: Unknown(f"`{name}` is None unless a caller passes it")})
 
 
 def _bound(layer: Layer, rule: LayerRule | Unknown, bound: table.Bound) -> Layer:
@@ -365,7 +364,7 @@ def _call(
     if also is None and not isinstance(built, Built):
         also = refused_initial(layer, applied.weights, it.keras)
     if also is not None and applied.error is None:
-        applied = dataclasses.replace(applied, error=also)
+        applied = replace(applied, error=also)
     if applied.error is not None and not refused:
         error = applied.error
         made = [t.node for t in tensors if isinstance(t, Tensor) and t.node is not None]

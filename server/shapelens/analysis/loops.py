@@ -8,7 +8,7 @@ from __future__ import annotations
 import ast
 import itertools
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Mapping, Set
+from collections.abc import Callable, Iterable, Iterator, Set
 from typing import Any, Final, Literal
 
 from shapelens.analysis.facts import Created
@@ -20,6 +20,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.targets import assign
 from shapelens.analysis.traces import NORMAL, Cells, Exit, Outcome, Trace, flatten
 from shapelens.dims import Unknown
+from shapelens.immutable import field_names
 from shapelens.rules.arguments import is_sequence
 from shapelens.syntax.bindings import bound_names
 from shapelens.syntax.statements import Statement
@@ -311,9 +312,7 @@ def _matches(a: Any, b: Any, made_a: Ref, made_b: Ref) -> bool:
         return a == b
     if is_sequence(a):
         return len(a) == len(b) and all(_matches(x, y, made_a, made_b) for x, y in zip(a, b, strict=True))
-    slots = getattr(a, "__dataclass_fields__", None)
-    if (slots and "ref" in slots) or type(a).__module__.startswith("shapelens.values"):
-        names: Mapping[str, Any] = slots or {}
-        if names:
-            return all(_matches(getattr(a, name), getattr(b, name), made_a, made_b) for name in names)
+    names = field_names(a)
+    if "ref" in names or (names and type(a).__module__.startswith("shapelens.values")):
+        return all(_matches(getattr(a, name), getattr(b, name), made_a, made_b) for name in names)
     return bool(a == b)

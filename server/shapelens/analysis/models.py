@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from typing import Any
 
 from shapelens.analysis.facts import Call, CallKind, Created, NameTaken, Related
@@ -32,6 +31,7 @@ from shapelens.analysis.state import all_weights, graph_of, layers_of
 from shapelens.analysis.stateful import refused_batch
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Rest, Shape, Unknown, show, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.rule import ShapeError, Weight
 from shapelens.values.classes import Instance
@@ -276,7 +276,7 @@ def assemble(it: Interpreter, ref: Ref, inputs: Any, outputs: Any, arguments: Ar
         _report_disconnected(it, arguments, error.tensor)
         it.store.write(cell, Unknown("its outputs do not depend on its inputs alone"))
     else:
-        it.store.write(cell, dataclasses.replace(graph, output_structure=outputs))
+        it.store.write(cell, replace(graph, output_structure=outputs))
 
 
 def _report_disconnected(it: Interpreter, arguments: Arguments, tensor: Tensor) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import operator
 import re
 from collections.abc import Callable, Mapping
@@ -19,6 +18,7 @@ from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dic
 from shapelens.analysis.sizes import settled
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Shape, Unknown, product, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.members import FUNCTIONS
 from shapelens.rules.ops.operators import operated
@@ -274,7 +274,7 @@ def elementwise(
     if function is None or not any(tensor.content for tensor in inputs):
         return made
     found = settled(it, name, inputs, combined(function, *(array(it, value) for value in (a, b))))
-    return dataclasses.replace(made, content=found) if found and len(found) == product(out) else made
+    return replace(made, content=found) if found and len(found) == product(out) else made
 
 
 def unary(it: Interpreter, op: ast.unaryop, value: Any, node: ast.expr) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
@@ -22,6 +21,7 @@ from shapelens.analysis.numeric import MAX_CONTENT
 from shapelens.analysis.sequences import MAX_NESTING, elements, new_list
 from shapelens.analysis.sizes import computed, joined
 from shapelens.dims import Unknown, product
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.ops.calls import Result, bind, call
 from shapelens.rules.ops.op import SYMBOLIC, Op, Operand
@@ -88,7 +88,7 @@ def _with_numbers(
         size = product(tensor.shape)
         stop = start + size if isinstance(size, int) else None
         part = None if found is None or stop is None else found[start:stop]
-        yield dataclasses.replace(tensor, content=part) if part and len(part) == size else tensor
+        yield replace(tensor, content=part) if part and len(part) == size else tensor
         start = stop or 0
 
 
@@ -196,7 +196,7 @@ def _shared_out(it: Interpreter, op: Op, arguments: Arguments, parts: list[Array
     start = 0
     for part, size in zip(parts, sizes, strict=True):
         stop = start + size if isinstance(size, int) else None
-        yield part if row is None or stop is None else dataclasses.replace(part, content=row[start:stop])
+        yield part if row is None or stop is None else replace(part, content=row[start:stop])
         start = stop or 0
 
 

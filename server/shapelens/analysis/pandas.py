@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -15,6 +14,7 @@ from shapelens.analysis.numeric import distinct, is_nan, plain_number
 from shapelens.analysis.preparation import whole
 from shapelens.analysis.sequences import elements, entries
 from shapelens.dims import Dim, Unknown, differ, plus, rank
+from shapelens.immutable import replace
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series, Table
 from shapelens.values.python import NONE, Const, Dict, List, Tuple
@@ -39,7 +39,7 @@ def _frame(it: Interpreter, arguments: Arguments) -> Any:
             rows = ROWS if differ(table.rows, _length(it, index)) else table.rows
         else:
             rows = _length(it, index)
-        set_table(it, found, dataclasses.replace(table, index=it.new_ref(), rows=rows), columns)
+        set_table(it, found, replace(table, index=it.new_ref(), rows=rows), columns)
     if (wanted := arguments.get(3, "dtype", NONE)) != NONE:
         return cast_frame(it, found, dtype_argument(wanted))
     return found

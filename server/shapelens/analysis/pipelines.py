@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.datasets import frozen
@@ -16,6 +15,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements, entries, every_item, thawed
 from shapelens.analysis.sources import UNCOUNTED, arrays_in, first_axis, given_int, given_shape, sliced
 from shapelens.dims import Dim, Unknown, plus, rank, times, unknown_shape
+from shapelens.immutable import replace
 from shapelens.values.data import Array, Dataset, Record, mapped, opened
 from shapelens.values.python import NONE, Const, Dict, Tuple
 

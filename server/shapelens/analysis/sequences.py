@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from typing import Any
 
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.numeric import plain_number
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Undecided, Unknown
+from shapelens.immutable import replace
 from shapelens.values.classes import Class, Instance, attribute_cell
 from shapelens.values.data import Array, Dataset, Record, Row, opened
 from shapelens.values.frames import Frame, Series, Table

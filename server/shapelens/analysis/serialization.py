@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 from shapelens.analysis import apis
@@ -18,7 +17,7 @@ from shapelens.analysis.sequences import entries, new_dict
 from shapelens.analysis.state import given_name
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 from shapelens.rules.members import arguments_of
 from shapelens.values.classes import Class, Instance
 from shapelens.values.keras import Layer
@@ -84,12 +83,12 @@ def from_config(it: Interpreter, cls: Class | Api, arguments: Arguments) -> Any:
     if layer is None:
         return Unknown(f"`{cls.path}.from_config` is not modelled")
     known = {name: value for name, value in given.keywords.items() if name != "dtype"}
-    return construct(it, layer, dataclasses.replace(given, keywords=known))
+    return construct(it, layer, replace(given, keywords=known))
 
 
 def copied(it: Interpreter, layer: Layer) -> Layer:
     """A layer with the same arguments and name, that is not built."""
-    copy = dataclasses.replace(layer, ref=it.new_ref())
+    copy = replace(layer, ref=it.new_ref())
     trainable = it.store.read((layer.ref, "trainable"))
     if trainable is not MISSING:
         it.store.write((copy.ref, "trainable"), trainable)

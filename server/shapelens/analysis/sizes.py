@@ -6,7 +6,6 @@ known sizes of a partly known shape one by one, and leaves those that vary open.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from shapelens.analysis.graph import operations
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements, new_list
 from shapelens.dims import DYNAMIC, Dim, Dynamic, Shape, Unknown, product, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_dims, is_sequence
 from shapelens.rules.ops.op import Op
 from shapelens.rules.rule import Structure
@@ -86,7 +86,7 @@ def _shape(it: Interpreter, arguments: Arguments) -> Any:
     if isinstance(x, Array) or arguments.node is None:
         return Array((axes,), "int32", content)
     (made,) = operations(it, "Shape", "tensorflow.shape", [x], (axes,), it.position(arguments.node), "int32")
-    return dataclasses.replace(made, content=content)
+    return replace(made, content=content)
 
 
 def _ops_shape(it: Interpreter, arguments: Arguments) -> Any:

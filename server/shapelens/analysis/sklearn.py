@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
@@ -14,6 +13,7 @@ from shapelens.analysis.preparation import whole
 from shapelens.analysis.sequences import elements, new_list
 from shapelens.analysis.tools import TOOLS, scaled
 from shapelens.dims import Dim, Unknown, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.samples import LOADED
 from shapelens.values.data import Array
 from shapelens.values.frames import Frame, Series
@@ -95,7 +95,7 @@ def _shuffled(it: Interpreter, arguments: Arguments) -> Any:
     if count == NONE:
         pairs = zip(arguments.positional, parts, strict=True)
         parts = [
-            fresh(it, dataclasses.replace(part, top=current(it, value).top, every=current(it, value).every))
+            fresh(it, replace(part, top=current(it, value).top, every=current(it, value).every))
             if isinstance(part, Array) and isinstance(value, Array)
             else part
             for value, part in pairs

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.analysis.datasets import frozen, shortest
@@ -11,6 +10,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import elements, entries, new_list, thawed, to_plain
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, unknown_shape
+from shapelens.immutable import replace
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import ShapeError
 from shapelens.values.data import Array, Dataset, DType, Record, Spec, mapped

@@ -6,7 +6,6 @@ What is known stands: a comment that says another shape is a problem, and change
 from __future__ import annotations
 
 import ast
-import dataclasses
 from typing import Any, Final, NamedTuple
 
 from shapelens.analysis.arrays import table_of
@@ -15,6 +14,7 @@ from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.project import MODELLED
 from shapelens.analysis.sequences import elements
 from shapelens.dims import Dim, Shape, Unknown, differ, rank, show, unknown_shape
+from shapelens.immutable import replace
 from shapelens.syntax.shapes import REST, Sizes, Written, written
 from shapelens.syntax.statements import Statement
 from shapelens.values.data import Array
@@ -85,14 +85,14 @@ def _shaped(it: Interpreter, comment: _Comment, value: Any, said: Sizes) -> Any:
 def _with_shape(it: Interpreter, value: Any, shape: Shape, at: Position) -> Any:
     match value:
         case Array() | Tensor():
-            return dataclasses.replace(value, shape=shape, said=at)
+            return replace(value, shape=shape, said=at)
         case Frame(ref=ref):
             table, (rows, width) = table_of(it, value), shape
             count = width if isinstance(width, int) else table.count
-            it.store.write((ref, "table"), dataclasses.replace(table, rows=rows, count=count))
+            it.store.write((ref, "table"), replace(table, rows=rows, count=count))
             return value
         case Series():
-            return dataclasses.replace(value, rows=shape[0])
+            return replace(value, rows=shape[0])
         case _:
             return Array(shape, loose=True, said=at)
 

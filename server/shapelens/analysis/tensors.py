@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
@@ -13,6 +12,7 @@ from shapelens.analysis.ops import call_op, tensors_in
 from shapelens.analysis.sequences import new_list
 from shapelens.analysis.sizes import shape_value
 from shapelens.dims import Dim, Shape, Unknown, product, rank
+from shapelens.immutable import replace
 from shapelens.rules.ops.libraries.losses import FUNCTIONS
 from shapelens.rules.ops.table import find
 from shapelens.values.data import Array, is_loose
@@ -60,7 +60,7 @@ def _set_shape(it: Interpreter, owner: Tensor, arguments: Arguments) -> Any:
     target = _shape_of(it, arguments.get(0, "shape", NONE))
     held = arguments.node.func if arguments.node is not None else None
     if isinstance(held, ast.Attribute) and isinstance(held.value, ast.Name):
-        it.bind(held.value.id, dataclasses.replace(owner, shape=_refined(owner.shape, target)))
+        it.bind(held.value.id, replace(owner, shape=_refined(owner.shape, target)))
     return NONE
 
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import astuple
 from typing import Any
 
-from shapelens.immutable import immutable
+from shapelens.immutable import as_dict, immutable
 
 
 @immutable
@@ -72,10 +71,19 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     report, grounds = outcome.report, outcome.grounds
     return {
         "content": outcome.content,
-        "problems": [astuple(problem) for problem in report.problems],
+        "problems": [_row(problem) for problem in report.problems],
         "error": report.error,
         "grounds": None if grounds is None else {"files": grounds.files, "folders": grounds.folders},
     }
+
+
+def _row(problem: Problem) -> list[Any]:
+    related = [(_place(place), told) for place, told in problem.related]
+    return [problem.code, problem.severity, problem.message, _place(problem.place), related, problem.cure]
+
+
+def _place(place: Place) -> list[Any]:
+    return [*as_dict(place).values()]
 
 
 def from_json(data: Any) -> Outcome:

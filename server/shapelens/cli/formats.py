@@ -6,12 +6,11 @@ import json
 import os
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import asdict
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Final
 
 from shapelens import __version__
-from shapelens.immutable import immutable
+from shapelens.immutable import as_dict, immutable
 from shapelens.rules.problems import page
 
 if TYPE_CHECKING:
@@ -137,13 +136,13 @@ class Json(Format):
         )
 
     def end(self, seconds: float) -> None:
-        troubles = [asdict(trouble) for trouble in self.troubles]
+        troubles = [as_dict(trouble) for trouble in self.troubles]
         document = {"version": __version__, "files": self.files, "problems": self._problems, "errors": troubles}
         print(json.dumps(document, indent=2))
 
 
 def _position(place: Place) -> dict[str, Any]:
-    position = asdict(place)
+    position = as_dict(place)
     del position["text"]
     return position
 

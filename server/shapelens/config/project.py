@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final, cast
 
 from shapelens.config.patterns import Patterns
 from shapelens.config.settings import Values, read, unknown
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 
 NAME: Final = "pyproject.toml"
 _TABLE: Final = ("tool", "shapelens")

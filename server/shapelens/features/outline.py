@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
 
 from shapelens.analysis.facts import Created, Range
 from shapelens.analysis.module import Module
@@ -14,7 +13,7 @@ from shapelens.features.facts import first_output
 from shapelens.features.models import AnyModel, layers_in, models, place_of
 from shapelens.features.naming import automatic_names
 from shapelens.features.summary import show_count, show_output, show_outputs
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 from shapelens.rules.table import shown_class
 from shapelens.values.keras import Graph, Layer, Made, Node, Operation, Tensor, is_model
 from shapelens.values.place import Ref

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, cast
 
 from shapelens.config.project import Project, Projects
 from shapelens.config.settings import IN_EDITORS, Settings, Values, read
+from shapelens.immutable import replace
 
 if TYPE_CHECKING:
     from shapelens.features.diagnostics import Diagnostic

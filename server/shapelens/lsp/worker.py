@@ -15,7 +15,7 @@ import time
 from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeVar
@@ -73,7 +73,7 @@ class _Question:
     line: int | None
     """The line that it is about, from 1."""
     deadline: float
-    answer: Future[Any] = field(default_factory=Future[Any])
+    answer: Future[Any]
 
     def overdue(self) -> bool:
         return time.monotonic() >= self.deadline and not self.answer.cancelled()
@@ -125,7 +125,7 @@ class Worker:
         far would be a wrong answer, one is `patient` until all is.
         """
         patience = math.inf if patient else PATIENCE if uri in self._opened else FIRST_PATIENCE
-        question = _Question(uri, ask, line, time.monotonic() + patience)
+        question = _Question(uri, ask, line, time.monotonic() + patience, Future())
         with self._condition:
             self._questions.append(question)
             self._condition.notify()

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from shapelens.immutable import replace
 from shapelens.rules.rule import LayerRule, ShapeError
 from shapelens.rules.table import call_signature, exists
 
@@ -51,7 +51,7 @@ def takes_anything(layer: str, keras: int | None) -> bool:
 def with_call(rule: LayerRule, arguments: Mapping[str, Any]) -> LayerRule:
     """The rule as this call has it: with those arguments that move a shape or can be wrong."""
     fields = {name: arguments[name] for name in rule.call_fields if name in arguments}
-    return dataclasses.replace(rule, **fields) if fields else rule
+    return replace(rule, **fields) if fields else rule
 
 
 def _assign(

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from shapelens.dims import Shape, Unknown, rank
+from shapelens.immutable import field_names
 from shapelens.rules.legacy import MERGE_MODES, RENAMED, RENAMED_LAYERS
 from shapelens.rules.losses import BINARY, CATEGORICAL, SPARSE
 from shapelens.rules.ops.table import find
@@ -62,7 +62,7 @@ def declared_by(rule: LayerRule | Unknown, length: int | None) -> str | None:
 
 def has_field(rule: LayerRule | Unknown, name: str) -> bool:
     """Whether the layer has an argument of that name that its shapes depend on."""
-    return not isinstance(rule, Unknown) and name in {field.name for field in dataclasses.fields(rule)}
+    return not isinstance(rule, Unknown) and name in field_names(rule)
 
 
 def width_name(rule: LayerRule | Unknown) -> str | None:

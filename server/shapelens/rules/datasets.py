@@ -6,11 +6,10 @@ The sizes are those of the files that Keras downloads; how the arguments change 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Final
 
 from shapelens.dims import Dim, Shape, Unknown, known
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 
 
 @immutable

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection, Iterator
 from typing import Any
 
 from shapelens.dims import Unknown
+from shapelens.immutable import field_names, replace
 from shapelens.rules.rule import LayerRule, ShapeError, output_of, weights_of
 from shapelens.rules.table import parameters
 
@@ -19,14 +19,14 @@ def defaults_of(layer: str, rule: LayerRule, passed: Collection[str], x: Any) ->
     A default of None, which mostly means that there is none, is left out.
     """
     answer = _answer(rule, x)
-    fields = {field.name for field in dataclasses.fields(rule)} - set(rule.call_fields)
+    fields = {*field_names(rule)} - set(rule.call_fields)
     for name in parameters(layer, rule.keras):
         spelled = f"{name}_" if f"{name}_" in fields else name
         if name in passed or spelled not in fields:
             continue
         value = getattr(rule, spelled)
         if value is not None and not isinstance(value, Unknown):
-            without = dataclasses.replace(rule, **{spelled: Unknown(name)})
+            without = replace(rule, **{spelled: Unknown(name)})
             if _answer(without, x) != answer:
                 yield name, value
 

@@ -7,13 +7,12 @@ Keras from the other gets none.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from shapelens.dims import Unknown
-from shapelens.immutable import immutable
+from shapelens.immutable import field_names, immutable
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.exported import exported
 from shapelens.rules.rule import LayerRule
@@ -157,7 +156,7 @@ def arguments_of(cls: str, rule: LayerRule | Unknown, others: Iterable[tuple[str
     """
     if isinstance(rule, Unknown):
         return dict(others)
-    fields = {field.name.removesuffix("_"): field.name for field in dataclasses.fields(rule)}
+    fields = {field.removesuffix("_"): field for field in field_names(rule)}
     taken = keywords(cls, rule.keras) if exists(cls, 2) or exists(cls, 3) else ()
     return {name: getattr(rule, field) for name, field in fields.items() if name in taken} | dict(others)
 

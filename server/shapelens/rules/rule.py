@@ -8,11 +8,10 @@ an unknown matters, and the functions at the end of this file turn it into an un
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar, TypeGuard, dataclass_transform
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, rank, show
-from shapelens.immutable import immutable, initialized_late
+from shapelens.immutable import by_name, immutable
 
 Size = int | Unknown
 Flag = bool | Unknown
@@ -118,10 +117,10 @@ class Hint:
     """Doubtful only where the argument was given at this place, without its name."""
 
 
+@by_name
 @dataclass_transform(frozen_default=True, kw_only_default=True)
-@dataclass(kw_only=True, eq=False, repr=False)
 class LayerRule:
-    """Base of all rules; subclasses are dataclasses of the layer's shape-relevant arguments, immutable as `@immutable` ones.
+    """Base of all rules; subclasses are records of the layer's shape-relevant arguments.
 
     Argument names and defaults are Keras' own. A field that the caller could not determine holds an `Unknown`.
     `keras` (2 or 3) is the Keras in force.
@@ -142,19 +141,7 @@ class LayerRule:
     """The arguments of the call that are tensors, where it takes them one by one (`attention(query, value)`)."""
 
     def __init_subclass__(cls) -> None:
-        dataclass(kw_only=True, init=False, eq=False, repr=False)(cls)
-        initialized_late(cls)
-
-    # Written once for all rules: methods made for each of them would take longer to make than all else at the start.
-
-    def __eq__(self, other: object) -> bool:
-        return type(self) is type(other) and vars(self) == vars(other)
-
-    def __hash__(self) -> int:
-        return hash((type(self), *vars(self).values()))
-
-    def __repr__(self) -> str:
-        return f"{type(self).__name__}({', '.join(f'{name}={value!r}' for name, value in vars(self).items())})"
+        by_name(cls)
 
     def check(self) -> None:
         """Validate the arguments as `__init__` does. Raises ShapeError."""

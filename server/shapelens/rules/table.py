@@ -6,16 +6,14 @@ is called in Keras 2 and 3, also for layers that have no rule yet.
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import field
 from types import MappingProxyType
 from typing import Any
 
 from shapelens.dims import Unknown
-from shapelens.immutable import immutable
+from shapelens.immutable import field_names, immutable
 from shapelens.rules.arguments import is_plain, is_sequence
 from shapelens.rules.exported import exported
 from shapelens.rules.identifiers import check_names
@@ -54,7 +52,7 @@ class Row:
     """The rule of a layer, and the fields that its name fixes."""
 
     rule: type[LayerRule]
-    fixed: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    fixed: Mapping[str, Any] = MappingProxyType({})
 
 
 @immutable
@@ -65,7 +63,7 @@ class Bound:
     base: Mapping[str, Any]
     passed: tuple[str, ...]
     """The names of the arguments that the call gives, by position or by keyword."""
-    others: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    others: Mapping[str, Any] = MappingProxyType({})
     """The arguments that the rule has no use for, and that the layer keeps all the same."""
 
 
@@ -360,7 +358,7 @@ def bind(
             opaque.Opaque(inside="a layer with dynamic=True, which is built when it runs,", keras=2), base, passed
         )
     entry = LAYERS[layer]
-    fields = {f.name for f in dataclasses.fields(entry.rule)}
+    fields = field_names(entry.rule)
     # A rule's method can have the name of an argument (`output_shape`); the field is then `output_shape_`.
     spelled = {name: f"{name}_" if f"{name}_" in fields else name for name in arguments}
     values = {spelled[name]: value for name, value in arguments.items() if spelled[name] in fields}

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any, ClassVar, TypeGuard
 
 from shapelens.dims import Dim, Dynamic, Shape, Unknown, product
-from shapelens.immutable import immutable
+from shapelens.immutable import immutable, replace
 from shapelens.values.place import Position, Ref
 from shapelens.values.python import Const, Tuple
 
@@ -74,8 +73,6 @@ class Scalar(Unknown):
     """A number of NumPy's that is not known: an array without axes in arithmetic, and unknown to all else."""
 
     dtype: str | None = None
-
-    __repr__ = Unknown.__repr__
 
 
 @immutable

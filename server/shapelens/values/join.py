@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Collection
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Unknown, rank, unknown_shape
+from shapelens.immutable import field_names, replace
 from shapelens.rules.rule import LayerRule
 from shapelens.values.data import Array, Dataset, Record, Row, Scalar
 from shapelens.values.frames import Series
@@ -67,9 +67,8 @@ def _join_layers(a: Layer, b: Layer, reason: str, used: Collection[Ref]) -> Laye
     """A layer with the arguments that both have."""
     rule = a.rule
     if isinstance(rule, LayerRule) and isinstance(b.rule, LayerRule):
-        names = [field.name for field in dataclasses.fields(rule)]
-        merged = {name: join(getattr(rule, name), getattr(b.rule, name), reason, used) for name in names}
-        rule = dataclasses.replace(rule, **merged)
+        merged = {name: join(getattr(rule, name), getattr(b.rule, name), reason, used) for name in field_names(rule)}
+        rule = replace(rule, **merged)
     elif isinstance(b.rule, Unknown):
         rule = b.rule
     return Layer(

@@ -6,12 +6,11 @@ construction (built weights, trainable flags, the layers of a Sequential) lives 
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, TypeGuard
 
 from shapelens.dims import Shape, Unknown
-from shapelens.immutable import immutable
+from shapelens.immutable import as_dict, immutable, replace
 from shapelens.rules.rule import LayerRule, Structure, Weight
 from shapelens.values.classes import Instance
 from shapelens.values.place import Position, Ref
@@ -63,9 +62,8 @@ def is_deferred_input(made: Made) -> bool:
 
 def with_rules(rule: LayerRule) -> LayerRule:
     """The rule of a layer with those of the layers that it holds in their place; models stay as they are."""
-    values = ((field.name, getattr(rule, field.name)) for field in dataclasses.fields(rule))
-    held = {name: _rules(value) for name, value in values if isinstance(value, Layer | list | tuple)}
-    return dataclasses.replace(rule, **held) if held else rule
+    held = {name: _rules(value) for name, value in as_dict(rule).items() if isinstance(value, Layer | list | tuple)}
+    return replace(rule, **held) if held else rule
 
 
 def _rules(value: Any) -> Any:
@@ -107,8 +105,6 @@ class Among(Unknown):
     """One of some objects, several of them, or another; which is not known: `model.layers[n:]`."""
 
     these: tuple[Any, ...] = ()
-
-    __repr__ = Unknown.__repr__
 
 
 _OBJECTS: Final = Layer | Model | Instance | List | Dict

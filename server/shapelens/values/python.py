@@ -6,7 +6,6 @@ Mutable objects are a `Ref`; their content lives in cells of the analysis' store
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -21,7 +20,7 @@ if TYPE_CHECKING:
     )
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Const:
     """A value of Python itself: int, float, complex, bool, str, bytes, None, Ellipsis, range."""
 
@@ -232,8 +231,6 @@ class Foreign(Unknown):
     """A name of a package that is not known: a class or function that can be called by its path, or any other value."""
 
     path: str = ""
-
-    __repr__ = Unknown.__repr__
 
 
 def plain(value: Any, items: Mapping[Ref, Any] | None = None) -> Any:

@@ -17,8 +17,6 @@ class AutomaticName(Unknown):
 
     base: str = ""
 
-    __repr__ = Unknown.__repr__
-
     def is_text(self, text: str) -> bool | None:
         """Whether it is this name."""
         return None if re.fullmatch(rf"{re.escape(self.base)}(_\d+)?", text) else False

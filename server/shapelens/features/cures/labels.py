@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from collections.abc import Iterator
 
 from shapelens.analysis.facts import Comparison
@@ -13,6 +12,7 @@ from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import argument_of
 from shapelens.features.cures.edits import Candidate
 from shapelens.features.cures.shapes import one_unit, refused_sequences
+from shapelens.immutable import replace
 from shapelens.rules import cures
 from shapelens.rules.losses import class_of, loss_named
 from shapelens.rules.rule import is_shape
@@ -32,7 +32,7 @@ def targets(case: Case) -> Iterator[Candidate]:
     yield from _one_hot(case, about)
     yield from widths
     if fewer:
-        flat = dataclasses.replace(about, output=(about.output[0], about.output[-1]))
+        flat = replace(about, output=(about.output[0], about.output[-1]))
         losses = [one for loss in _others(flat) for one in _other_loss(case, about, loss)]
         widths = list(_width(case, flat))
         yield from (_both(one, other) for one in fewer[:2] for other in (*losses[:1], *widths))

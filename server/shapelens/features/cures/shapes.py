@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 import itertools
 import math
 import re
@@ -15,6 +14,7 @@ from shapelens.features.cures import declared, spelling
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import Spot, argument_of
 from shapelens.features.cures.edits import Candidate
+from shapelens.immutable import replace
 from shapelens.rules import cures
 from shapelens.rules.arguments import is_sequence
 from shapelens.rules.rule import is_several, is_shape
@@ -193,7 +193,7 @@ def _as_wide(case: Case, layer: Layer, node: Node, index: int, wanted: Shape) ->
                 for candidate in case.setting(entry.layer, name, str(wanted[-1])):
                     text = case.source.of(made)
                     title = f"{candidate.title} in `{text}`" if len(text) <= MAX_SHOWN else candidate.title
-                    yield dataclasses.replace(candidate, title=title, shown=case.shown(layer, "output"))
+                    yield replace(candidate, title=title, shown=case.shown(layer, "output"))
             return
 
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from collections.abc import Iterator, Sequence
 
 from shapelens.features.cures import spelling
 from shapelens.features.cures.case import Case
 from shapelens.features.cures.code import Spot, argument_of, own_nodes
 from shapelens.features.cures.edits import Candidate, Edit, insertion, start_of
+from shapelens.immutable import replace
 from shapelens.rules import cures
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.python import Tuple
@@ -32,7 +32,7 @@ def not_built(case: Case) -> Iterator[Candidate]:
             yield from found
             for one in found if ends else ():
                 title = f"{one.title} and use `.{ends[0].text.rpartition('.')[2]}`"
-                yield dataclasses.replace(one, title=title, edits=(*one.edits, *ends), last=True)
+                yield replace(one, title=title, edits=(*one.edits, *ends), last=True)
 
 
 def _ends(case: Case) -> tuple[Edit, ...]:

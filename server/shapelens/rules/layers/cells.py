@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import islice
 from typing import Any, ClassVar
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, differ, known, plus, product, show, times
+from shapelens.immutable import replace
 from shapelens.rules.arguments import activation, invalid, is_plain, is_sequence, size
 from shapelens.rules.rule import (
     Flag,
@@ -182,7 +182,7 @@ class StackedRNNCells(LayerRule):
                 raise ShapeError(
                     "incompatible-input", "each cell takes its own states, an LSTM cell two of them", keras=3
                 )
-            step = output_of(dataclasses.replace(cell, states=own), x)
+            step = output_of(replace(cell, states=own), x)
             if not isinstance(step, list) or len(step) != 2 or not isinstance(step[0], tuple):
                 raise Undecided(Unknown("what the cell does in a step is not known"))
             x, state = step[0], step[1]

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from shapelens.dims import known
+from shapelens.immutable import replace
 from shapelens.rules.arguments import invalid, size
 from shapelens.rules.rule import Weight
 
@@ -26,7 +26,7 @@ def with_lora(weights: Iterable[Weight], rank: Any, constraint: Any) -> Iterator
     main, *others = weights
     if constraint is not None:
         raise invalid("lora_rank", f"Lora is incompatible with {main.name} constraints.")
-    yield dataclasses.replace(main, trainable=False)
+    yield replace(main, trainable=False)
     yield from others
     yield Weight(f"lora_{main.name}_a", (*main.shape[:-1], size(rank)))
     yield Weight(f"lora_{main.name}_b", (size(rank), main.shape[-1]))

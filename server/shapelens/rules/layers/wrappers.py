@@ -5,11 +5,11 @@ The wrapped layer is a `LayerRule`, or anything with its methods.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from shapelens.dims import Dim, Rest, Shape, Undecided, Unknown, known, plus, show, times
+from shapelens.immutable import replace
 from shapelens.rules.arguments import invalid, is_dims, is_plain, is_sequence
 from shapelens.rules.layers.cells import packed_states
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Structure, Weight, output_of, weights_of
@@ -135,7 +135,7 @@ class Bidirectional(Wrapper):
     def weights(self, x: Shape) -> Iterator[Weight]:
         for prefix, layer in (("forward_", self.layer), ("backward_", self.backward())):
             for weight in _weights(layer, x):
-                yield dataclasses.replace(weight, name=prefix + weight.name)
+                yield replace(weight, name=prefix + weight.name)
 
     def output_shape(self, x: Shape) -> Structure:
         return self.merged(_output(self.layer, x), _output(self.backward(), x))
