@@ -27,7 +27,7 @@ def edited(text: str, chance: random.Random) -> str:
     """The text after an edit that somebody might make."""
     lines = text.split("\n")
     at = chance.randrange(len(lines))
-    match chance.randrange(7):
+    match chance.randrange(10):
         case 0:
             del lines[at]
         case 1:
@@ -40,6 +40,12 @@ def edited(text: str, chance: random.Random) -> str:
             lines[at] = lines[at][: len(lines[at]) // 2]
         case 5:
             lines[at] = "    " + lines[at]
+        case 6:
+            lines[at] = lines[at].removeprefix("    ")
+        case 7 | 8:
+            stray = chance.choice(["(", ")", "[", "]", '"', ":", "#", ",", " ", "0", "x", "\n", "    "])
+            column = chance.randrange(len(lines[at]) + 1)
+            lines[at] = lines[at][:column] + stray + lines[at][column:]
         case _:
             lines[at] = re.sub(r"\d+", lambda match: str(int(match[0]) + chance.choice([-1, 1])), lines[at])
     return "\n".join(lines)
@@ -57,13 +63,16 @@ def parses(text: str) -> bool:
 def test_the_findings_equal_those_of_a_fresh_evaluation(seed: int) -> None:
     chance = random.Random(seed)
     program = chance.choice(PROGRAMS)
-    module, text = Module(3), program
-    module.update(text)
+    module, states = Module(3), [program]
+    module.update(program)
     for _ in range(25):
-        before, text = text, edited(text, chance)
+        if len(states) > 1 and chance.random() < 0.3:
+            states.pop()
+        else:
+            states.append(edited(states[-1], chance))
+        text = states[-1]
         module.update(text)
         if not parses(text):
-            text = chance.choice([before, text])
             continue
         fresh = Module(3)
         fresh.update(text)
@@ -116,6 +125,14 @@ def build(units):
     return model
 small, large = build(4), build(8)
 """
+FITTING = """\
+import numpy as np
+data, targets = np.zeros((8, 3)), np.zeros((8, 2))
+labels = targets
+model = keras.Sequential([keras.Input((3,)), layers.Dense(4)])
+model.compile("adam", "mse")
+model.fit(data, labels)
+"""
 
 
 @pytest.mark.parametrize(
@@ -128,6 +145,7 @@ small, large = build(4), build(8)
             id="a call that did not parse while it got its function",
         ),
         pytest.param(CHOOSING, [("else:\n", "")], id="an else goes and comes"),
+        pytest.param(FITTING, [("labels = targets", "labels = (targets)")], id="where the data is made moves"),
         pytest.param(NAMING, [("    model = keras.Sequential()\n", "")], id="a name is local again"),
     ],
 )

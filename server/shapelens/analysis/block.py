@@ -17,7 +17,7 @@ from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import NORMAL, Cell, Cells, Outcome, Trace
 from shapelens.syntax.sequences import common_prefix, common_suffix
 from shapelens.syntax.statements import Statement
-from shapelens.values.place import Position, Ref
+from shapelens.values.place import Ref
 from shapelens.values.python import Function, Scope
 
 _GAP: Final = 1 << 40
@@ -96,8 +96,8 @@ class Block:
             step = writers[index - 1]
         return default if step.trace is None else step.trace.writes[cell]
 
-    def writer(self, cell: Cell) -> Position | None:
-        """Which statement wrote a cell last, where the block stands."""
+    def writer(self, cell: Cell) -> Ref | None:
+        """Where the statement ran that wrote a cell last, where the block stands."""
         writers = self._writers.get(cell, [])
         index = len(writers) if self.at is None else bisect_left(writers, self.at)
         trace = writers[index - 1].trace if index else None

@@ -191,12 +191,12 @@ class Interpreter:
         statement = self.frame.statement
         return CallSite(statement.id, statement.node.lineno, node, names)
 
-    def bound_at(self, name: str) -> Position | None:
+    def bound_at(self, name: str) -> Anchor | None:
         """The statement that gave a variable in sight its value, as far as it has ended; for messages."""
         scope: Scope | None = self.frame.scope
         while scope is not None:
-            if (place := self.store.writer((scope.ref, name))) is not None:
-                return place
+            if (writer := self.store.writer((scope.ref, name))) is not None:
+                return writer, None
             scope = scope.parent
         return None
 

@@ -12,7 +12,7 @@ from typing import Any, Final, Protocol
 from shapelens.analysis.facts import Fact
 from shapelens.analysis.traces import Cell, Cells, Outcome, Trace
 from shapelens.values.join import join
-from shapelens.values.place import Position, Ref
+from shapelens.values.place import Ref
 from shapelens.values.python import Code, Function, Scope
 
 
@@ -41,8 +41,8 @@ class Ground(Protocol):
         """The value of a cell as it is now; `default` if it was not written."""
         ...
 
-    def writer(self, cell: Cell) -> Position | None:
-        """Which statement wrote a cell last; None if none did."""
+    def writer(self, cell: Cell) -> Ref | None:
+        """Where the statement ran that wrote a cell last; None if none did."""
         ...
 
 
@@ -66,11 +66,11 @@ class Recorder:
         }
         return Trace(here, scope, version, reads, self.writes, outcome, self.events, self.called, self.defined)
 
-    def writer(self, cell: Cell) -> Position | None:
-        """Which statement wrote a cell last, as far as it has ended."""
+    def writer(self, cell: Cell) -> Ref | None:
+        """Where the statement ran that wrote a cell last, as far as it has ended."""
         for event in reversed(self.events):
-            if isinstance(event, Trace) and (place := event.writer(cell)) is not None:
-                return place
+            if isinstance(event, Trace) and (found := event.writer(cell)) is not None:
+                return found
         return None
 
 
@@ -119,10 +119,10 @@ class Store:
     def emit(self, event: Fact | Trace) -> None:
         self.stack[-1].events.append(event)
 
-    def writer(self, cell: Cell) -> Position | None:
-        """Which statement gave a cell its value, as far as it has ended; None if none did."""
+    def writer(self, cell: Cell) -> Ref | None:
+        """Where the statement ran that gave a cell its value, as far as it has ended; None if none did."""
         found = (layer.writer(cell) for layer in reversed(self._layers))
-        return next((place for place in found if place is not None), None)
+        return next((ref for ref in found if ref is not None), None)
 
     def push(self) -> Recorder:
         recorder = Recorder()

@@ -67,14 +67,19 @@ class Trace:
         """Whether it was made from the statement as it is now, with the same names in sight as far as it has them."""
         return self.version == statement.version() and _means_the_same(self.scope, scope, statement.text)
 
-    def writer(self, cell: Cell) -> Position | None:
-        """The range of the innermost statement in it that wrote a cell last; None if none did."""
+    @property
+    def place(self) -> Position | None:
+        """The range of the statement."""
+        return _place_of(self.here.key, self.version)
+
+    def writer(self, cell: Cell) -> Ref | None:
+        """Where the innermost statement ran that wrote a cell last; None if none in it did."""
         if cell not in self.writes:
             return None
         for event in reversed(self.events):
-            if isinstance(event, Trace) and (place := event.writer(cell)) is not None:
-                return place
-        return _place_of(self.here.key, self.version)
+            if isinstance(event, Trace) and (found := event.writer(cell)) is not None:
+                return found
+        return self.here
 
     def subjects(self) -> frozenset[object]:
         """What can be asked of it: the ids of statements that ran or have facts, and the refs that facts are about."""

@@ -201,7 +201,8 @@ OPEN_TURNS: Final = frozenset({ANY_TURN, LATER_TURN, PROBE})
 """Turns of which it is not known how many there are."""
 
 Anchor = Position | tuple[Ref, str | None]
-"""Where to underline: a range, or the call that made a `Ref` (or one of its arguments), looked up when shown."""
+"""Where to underline: a range, or the call that made a `Ref` (or one of its arguments) or the statement that ran there,
+looked up when shown."""
 
 
 def site_of(anchor: Anchor) -> Site | None:
@@ -210,10 +211,10 @@ def site_of(anchor: Anchor) -> Site | None:
 
 
 def position_of(anchor: Anchor) -> Position | None:
-    """The range that an anchor stands for, as its maker was last seen; None if no call made it."""
+    """The range that an anchor stands for, as its maker was last seen; None if no call made it, and no statement ran there."""
     if isinstance(anchor, Position):
         return anchor
     ref, argument = anchor
     if ref.site is None:
-        return None
+        return None if ref.trace is None else ref.trace.place
     return ref.site.position if argument is None else ref.site.arguments.get(argument, ref.site.position)
