@@ -7,7 +7,7 @@ from typing import Any
 
 from shapelens.analysis.architectures import assemble_application
 from shapelens.analysis.config import IMAGE_DATA_FORMAT, next_head, setting
-from shapelens.analysis.graph import sources
+from shapelens.analysis.graph import UnknownGraph, sources
 from shapelens.analysis.imports import in_environment
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.models import assemble
@@ -63,14 +63,17 @@ def _assembled(it: Interpreter, name: str, bound: Mapping[str, Any], arguments: 
         given[HEAD] = _key(to_plain(it, next_head(it)))
     if given.get("name", name) is None:
         raise Undecided(Unknown("Keras picks its name"))
-    if start is not None and starts_from_source(name, it.keras or 3):
-        start = sources(it.store.read, start)[0]
+    try:
+        inputs = [] if start is None else sources(it.store.read, start)
+    except UnknownGraph:
+        raise Undecided(Unknown("on what it is built is not known")) from None
+    if inputs and starts_from_source(name, it.keras or 3):
+        start = inputs[0]
     ref = it.new_ref()
     site = ref.site = None if arguments.node is None else it.site(arguments.node)
     model, output = assemble_application(it, name, given, ref, start, site)
     if start is not None:
-        inputs = new_list(it, sources(it.store.read, start))
-        assemble(it, ref, inputs, output, arguments)
+        assemble(it, ref, new_list(it, inputs), output, arguments)
     return model
 
 

@@ -336,10 +336,11 @@ class Interpreter:
             # Code deeper than the stack, or a bug of ours: it costs this statement, and the log says what it was.
             if not isinstance(error, RecursionError):
                 logger.exception("could not evaluate %r", statement.text[:200])
-            store.unwind(depth)
-            recorder = store.push()
+            reason = "shapelens could not evaluate this statement"
+            store.give_up(depth, reason)
+            recorder.events.clear()
             for name in statement.bindings().names():
-                self.bind(name, Unknown("shapelens could not evaluate this statement"))
+                self.bind(name, Unknown(reason))
             outcome = NORMAL
         finally:
             self.frame = outer

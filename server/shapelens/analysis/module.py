@@ -151,20 +151,19 @@ class Module:
         try:
             return it.step(step.running, step.causes) if step.level == 0 else self._drive(it, step)
         except (OutOfBudget, RecursionError) as stop:
-            touched = {cell for recorder in store.stack[2:] for cell in recorder.writes}
             events = [event for recorder in store.stack[1:] for event in recorder.events]
-            store.unwind(2)
-            around.events[:] = events  # What was found by then stands.
             it.frame = frame
             if step.level:
                 here, version = self.root.child(DrivenKey(step.running.code.identity)), step.running
+                store.unwind(2)
             else:
                 here, version = self.root.child(step.running.id), step.running.version()
                 long = isinstance(stop, OutOfBudget)
                 reason = "this takes too long to evaluate" if long else "this is nested too deep"
-                names = {(self.root, name) for name in step.running.bindings().names()}
-                for cell in names | {cell for cell in touched if store.now(cell) is not MISSING}:
-                    store.write(cell, Unknown(reason))
+                store.give_up(1, reason)
+                for name in step.running.bindings().names():
+                    store.write((self.root, name), Unknown(reason))
+            around.events[:] = events  # What was found by then stands.
             here.trace = around.ended(here, frame.scope, version, NORMAL)
             return here.trace
         finally:
@@ -187,8 +186,9 @@ class Module:
             raise
         except Exception:
             logger.exception("could not evaluate %s", function.code.name)
-            store.unwind(depth)
-            recorder = store.push()
+            store.unwind(depth + 1)
+            recorder.writes.clear()
+            recorder.events.clear()
         finally:
             it.frame = outer
         store.drop()

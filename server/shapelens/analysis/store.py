@@ -11,6 +11,7 @@ from typing import Any, Final, Protocol
 
 from shapelens.analysis.facts import Fact
 from shapelens.analysis.traces import Cell, Cells, Outcome, Trace
+from shapelens.dims import Unknown
 from shapelens.values.join import join
 from shapelens.values.place import Ref
 from shapelens.values.python import Code, Function, Scope
@@ -184,6 +185,18 @@ class Store:
         """Roll back all recordings but the outermost `depth`."""
         while len(self.stack) > depth:
             self.roll_back()
+
+    def give_up(self, depth: int, reason: str) -> None:
+        """End all recordings but the outermost `depth` and one: what they wrote to and was there before is unknown.
+
+        What they read still counts.
+        """
+        touched = dict.fromkeys(cell for recorder in self.stack[depth:] for cell in recorder.writes)
+        self.unwind(depth + 1)
+        self.stack[-1].writes.clear()
+        for cell in touched:
+            if self.now(cell) is not MISSING:
+                self.write(cell, Unknown(reason))
 
     def holds(self, trace: Trace, causes: Iterable[Cell] | None = None) -> bool:
         """Whether all that the trace read is as it was; `causes` are all cells that may have changed, if that is known."""
