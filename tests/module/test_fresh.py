@@ -125,6 +125,21 @@ def build(units):
     return model
 small, large = build(4), build(8)
 """
+BUILDING = """\
+import numpy as np
+model = keras.Sequential([
+    layers.Dense(1),
+    layers.Dense(4),
+])
+model.compile("sgd", "mse")
+model.fit(np.zeros((8, 20)), np.zeros((8, 1)))
+"""
+BETWEEN = """\
+inputs = keras.Input((96, 96, 3))
+x = layers.Rescaling(1 / 255)(inputs)
+base = keras.applications.VGG16(weights=None, include_top=False, input_tensor=x)
+keras.Model(inputs, layers.GlobalMaxPooling2D()(base.output))
+"""
 FITTING = """\
 import numpy as np
 data, targets = np.zeros((8, 3)), np.zeros((8, 2))
@@ -146,6 +161,12 @@ model.fit(data, labels)
         ),
         pytest.param(CHOOSING, [("else:\n", "")], id="an else goes and comes"),
         pytest.param(FITTING, [("labels = targets", "labels = (targets)")], id="where the data is made moves"),
+        pytest.param(
+            BUILDING, [("    layers.Dense(4)", "        layers.Dense(4)")], id="where the output is made moves"
+        ),
+        pytest.param(
+            BETWEEN, [("keras.Input", "k#"), ("Rescaling", 'Resca"ling')], id="a line between two that are broken"
+        ),
         pytest.param(NAMING, [("    model = keras.Sequential()\n", "")], id="a name is local again"),
     ],
 )

@@ -38,7 +38,7 @@ from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_se
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
-from shapelens.values.place import Anchor, site_of
+from shapelens.values.place import Anchor, same_site, site_of
 from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
 
 
@@ -69,7 +69,7 @@ def call_at(
     output = structure_of(it, result)
     named = (value for name, value in arguments.keywords.items() if name != TRAINING)
     inputs = inputs_of((*tensors, *arguments.positional[1:], *named))
-    ref = make_node(it, owner, inputs, x, output, site_of(anchor) or owner.ref.site)
+    ref = make_node(it, owner, inputs, x, output, site_of(anchor) or same_site(owner.ref))
     it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
     known = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     outputs = tensors_of(output, ref if known else None, "float32")

@@ -41,7 +41,7 @@ from shapelens.rules.rule import (
 )
 from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
-from shapelens.values.place import Anchor, Ref, site_of
+from shapelens.values.place import Anchor, Ref, same_site, site_of
 from shapelens.values.python import Dict, List, Tuple
 
 logger = logging.getLogger(__name__)
@@ -383,7 +383,7 @@ def _call(
     ref = None
     if not eager:
         ref = make_node(it, layer, [*inputs, *beside], x, applied.output, None)
-        ref.site = layer.ref.site if kind == "sequential" else site_of(anchor)
+        ref.site = same_site(layer.ref) if kind == "sequential" else site_of(anchor)
     it.emit(Call(anchor, kind, layer, x, applied.output, applied.weights, it.frame.here, by, applied.error is not None))
     several = None if isinstance(layer.rule, Unknown) else undecided_number(with_layers(it, layer.rule))
     if several is not None:
@@ -458,7 +458,7 @@ def make_input(it: Interpreter, arguments: Arguments, order: Sequence[str] = inp
 
 def input_tensor(it: Interpreter, layer: Layer, shape: Shape) -> Tensor:
     """The tensor that an input layer gives."""
-    node = make_node(it, layer, (), None, shape, layer.ref.site)
+    node = make_node(it, layer, (), None, shape, same_site(layer.ref))
     it.store.write((layer.ref, "built"), Built(None, ()))
     it.emit(Call((layer.ref, None), "input", layer, None, shape, (), it.frame.here))
     dtype = layer.given.get("dtype", "float32")

@@ -45,7 +45,7 @@ from shapelens.values.keras import (
     Tensor,
     hidden_input,
 )
-from shapelens.values.place import Anchor, Ref, site_of
+from shapelens.values.place import Anchor, Ref, same_site, site_of
 from shapelens.values.python import TRUE, Const, Dict, List, Tuple
 
 REFUSED = "refused"
@@ -159,7 +159,7 @@ def _hidden_input(it: Interpreter, first: Layer | Model | Instance, shape: Shape
     ref = it.new_ref()
     hidden = Layer(ref, INPUT_LAYER, Unknown("an input"), hidden_input(first.ref, deferred))
     it.emit(Created(hidden))
-    node = make_node(it, hidden, (), None, shape, None if deferred else first.ref.site)
+    node = make_node(it, hidden, (), None, shape, None if deferred else same_site(first.ref))
     it.store.write((ref, "node"), node)
     it.store.write((ref, "built"), Built(None, ()))
     return Tensor(shape, "float32", node)
@@ -382,7 +382,7 @@ def _apply_model(
     inputs = inputs_of(tensors)
     ref = None
     if not eager:
-        site = model.ref.site if kind == "sequential" else site_of(anchor)
+        site = same_site(model.ref) if kind == "sequential" else site_of(anchor)
         ref = make_node(it, model, inputs, x, output, site)
     it.emit(Call(anchor, kind, model, x, output, (), it.frame.here, by, refused))
     known_graph = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)

@@ -77,6 +77,30 @@ class CallSite(Site):
         return found | {word.arg: range_of(*self._place, word) for word in self._call.keywords if word.arg}
 
 
+class SiteOf(Site):
+    """The place of another, which may have moved since: its statement can come out as before where only blanks changed."""
+
+    def __init__(self, ref: Ref, site: Site) -> None:
+        self._ref = ref
+        self._last = site
+
+    @property
+    def _site(self) -> Site:
+        return self._ref.site or self._last
+
+    @property
+    def position(self) -> Position:
+        return self._site.position
+
+    @property
+    def callee(self) -> Position:
+        return self._site.callee
+
+    @property
+    def arguments(self) -> Mapping[str | int, Position]:
+        return self._site.arguments
+
+
 class Contents(Protocol):
     """What was made as a whole, such as a model of hundreds of layers: its cells are worked out when they are read."""
 
@@ -203,6 +227,11 @@ OPEN_TURNS: Final = frozenset({ANY_TURN, LATER_TURN, PROBE})
 Anchor = Position | tuple[Ref, str | None]
 """Where to underline: a range, or the call that made a `Ref` (or one of its arguments) or the statement that ran there,
 looked up when shown."""
+
+
+def same_site(ref: Ref) -> Site | None:
+    """The place of what made a `Ref`, for what came of it in another statement."""
+    return None if ref.site is None else SiteOf(ref, ref.site)
 
 
 def site_of(anchor: Anchor) -> Site | None:
