@@ -159,7 +159,7 @@ def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
 def hasattr_(it: Interpreter, arguments: Arguments) -> Any:
     """`hasattr(value, name)`."""
     owner, name = arguments.positional[:2]
-    if not isinstance(name, Const):
+    if not isinstance(name, Const) or not isinstance(name.value, str):
         return Unknown("which attribute is meant is not known")
     found = has_attribute(it, owner, name.value)
     return found if isinstance(found, Unknown) else Const(found)
@@ -168,7 +168,7 @@ def hasattr_(it: Interpreter, arguments: Arguments) -> Any:
 def getattr_(it: Interpreter, arguments: Arguments) -> Any:
     """`getattr(value, name, default)`."""
     owner, name, *default = arguments.positional
-    if not isinstance(name, Const):
+    if not isinstance(name, Const) or not isinstance(name.value, str):
         return Unknown("which attribute is meant is not known")
     there = has_attribute(it, owner, name.value) if default else True
     if there is False:
@@ -181,7 +181,7 @@ def getattr_(it: Interpreter, arguments: Arguments) -> Any:
 def setattr_(it: Interpreter, arguments: Arguments) -> Any:
     """`setattr(value, name, what)`."""
     owner, name, value = arguments.positional
-    if isinstance(name, Const):
+    if isinstance(name, Const) and isinstance(name.value, str):
         set_attribute(it, owner, name.value, value)
     elif isinstance(owner, Layer | Model | Instance):
         set_unnamed(it, owner)

@@ -31,11 +31,17 @@ def set_weights(it: Interpreter, owner: Layer | Model | Instance, arguments: Arg
     weights = () if is_unbuilt(it, owner) else variables_of(it, owner, "weights")
     if isinstance(weights, Unknown) or any(isinstance(weight, Unknown) for weight in weights):
         return NONE
-    made = [array if isinstance(array, Unknown | Series) else feeds.as_array(it, array) for array in arrays]
-    said = _refused(made, weights)
+    said = _refused([_as_array(it, array) for array in arrays], weights)
     if said is not None:
         it.report(it.position(node.args[0] if node.args else node), "incompatible-weights", "error", said)
     return NONE
+
+
+def _as_array(it: Interpreter, value: Any) -> Any:
+    try:
+        return value if isinstance(value, Series) else feeds.as_array(it, value)
+    except ShapeError as error:
+        return Unknown(str(error))
 
 
 def _refused(arrays: Sequence[Any], weights: Sequence[Array | Weight]) -> str | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final
 
 from shapelens.dims import Shape, Undecided, Unknown, known, show
-from shapelens.rules.arguments import invalid, is_sequence
+from shapelens.rules.arguments import invalid, is_dims
 from shapelens.rules.objects import check_keywords, parameters
 from shapelens.rules.rule import Hint, ShapeError
 
@@ -87,7 +87,9 @@ def check(name: str, arguments: Mapping[str, Any]) -> None:
             f"If using `weights='imagenet'` with `include_top=True`, `classes` should be 1000. Received: classes={classes}",
         )
     shape = known(arguments["input_shape"])
-    if is_sequence(shape) and not name.startswith("MobileNetV3"):
+    if shape is not None and not is_dims(shape):
+        raise Undecided(Unknown("`input_shape` is no shape"))
+    if shape is not None and not name.startswith("MobileNetV3"):
         _check_shape(name, tuple(shape), weights, top)
 
 

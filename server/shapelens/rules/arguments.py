@@ -95,6 +95,11 @@ def size(value: Any) -> Size:
     return int(value) if number else Unknown("the value is not known")
 
 
+def sequence(value: Any) -> Sequence[Any] | Unknown:
+    """The value as a tuple or list; unknown if it is nothing of the kind."""
+    return value if is_sequence(value) or isinstance(value, Unknown) else Unknown("the value is not known")
+
+
 def per_axis(value: Any, axes: int, argument: str, least: int = 1) -> tuple[Size, ...]:
     """An int-or-tuple argument (`kernel_size=3`) as a tuple with one size for each of the spatial axes.
 

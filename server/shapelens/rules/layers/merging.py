@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, differ, known, plus, rank, show
-from shapelens.rules.arguments import invalid, is_plain, is_sequence
+from shapelens.rules.arguments import invalid, is_plain, is_sequence, size
 from shapelens.rules.rule import Flag, Hint, LayerRule, ShapeError, Structure, is_one
 
 
@@ -121,7 +121,7 @@ class Concatenate(Merging):
 
     def output_shape(self, x: Any) -> Structure:
         first, *rest = shapes = self.ranked(x)
-        axis: int = known(self.axis)
+        axis = known(size(self.axis))
         merged = self.others(first, axis)
         for shape in rest:
             sizes = self.others(shape, axis)
@@ -168,8 +168,8 @@ class Concatenate(Merging):
             return
         sizes: list[Dim] = [shape[self.axis] for shape in shapes]
         total: Dim = 0
-        for size in sizes:
-            total = plus(total, size)
+        for one in sizes:
+            total = plus(total, one)
         yield f"axis {self.axis}: {' + '.join(map(str, sizes))} = {total}; the other axes must be equal."
 
 

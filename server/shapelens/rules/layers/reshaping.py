@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from shapelens.dims import Dim, Shape, Undecided, Unknown, known, lifted, product, show
-from shapelens.rules.arguments import choice, invalid, is_plain, is_sequence, size
+from shapelens.rules.arguments import choice, invalid, is_plain, is_sequence, sequence, size
 from shapelens.rules.rule import InputSpec, LayerRule, ShapeError, Size, Structure
 
 
@@ -136,9 +136,7 @@ class Permute(LayerRule):
             )
 
     def output_shape(self, x: Shape) -> Shape:
-        order: list[Any] = [*known(self.dims)]
-        axes: list[Dim] = [x[known(axis)] for axis in order]
-        return (x[0], *axes)
+        return (x[0], *[x[known(size(axis))] for axis in known(sequence(self.dims))])
 
     def unknown_output(self, reason: str) -> Structure:
         if not is_sequence(self.dims):
