@@ -32,7 +32,7 @@ from shapelens.analysis.sequences import elements, entries, item_at, new_list, p
 from shapelens.analysis.series import series_attribute
 from shapelens.analysis.sizes import number, shape_value
 from shapelens.analysis.sklearn import bunch_item
-from shapelens.analysis.state import CHANGED_UNKNOWN, set_trainable, set_trainable_among
+from shapelens.analysis.state import CHANGED_UNKNOWN, may_be_several, set_trainable, set_trainable_among
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.tensors import SHAPE_METHODS, TENSOR_METHODS
 from shapelens.analysis.tools import tool_attribute
@@ -263,6 +263,8 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             return among([part for one in these for part in _parts(it, one)], Unknown(owner.reason))
         case Unknown():
             return Unknown(owner.reason) if isinstance(owner, Scalar) else owner
+        case Tensor() if may_be_several(it, owner):
+            return Unknown("how many tensors the model gives is not known")
         case Tensor(shape=shape):
             check_key(it, owner, key, position)
             out = slice_shape(it, shape, key)

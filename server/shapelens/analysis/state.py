@@ -9,7 +9,7 @@ from shapelens.analysis.classes import lineage
 from shapelens.analysis.graph import Disconnected, Read, UnknownGraph, walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
-from shapelens.dims import Unknown, product
+from shapelens.dims import Unknown, product, rank
 from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, Weight
 from shapelens.values.classes import Class, Instance, attribute_cell
@@ -41,6 +41,19 @@ def maker(it: Interpreter, tensor: Tensor) -> Made | None:
     """What a tensor of a graph is an output of; None if it is of none."""
     node = it.store.read((tensor.node, "node")) if tensor.node else MISSING
     return node.layer if isinstance(node, Node) else None
+
+
+def may_be_several(it: Interpreter, tensor: Tensor) -> bool:
+    """Whether it may stand for a list or dict of tensors: it is what a model gives of which not even the outputs are known."""
+    if not isinstance(rank(tensor.shape), Unknown):
+        return False
+    match maker(it, tensor):
+        case Model(cls=cls) as made if cls != "Sequential":
+            return isinstance(graph_of(it, made), Unknown)
+        case Instance() as made:
+            return isinstance(graph_of(it, made), Unknown)
+        case _:
+            return False
 
 
 def tensor_name(it: Interpreter, tensor: Tensor) -> Any:
