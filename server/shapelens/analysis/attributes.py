@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from shapelens.analysis import apis, config, frames, members
+from shapelens.analysis import apis, config, frames, members, module_names
 from shapelens.analysis.array_methods import array_attribute, number_attribute
 from shapelens.analysis.arrays import columns_of, table_of
 from shapelens.analysis.classes import (
@@ -26,6 +26,7 @@ from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.keys import check_key
 from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
 from shapelens.analysis.missing import note_patched
+from shapelens.analysis.module_names import delete_name, module_of, set_name
 from shapelens.analysis.pictures import picture_attribute
 from shapelens.analysis.records import member_of
 from shapelens.analysis.sequences import elements, entries, item_at, new_list, python_key, thawed
@@ -100,6 +101,8 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Method(owner, name)
         case Api(path=path) if name == "__name__" and (shown := shown_name(path)) is not None:
             return Const(shown)
+        case Ref() | Api() | Foreign() if name == "__dict__" and (module := module_of(it, owner)) is not None:
+            return Attributes(module)
         case Api(path=path) | Foreign(path=path):
             value = in_files(it, f"{path}.{name}")
             if value is not MISSING:
@@ -114,8 +117,6 @@ def get_attribute(it: Interpreter, owner: Any, name: str) -> Any:
             return Unknown(reason, f"{known}.{name}") if known else owner
         case Opaque(path=path):
             return _of_opaque(path, name)
-        case Ref() if name == "__dict__":
-            return owner
         case Ref():
             value = member(it, owner, name)
             return Unknown(f"`{name}` is not in that module") if value is MISSING else value
@@ -236,6 +237,8 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
         set_member(it, owner, name, value)
     elif isinstance(owner, Class):
         it.store.write(attribute_cell(owner.ref, name), value)
+    elif (module := module_of(it, owner)) is not None:
+        set_name(it, module, name, value)
     elif isinstance(owner, Api):
         note_patched(it, owner)
     elif isinstance(owner, Unknown) and not isinstance(owner, Foreign):
@@ -250,6 +253,16 @@ def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:
         it.store.write(attribute_cell(owner.ref, name), MISSING)
     elif isinstance(owner, Layer | Model):
         delete_member(it, owner, name)
+    elif (module := module_of(it, owner)) is not None:
+        delete_name(it, module, name)
+
+
+def set_unnamed(it: Interpreter, owner: Any) -> None:
+    """Note that a value has, or lacks, an attribute whose name is not known."""
+    if isinstance(owner, Layer | Model | Instance):
+        members.set_unnamed(it, owner)
+    elif (module := module_of(it, owner)) is not None:
+        module_names.set_unnamed(it, module)
 
 
 def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
@@ -292,8 +305,9 @@ def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
             if isinstance(found, Unknown):
                 return found
             return found[key] if key in found else _missing_key(it, owner, key)
-        case Ref():
-            return get_attribute(it, owner, key.value) if isinstance(key, Const) else UNMODELLED
+        case Attributes(owner=held):
+            named = isinstance(key, Const) and isinstance(key.value, str)
+            return get_attribute(it, held, key.value) if named else UNMODELLED
         case List(ref=ref):
             items = it.items(ref)
             result = items if isinstance(items, Unknown) else item_at(items.items, key)
@@ -428,6 +442,11 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
             frames.set_frame_item(it, owner, key, value)
         case Among():
             change_items(it, owner, owner.reason)
+        case Attributes(owner=held):
+            if isinstance(key, Const) and isinstance(key.value, str):
+                set_attribute(it, held, key.value, value)
+            else:
+                set_unnamed(it, held)
         case Api(path="os.environ"):
             config.set_variable(it, key, value)
         case _:
@@ -447,6 +466,11 @@ def delete_item(it: Interpreter, owner: Any, key: Any) -> None:
             _change(it, ref, key, list[Any].__delitem__)
         case Among():
             change_items(it, owner, owner.reason)
+        case Attributes(owner=held):
+            if isinstance(key, Const) and isinstance(key.value, str):
+                delete_attribute(it, held, key.value)
+            else:
+                set_unnamed(it, held)
         case Frame():
             table = frames.without(table_of(it, owner), frames.names_of(it, key))
             frames.set_table(it, owner, table, columns_of(it, owner))

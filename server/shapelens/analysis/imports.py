@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from shapelens.analysis import apis, config
 from shapelens.analysis.classes import class_attribute
@@ -21,6 +22,8 @@ NOWHERE = Path()
 """The file of a program that has none."""
 STAR = "*"
 """The cell of a scope that lists where its star imports are from, newest last: names of libraries, or modules."""
+CHANGED: Final = "names of other modules"
+"""The cell of the module that runs for that it sets some (`config.UNITS = 64`)."""
 
 
 def import_module(it: Interpreter, alias: ast.alias) -> None:
@@ -51,10 +54,24 @@ def resolved(it: Interpreter, value: Any) -> Any:
     return Unknown("it is imported from files that import each other") if found is MISSING else found
 
 
+def changed_name(name: str) -> str:
+    """The cell of the module that runs for that it sets names that are called so of other modules."""
+    return f"{CHANGED}: {name}"
+
+
+def _is_changed(it: Interpreter, names: Callable[[], Iterable[str]]) -> bool:
+    """Whether one of these names of a module is set from another; few programs do that, and so they are asked for last."""
+    some = it.store.read((it.module, CHANGED)) is not MISSING
+    return some and any(it.store.read((it.module, changed_name(name))) is not MISSING for name in names())
+
+
 def _looked_for(it: Interpreter, value: Deferred) -> Any:
     """What an imported name stands for; MISSING while it is being looked for, as files may import it from each other."""
     known, resolving = it.project.resolved, it.project.resolving
-    if value in known:
+    changed = _is_changed(it, lambda: (value.name,))
+    if changed and (it.home is not it.module or value.importer != it.path):
+        return Unknown(f"`{value.name}` is set from another file, before or after it is imported")
+    if value in known and not changed:
         return known[value]
     if value in resolving:
         return MISSING
@@ -64,7 +81,7 @@ def _looked_for(it: Interpreter, value: Deferred) -> Any:
     finally:
         resolving.discard(value)
     # It may be there once its module is read to the end, or for who does not come from there.
-    if not (isinstance(found, Unknown) and (it.project.is_loading() or resolving)):
+    if not changed and not (isinstance(found, Unknown) and (it.project.is_loading() or resolving)):
         known[value] = found
     return found
 
@@ -132,6 +149,8 @@ def _member(it: Interpreter, path: Path, name: str) -> Any:
 
 def member(it: Interpreter, root: Ref, name: str) -> Any:
     """A name of another module, MISSING if it has none."""
+    if _is_changed(it, lambda: it.project.names_read(root)):
+        return Unknown("its file may have been evaluated before or after a name is set that it depends on")
     value = it.store.read((root, name))
     if isinstance(value, Deferred):
         return _looked_for(it, value)

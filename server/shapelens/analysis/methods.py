@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from shapelens.analysis import models
 from shapelens.analysis.array_methods import call_array_method
-from shapelens.analysis.attributes import get_attribute, set_attribute
+from shapelens.analysis.attributes import get_attribute, set_attribute, set_item, set_unnamed
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
 from shapelens.analysis.frame_methods import call_frame_method
@@ -31,6 +31,7 @@ from shapelens.values.classes import Attributes, Instance
 from shapelens.values.data import Array, Dataset, ImageSource, Picture
 from shapelens.values.frames import Frame, Locator, Series
 from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.place import Ref
 from shapelens.values.python import NONE, Builtin, Const, Dict, List, Tuple
 from shapelens.values.saved import File
 from shapelens.values.text import AutomaticName
@@ -42,6 +43,7 @@ _STRING: Final = frozenset(
     | {"index", "isalpha", "isalnum", "isupper", "islower", "swapcase", "removeprefix", "removesuffix", "isidentifier"}
     | {"casefold", "rfind", "isspace", "isnumeric", "encode"}
 )
+UNNAMED: Final = Unknown("which attribute is meant is not known")
 MAX_TEXT: Final = 2000
 """Characters of a text that its methods are followed on: names are shorter, and some methods multiply lengths."""
 
@@ -118,20 +120,27 @@ def _of_string(it: Interpreter, text: str, name: str, arguments: Arguments) -> A
     return of_constants(it, getattr(text, name), arguments)
 
 
-def _of_attributes(it: Interpreter, owner: Instance, name: str, arguments: Arguments) -> Any:
+def _of_attributes(it: Interpreter, owner: Instance | Ref, name: str, arguments: Arguments) -> Any:
     """`vars(owner).update(...)` and its like."""
-    first = arguments.positional[0] if arguments.positional else NONE
+    first, *default = arguments.positional or (NONE,)
     if name == "update":
-        found = entries(it, first) if isinstance(first, Dict) else {}
-        found = {} if isinstance(found, Unknown) else found
+        found = entries(it, first) if isinstance(first, Dict) else {} if first == NONE else UNNAMED
+        if isinstance(found, Unknown):
+            set_unnamed(it, owner)
+            found = {}
         named = {Const(key): value for key, value in arguments.keywords.items()}
         for key, value in {**found, **named}.items():
-            if isinstance(key, Const) and isinstance(key.value, str):
-                set_attribute(it, owner, key.value, value)
+            set_item(it, Attributes(owner), key, value)
         return NONE
-    if not isinstance(first, Const) or has_attribute(it, owner, first.value) is not True:
-        return Unknown("which attribute is meant is not known")
-    return get_attribute(it, owner, first.value)
+    if not isinstance(first, Const) or not isinstance(first.value, str):
+        return UNNAMED
+    there = has_attribute(it, owner, first.value)
+    if there is False:
+        value = default[0] if default else NONE
+        if name == "setdefault":
+            set_attribute(it, owner, first.value, value)
+        return value
+    return get_attribute(it, owner, first.value) if there is True else UNNAMED
 
 
 def _of_automatic_name(owner: AutomaticName, name: str, arguments: Arguments) -> Any:

@@ -14,6 +14,7 @@ from shapelens.analysis.sequences import new_dict
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.syntax.parsing import parse_expression
+from shapelens.values.classes import Attributes
 from shapelens.values.python import Api, Const
 
 
@@ -62,7 +63,7 @@ def _eval(it: Interpreter, arguments: Arguments) -> Any:
 def _locals(it: Interpreter, arguments: Arguments) -> Any:
     scope = it.frame.scope
     if scope.names is None:
-        return it.home
+        return Attributes(it.home)
     values = ((Const(name), it.store.read((scope.ref, name))) for name in sorted(scope.names))
     return new_dict(it, [(name, value) for name, value in values if value is not MISSING])
 
@@ -70,5 +71,5 @@ def _locals(it: Interpreter, arguments: Arguments) -> Any:
 NAMESPACE_BUILTINS: Final[Mapping[str, Callable[[Interpreter, Arguments], Any]]] = {
     "eval": _eval,
     "locals": _locals,
-    "globals": lambda it, arguments: it.home,
+    "globals": lambda it, arguments: Attributes(it.home),
 }

@@ -14,6 +14,7 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import combined
 from shapelens.analysis.graph import inputs_of, operation
 from shapelens.analysis.interpreter import Interpreter
+from shapelens.analysis.reflection import has_attribute
 from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dict, new_list, new_set
 from shapelens.analysis.sizes import settled
 from shapelens.analysis.store import MISSING
@@ -23,7 +24,7 @@ from shapelens.rules.arguments import is_sequence
 from shapelens.rules.members import FUNCTIONS
 from shapelens.rules.ops.operators import operated
 from shapelens.rules.rule import ShapeError
-from shapelens.values.classes import Class, Instance
+from shapelens.values.classes import Attributes, Class, Instance
 from shapelens.values.data import Array, DType, NumpyFloat, NumpyInt, Scalar
 from shapelens.values.frames import Frame, Series
 from shapelens.values.keras import Layer, Model, Operation, Tensor
@@ -432,6 +433,8 @@ def _contains(it: Interpreter, container: Any, item: Any) -> bool | Unknown:
             return item.value in numbers
         case Api(path="os.environ") if it.installed:
             return False
+        case Attributes(owner=owner) if isinstance(item, Const) and isinstance(item.value, str):
+            return has_attribute(it, owner, item.value)
         case Dict():
             found = entries(it, container)
             return found if isinstance(found, Unknown) else _among(item, list(found))

@@ -9,13 +9,14 @@ import os
 import re
 import sys
 import sysconfig
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from functools import cache
 from pathlib import Path
 from typing import Any, Final, Protocol
 
 from shapelens.analysis.disk import ask
-from shapelens.analysis.traces import Cell, Cells
+from shapelens.analysis.traces import Cell, Cells, Trace
+from shapelens.syntax.source import Source
 from shapelens.values.place import Ref
 
 MAX_MODULES: Final = 300
@@ -55,6 +56,7 @@ class Evaluated(Protocol):
     """A module, as far as a project needs to know it (`module.Module`)."""
 
     root: Ref
+    source: Source
 
     def update(self, text: str) -> bool:
         """Evaluate the text."""
@@ -62,6 +64,10 @@ class Evaluated(Protocol):
 
     def all_cells(self) -> Mapping[Cell, Any]:
         """All cells as they are at the end of the program."""
+        ...
+
+    def traces(self) -> Iterator[Trace]:
+        """What the statements did."""
         ...
 
 
@@ -75,6 +81,7 @@ class Project:
         self._paths: dict[Ref, Path] = {}
         self._found: dict[tuple[str, Path, bool], Path | None] = {}
         self._missing: set[str] = set()
+        self._names_read: dict[Ref, Set[str]] = {}
         self.cells: Cells = {}
         self.resolved: dict[Any, Any] = {}
         """What imported names mean."""
@@ -123,6 +130,35 @@ class Project:
     def path_of(self, root: Ref) -> Path | None:
         """The file of a module by its root."""
         return self._paths.get(root)
+
+    def names_read(self, root: Ref) -> Set[str]:
+        """The names of other modules with which a module was evaluated, and those with which these were."""
+        if root not in self._names_read:
+            names, waiting, seen = set[str](), [root], {root}
+            while waiting:
+                reader = waiting.pop()
+                module = self.module_of(reader)
+                reads = () if module is None else {cell for trace in module.traces() for cell in trace.reads}
+                for owner, name in reads:
+                    if owner is not reader and owner in self._paths:
+                        names.add(name)
+                        waiting += {owner} - seen
+                        seen.add(owner)
+            self._names_read[root] = names
+        return self._names_read[root]
+
+    def module_of(self, root: Ref) -> Evaluated | None:
+        """The module by its root; None while it is being read, and for the file that reads others."""
+        path = self.path_of(root)
+        return None if path is None else self._loaded.get(path)
+
+    def may_hold(self, root: Ref, name: str) -> bool:
+        """Whether a module is a package that has another of that name, which it has when somebody imports that."""
+        path = self.path_of(root)
+        if path is None or path.stem != "__init__":
+            return False
+        self._missing.add(name)
+        return (path.parent / name).is_dir() or any(path.parent.glob(f"{name}.*"))
 
     def is_loading(self) -> bool:
         """Whether a module is being read: names of modules that import each other may not be there yet."""

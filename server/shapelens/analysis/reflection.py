@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from shapelens.analysis.attributes import delete_attribute, get_attribute, set_attribute
+from shapelens.analysis.attributes import delete_attribute, get_attribute, set_attribute, set_unnamed
 from shapelens.analysis.classes import find, instance_attribute, lineage
 from shapelens.analysis.interpreter import Arguments, Interpreter
-from shapelens.analysis.members import class_of, has_own_member, is_of, set_unnamed
+from shapelens.analysis.members import class_of, has_own_member, is_of
 from shapelens.analysis.missing import lacks
+from shapelens.analysis.module_names import has_name, module_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.names import in_module
 from shapelens.values.classes import Bound, Class, Descriptor, Instance
 from shapelens.values.data import Array, NumpyInt
 from shapelens.values.keras import Layer, Model, Tensor
+from shapelens.values.place import Ref
 from shapelens.values.python import NONE, Api, Builtin, Const, Dict, Foreign, Function, List, Method, Opaque, Tuple
 
 _TYPES: Final[Mapping[str, type]] = {
@@ -137,6 +139,8 @@ def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
             return hasattr(value, name)
         case Tuple() | Dict():
             return hasattr(() if isinstance(owner, Tuple) else {}, name)
+        case Ref() | Api() | Foreign() if (module := module_of(it, owner)) is not None:
+            return has_name(it, module, name)
         case Api() if lacks(it, owner, name):
             return False
         case Api(path=path) if path.partition(".")[0] == "keras":
@@ -183,7 +187,7 @@ def setattr_(it: Interpreter, arguments: Arguments) -> Any:
     owner, name, value = arguments.positional
     if isinstance(name, Const) and isinstance(name.value, str):
         set_attribute(it, owner, name.value, value)
-    elif isinstance(owner, Layer | Model | Instance):
+    else:
         set_unnamed(it, owner)
     return NONE
 

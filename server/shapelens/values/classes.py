@@ -55,9 +55,9 @@ class Instance:
 
 @immutable
 class Attributes:
-    """`vars(owner)`: the attributes of an object as a dict."""
+    """`vars(owner)`: the attributes of an object, or the names of a module (`globals()`), as a dict."""
 
-    owner: Instance
+    owner: Instance | Ref
 
 
 @immutable
