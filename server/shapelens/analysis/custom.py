@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Final
 
 from shapelens.analysis import apis
 from shapelens.analysis.attributes import set_attribute
-from shapelens.analysis.classes import defines, find, instance_attribute, library_base, lineage
+from shapelens.analysis.classes import defines, find, instance_attribute, layer_class, library_base, lineage
 from shapelens.analysis.facts import Call, CallKind, Problem
 from shapelens.analysis.functions import call_function
 from shapelens.analysis.graph import as_array, inputs_of, make_node, nested, structure_of, tensors_of
@@ -18,28 +18,32 @@ from shapelens.analysis.layer_calls import TRAINING
 from shapelens.analysis.layers import (
     Operand,
     bind_rule,
-    build_layer,
+    build_on,
     call_layer,
     operands,
     shape_of,
+    shape_to_build,
 )
 from shapelens.analysis.models import assemble, call_assembled, model_weights
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list, to_plain
 from shapelens.analysis.sizes import given_structure, structure_value
-from shapelens.analysis.state import count
+from shapelens.analysis.state import count, own_weights, sublayers
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import flatten
 from shapelens.analysis.unbuilt import note_met
 from shapelens.dims import Shape, Undecided, Unknown, known, show, unknown_shape
 from shapelens.immutable import replace
 from shapelens.rules.arguments import is_dims, is_sequence
-from shapelens.rules.members import decisive
+from shapelens.rules.members import decisive, held_layers
 from shapelens.rules.rule import LayerRule, ShapeError, Structure, Weight, is_several, output_of
 from shapelens.values.classes import Bound, Instance
 from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Built, Graph, Layer, Model, Tensor
 from shapelens.values.place import Anchor, same_site, site_of
-from shapelens.values.python import NONE, Const, Dict, Function, List, Tuple
+from shapelens.values.python import NONE, TRUE, Const, Dict, Function, List, Tuple
+
+_OTHER_WEIGHTS: Final = "other weights"
+"""The cell of an object whose `build` does not make the weights of the layer that its class extends."""
 
 
 def call_instance(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
@@ -53,7 +57,7 @@ def call_at(
 ) -> Any:
     """The same, with the place to show it at; `by` is the Sequential that calls."""
     base = it.store.read((owner.ref, "layer"))
-    if isinstance(base, Layer) and not defines(it, owner.type, "call"):
+    if isinstance(base, Layer) and not defines(it, owner.type, "call") and not _adds(it, owner):
         return call_layer(it, base, arguments)
     first = arguments.positional[0] if arguments.positional else next(iter(arguments.keywords.values()), NONE)
     given = operands(it, first)
@@ -70,7 +74,8 @@ def call_at(
     named = (value for name, value in arguments.keywords.items() if name != TRAINING)
     inputs = inputs_of((*tensors, *arguments.positional[1:], *named))
     ref = make_node(it, owner, inputs, x, output, site_of(anchor) or same_site(owner.ref))
-    it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
+    weights = None if sublayers(it.store.read, owner) else own_weights(it.store.read, owner)
+    it.emit(Call(anchor, kind, owner, x, output, weights or (), it.frame.here, by))
     known = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     outputs = tensors_of(output, ref if known else None, "float32")
     eager = kind == "layer" and not inputs and all(isinstance(tensor, Array) for tensor in tensors)
@@ -107,12 +112,18 @@ def _build(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> No
     cell = (owner.ref, "built")
     if it.store.read(cell) is not MISSING:
         return
-    it.store.write(cell, Built(x, ()))
-    build = find(it, lineage(owner.type), "build")
+    started = Built(x, ())
+    it.store.write(cell, started)
+    build, base = find(it, lineage(owner.type), "build"), extended_layer(it, owner)
     if isinstance(build, Function):
         shapes = _build_shapes(it, owner, build, arguments) or Arguments((owner, structure_value(it, x)))
         call_function(it, build, shapes)
-    elif defines(it, owner.type, "compute_output_shape") and defines(it, owner.type, "call"):
+        if base is not None and it.store.read(cell) is started and not _has_weights_of(it, owner, base, x):
+            it.store.write((owner.ref, _OTHER_WEIGHTS), TRUE)
+        return
+    if base is not None:
+        _build_base(it, owner, base, x)
+    if defines(it, owner.type, "compute_output_shape") and defines(it, owner.type, "call"):
         # Keras builds what is inside by a trial call, since it will not ask `call` for the shape.
         _run_call(it, owner, arguments)
 
@@ -182,7 +193,7 @@ def _symbolic(it: Interpreter, value: Any) -> Any:
 def _compute(it: Interpreter, owner: Instance, x: Any, arguments: Arguments) -> Any:
     """What the layer gives: in Keras 3 by `compute_output_shape` where it is defined, else by running `call`."""
     compute = find(it, lineage(owner.type), "compute_output_shape")
-    if isinstance(compute, Function) and it.keras != 2 and defines(it, owner.type, "call"):
+    if isinstance(compute, Function) and it.keras != 2:
         given = call_function(it, compute, Arguments((owner, structure_value(it, x))))
         structure = given_structure(to_plain(it, given))
         return nested(it, structure, iter(tensors_of(structure, None, "float32")))
@@ -193,7 +204,7 @@ def _run_call(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     """Run the user's `call`: operators inside are computed, they are no nodes of the graph around."""
     call = find(it, lineage(owner.type), "call")
     if not isinstance(call, Function):
-        return call if isinstance(call, Unknown) else Unknown(f"`{owner.cls}` has no `call`")
+        return call if isinstance(call, Unknown) else _call_base(it, owner, arguments)
     it.inside += 1
     try:
         positional = (owner, *arguments.positional)
@@ -201,6 +212,52 @@ def _run_call(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
         return call_function(it, call, known)
     finally:
         it.inside -= 1
+
+
+def _call_base(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
+    """What the `call` of Keras' own layer gives that the class extends: a part of the object's own, and told of as such."""
+    base = it.store.read((owner.ref, "layer"))
+    if not isinstance(base, Layer):
+        return Unknown(f"`{owner.cls}` has no `call`")
+    if it.store.read((owner.ref, _OTHER_WEIGHTS)) is not MISSING:
+        return Unknown(f"`{owner.cls}` has a `build` of its own, which does not make the weights of its base")
+    it.store.push()
+    result = call_layer(it, base, arguments)
+    for event in flatten(it.store.pop(keep_events=False).events):
+        if isinstance(event, Problem):
+            it.emit(event)
+    return result
+
+
+def _adds(it: Interpreter, owner: Instance) -> bool:
+    """Whether it has other weights than the layer of Keras that its class extends, or makes them in another way."""
+    if extended_layer(it, owner) is None:
+        return False
+    own = it.store.read((owner.ref, "weights")) is not MISSING or bool(sublayers(it.store.read, owner))
+    return own or defines(it, owner.type, "build")
+
+
+def _build_base(it: Interpreter, owner: Instance, base: Layer, x: Any) -> None:
+    """Build the layer of Keras that the class extends; `x` is None where the shape is not known."""
+    holds = held_layers(layer_class(owner) or "", it.keras) != frozenset()
+    inside = holds and bool(sublayers(it.store.read, owner))
+    if x is None or inside:
+        reason = "which of the layers inside it has twice" if inside else "the shape that it is built for"
+        it.store.write((owner.ref, "built"), Built(unknown_shape(reason), Unknown(f"{reason} is not known")))
+    else:
+        build_on(it, base, x)
+
+
+def _has_weights_of(it: Interpreter, owner: Instance, base: Layer, x: Any) -> bool:
+    """Whether the object, with a `build` that does not ask its base, makes weights of the shapes that the base would make."""
+    with it.store.trial():
+        build_on(it, base, x)
+        wanted = it.store.read((owner.ref, "built"))
+    own = it.store.read((owner.ref, "weights"))
+    if not isinstance(wanted, Built) or isinstance(wanted.weights, Unknown) or isinstance(own, Unknown):
+        return False
+    shapes = [weight.shape for weight in own.items] if isinstance(own, Tuple) else []
+    return all(weight.shape in shapes for weight in wanted.weights)
 
 
 def _accepted(call: Function, arguments: Arguments) -> dict[str, Any]:
@@ -215,18 +272,22 @@ def rule_of(it: Interpreter, owner: Model | Instance) -> LayerRule:
     if isinstance(owner, Model) or it.store.read((owner.ref, "graph")) is not MISSING:
         return ModelRule(it=it, model=owner)
     extended = _extended(it, owner)
-    if extended is not None and not any(defines(it, owner.type, name) for name in ("build", "call")):
+    if extended is not None and not defines(it, owner.type, "call") and not _adds(it, owner):
         return extended
     return CustomRule(it=it, owner=owner)
 
 
 def _extended(it: Interpreter, owner: Instance) -> LayerRule | None:
     """The rule of Keras' own layer that the class extends; None if that is just `Layer`."""
-    base, made = library_base(owner.type), it.store.read((owner.ref, "layer"))
-    if base is None or apis.layer_of(base) == "Layer" or not isinstance(made, Layer):
-        return None
-    rule = resolve(it, made.rule)
+    made = extended_layer(it, owner)
+    rule = None if made is None else resolve(it, made.rule)
     return rule if isinstance(rule, LayerRule) else None
+
+
+def extended_layer(it: Interpreter, owner: Instance) -> Layer | None:
+    """The object as the layer of Keras that its class extends; None if that is just `Layer`."""
+    made = it.store.read((owner.ref, "layer"))
+    return made if isinstance(made, Layer) and layer_class(owner) != "Layer" else None
 
 
 class ModelRule(LayerRule):
@@ -356,14 +417,11 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
         case "__call__":
             return call_instance(it, owner, arguments)
         case "call":
-            base = it.store.read((owner.ref, "layer"))
-            if isinstance(base, Layer):
-                return call_layer(it, base, arguments)
-            return Unknown(f"`{owner.cls}` has no `call`")
-        case "build" if _extended(it, owner) is not None:
-            build_layer(it, it.store.read((owner.ref, "layer")), arguments)
-            return NONE
+            return _call_base(it, owner, arguments)
         case "build":
+            if (base := extended_layer(it, owner)) is not None:
+                _build_base(it, owner, base, shape_to_build(it, arguments))
+                return NONE
             note_met(it, owner)
             return NONE
         case "summary" | "add_loss" | "add_metric":

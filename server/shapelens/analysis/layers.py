@@ -303,16 +303,26 @@ def _operand(value: Any) -> Operand:
 
 
 def build_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> None:
-    """`layer.build(shape)`: its weights are made, for a shape with its batch axis, a list of them, or one after another."""
+    """`layer.build(shape)`: its weights are made."""
+    x = shape_to_build(it, arguments)
+    if x is not None and not isinstance(it.store.read((layer.ref, "built")), Built):
+        build_on(it, layer, x)
+
+
+def shape_to_build(it: Interpreter, arguments: Arguments) -> Any:
+    """The argument of `build`: a shape with its batch axis, a list of them, or one after another; None if it is not known."""
     values = (*arguments.positional, *arguments.keywords.values())
     if not values or not arguments.complete:
-        return
-    x = _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(values)))
-    if x is not None and not isinstance(it.store.read((layer.ref, "built")), Built):
-        applied = apply(it, layer, x)
-        # `dense.build([3])` asks for no more than the last axis: what a call would refuse, `build` may take.
-        refused = Unknown(f"`{layer.cls}` cannot be called on the shape that it is built for")
-        it.store.write((layer.ref, "built"), Built(x, applied.weights) if applied.error is None else refused)
+        return None
+    return _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(values)))
+
+
+def build_on(it: Interpreter, layer: Layer, x: Any) -> None:
+    """Make the weights of a layer for an input shape, whether or not it is built."""
+    applied = _apply(it, layer, x, MISSING)
+    # `dense.build([3])` asks for no more than the last axis: what a call would refuse, `build` may take.
+    refused = Unknown(f"`{layer.cls}` cannot be called on the shape that it is built for")
+    it.store.write((layer.ref, "built"), Built(x, applied.weights) if applied.error is None else refused)
 
 
 def output_shape_of(it: Interpreter, layer: Layer, value: Any) -> Any:

@@ -230,17 +230,19 @@ def all_weights(
 ) -> Iterator[tuple[Layer | Instance | None, tuple[Weight, ...] | Unknown | None]]:
     """The layers inside with their weights, each once: None where one is not built, unknown where its are."""
     for layer in unique_layers(read, owner):
-        if isinstance(layer, Unknown):
-            yield None, layer
-            continue
-        built = read((layer.ref, "built"))
-        weights = built.weights if isinstance(built, Built) else None
-        if isinstance(layer, Instance) and isinstance(read((layer.ref, "graph")), Graph):
-            weights = ()
-        if isinstance(layer, Instance) and weights is not None and not isinstance(weights, Unknown):
-            own = read((layer.ref, "weights"))
-            weights = own if isinstance(own, Unknown) else (*weights, *(own.items if isinstance(own, Tuple) else ()))
-        yield layer, weights
+        yield (None, layer) if isinstance(layer, Unknown) else (layer, own_weights(read, layer))
+
+
+def own_weights(read: Read, layer: Layer | Instance) -> tuple[Weight, ...] | Unknown | None:
+    """The weights of a layer without those of layers in its attributes: None where it is not built, unknown where they are."""
+    built = read((layer.ref, "built"))
+    weights = built.weights if isinstance(built, Built) else None
+    if isinstance(layer, Instance) and isinstance(read((layer.ref, "graph")), Graph):
+        weights = ()
+    if isinstance(layer, Instance) and weights is not None and not isinstance(weights, Unknown):
+        own = read((layer.ref, "weights"))
+        weights = own if isinstance(own, Unknown) else (*weights, *(own.items if isinstance(own, Tuple) else ()))
+    return weights
 
 
 def unique_layers(read: Read, owner: Made) -> Iterator[Layer | Instance | Unknown]:

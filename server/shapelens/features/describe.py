@@ -20,7 +20,7 @@ from shapelens.rules.pages import page_of
 from shapelens.rules.rule import LayerRule, Weight, explain_of, hints_of, is_several, is_shape, output_of
 from shapelens.values.classes import Instance
 from shapelens.values.data import Array, Dataset, Record, Row
-from shapelens.values.keras import Layer, Model, Node, Tensor, with_rules
+from shapelens.values.keras import Layer, Model, Node, Operation, Tensor, with_rules
 from shapelens.values.place import Ref
 from shapelens.values.python import Const, Tuple
 
@@ -42,10 +42,10 @@ def _one(module: Module, group: Group, names: Mapping[Ref, str]) -> str:
     layer = call.layer
     lines = [_header(f"{_title(group.calls, names)}  {counted(group.calls, [group])}".rstrip(), module)]
     lines += _arrow(group.input_shape, group.output_shape)
-    if isinstance(layer, Model | Instance):
+    if isinstance(layer, Model | Instance) and not call.weights:
         total = count(module.read, layer, module.keras)
         lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
-    elif isinstance(layer, Layer):
+    elif not isinstance(layer, Operation):
         lines += _weight_table(module, call)
     if len({call.layer.ref for call in group.calls}) > 1:
         lines += total_line(module, group.calls)
