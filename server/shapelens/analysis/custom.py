@@ -132,9 +132,10 @@ def _build_shapes(it: Interpreter, owner: Instance, build: Function, arguments: 
     """The arguments of a `build` that takes several shapes: Keras 3 passes each under the name of the argument of `call`."""
     wanted = _parameters(build)
     call = find(it, lineage(owner.type), "call")
-    if it.keras == 2 or len(wanted) < 2 or not isinstance(call, Function):
+    if it.keras == 2 or len(wanted) < 2:
         return None
-    given = {**dict(zip(_parameters(call), arguments.positional, strict=False)), **arguments.keywords}
+    names = _parameters(call) if isinstance(call, Function) else [name.removesuffix("_shape") for name in wanted]
+    given = {**dict(zip(names, arguments.positional, strict=False)), **arguments.keywords}
     shapes = {
         f"{name}_shape": structure_value(it, structure_of(it, value))
         for name, value in given.items()

@@ -42,7 +42,7 @@ from shapelens.rules.rule import (
 from shapelens.values.data import Array, is_loose
 from shapelens.values.keras import Built, Layer, Model, Node, Tensor
 from shapelens.values.place import Anchor, Ref, same_site, site_of
-from shapelens.values.python import Dict, List, Tuple
+from shapelens.values.python import NONE, Dict, List, Tuple
 
 logger = logging.getLogger(__name__)
 
@@ -311,10 +311,10 @@ def build_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> None:
 
 def shape_to_build(it: Interpreter, arguments: Arguments) -> Any:
     """The argument of `build`: a shape with its batch axis, a list of them, or one after another; None if it is not known."""
-    values = (*arguments.positional, *arguments.keywords.values())
+    values = [value for value in (*arguments.positional, *arguments.keywords.values()) if value != NONE]
     if not values or not arguments.complete:
         return None
-    return _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(values)))
+    return _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(tuple(values))))
 
 
 def build_on(it: Interpreter, layer: Layer, x: Any) -> None:

@@ -17,7 +17,7 @@ from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.pictures import call_picture
 from shapelens.analysis.pipelines import call_dataset
 from shapelens.analysis.preparation import call_tokenizer
-from shapelens.analysis.reflection import has_attribute
+from shapelens.analysis.reflection import holds
 from shapelens.analysis.sequences import ITERATOR, elements, entries, new_dict
 from shapelens.analysis.series import text_method
 from shapelens.analysis.state import count
@@ -134,7 +134,7 @@ def _of_attributes(it: Interpreter, owner: Instance | Ref, name: str, arguments:
         return NONE
     if not isinstance(first, Const) or not isinstance(first.value, str):
         return UNNAMED
-    there = has_attribute(it, owner, first.value)
+    there = holds(it, owner, first.value)
     if there is False:
         value = default[0] if default else NONE
         if name == "setdefault":

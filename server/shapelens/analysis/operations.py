@@ -14,7 +14,7 @@ from shapelens.analysis.arrays import array
 from shapelens.analysis.folding import combined
 from shapelens.analysis.graph import inputs_of, operation
 from shapelens.analysis.interpreter import Interpreter
-from shapelens.analysis.reflection import has_attribute
+from shapelens.analysis.reflection import holds
 from shapelens.analysis.sequences import MAX_NESTING, elements, entries, new_dict, new_list, new_set
 from shapelens.analysis.sizes import settled
 from shapelens.analysis.store import MISSING
@@ -434,7 +434,7 @@ def _contains(it: Interpreter, container: Any, item: Any) -> bool | Unknown:
         case Api(path="os.environ") if it.installed:
             return False
         case Attributes(owner=owner) if isinstance(item, Const) and isinstance(item.value, str):
-            return has_attribute(it, owner, item.value)
+            return holds(it, owner, item.value)
         case Dict():
             found = entries(it, container)
             return found if isinstance(found, Unknown) else _among(item, list(found))

@@ -133,19 +133,21 @@ class Project:
 
     def names_read(self, root: Ref) -> Set[str]:
         """The names of other modules with which a module was evaluated, and those with which these were."""
-        if root not in self._names_read:
-            names, waiting, seen = set[str](), [root], {root}
-            while waiting:
-                reader = waiting.pop()
-                module = self.module_of(reader)
-                reads = () if module is None else {cell for trace in module.traces() for cell in trace.reads}
-                for owner, name in reads:
-                    if owner is not reader and owner in self._paths:
-                        names.add(name)
-                        waiting += {owner} - seen
-                        seen.add(owner)
+        names = self._names_read.get(root)
+        if names is not None:
+            return names
+        names, waiting, seen = set[str](), [root], {root}
+        while waiting:
+            reader = waiting.pop()
+            module = self.module_of(reader)
+            for owner, name in () if module is None else {cell for trace in module.traces() for cell in trace.reads}:
+                if owner is not reader and owner in self._paths:
+                    names.add(name)
+                    waiting += {owner} - seen
+                    seen.add(owner)
+        if not self.is_loading():
             self._names_read[root] = names
-        return self._names_read[root]
+        return names
 
     def module_of(self, root: Ref) -> Evaluated | None:
         """The module by its root; None while it is being read, and for the file that reads others."""

@@ -14,7 +14,7 @@ from shapelens.analysis.module_names import has_name, module_of
 from shapelens.analysis.store import MISSING
 from shapelens.dims import Unknown
 from shapelens.rules.names import in_module
-from shapelens.values.classes import Bound, Class, Descriptor, Instance
+from shapelens.values.classes import Bound, Class, Descriptor, Instance, attribute_cell
 from shapelens.values.data import Array, NumpyInt
 from shapelens.values.keras import Layer, Model, Tensor
 from shapelens.values.place import Ref
@@ -158,6 +158,14 @@ def has_attribute(it: Interpreter, owner: Any, name: str) -> bool | Unknown:
         find(it, lineage(owner.type), special) is not MISSING for special in ("__getattr__", "__getattribute__")
     )
     return unsure if dynamic else has_own_member(it, owner, name)
+
+
+def holds(it: Interpreter, owner: Instance | Ref, name: str) -> bool | Unknown:
+    """Whether a name is in `vars(owner)`: that of an attribute of its own, not of its class."""
+    there = has_attribute(it, owner, name)
+    if isinstance(owner, Instance) and there is True and it.store.read(attribute_cell(owner.ref, name)) is MISSING:
+        return Unknown("whether the object has it, or its class, is not known")
+    return there
 
 
 def hasattr_(it: Interpreter, arguments: Arguments) -> Any:
