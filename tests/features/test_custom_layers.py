@@ -38,6 +38,11 @@ def test_layers_inside_are_counted_in_all() -> None:
     assert table(hovered(program, "Scaled(6)"))[1:] == ["(None, 4)  ->  (None, 2)", "  params  50, trainable 44"]
 
 
+def test_weights_of_which_the_number_is_not_known() -> None:
+    text = hovered(SCALED.replace("Scaled(6)", "Scaled(6, use_bias=read_config())"), "Scaled(6")
+    assert table(text)[2].split()[:2] == ["params", "?"]
+
+
 def test_weights_of_which_a_size_is_not_known() -> None:
     program = SCALED.replace("(self.units,)", "(read_config(),)")
     *_, scale, params = table(hovered(program, "Scaled(6)"))

@@ -11,13 +11,13 @@ from shapelens.analysis.facts import Created
 from shapelens.analysis.functions import TRANSPARENT, call_function, run_driven
 from shapelens.analysis.interpreter import Arguments, Frame, Interpreter
 from shapelens.analysis.records import fields_of, is_dataclass_decorator, make_members, member_of, set_fields
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.store import MISSING, UNNAMED
 from shapelens.analysis.traces import NORMAL, Outcome
 from shapelens.dims import Unknown
 from shapelens.syntax.statements import Statement, body_bindings
 from shapelens.values.classes import Bound, Class, Descriptor, Instance, Kind, Super, attribute_cell
 from shapelens.values.keras import Layer, Model
-from shapelens.values.python import Api, Const, Foreign, Function, Method, Scope, Tuple
+from shapelens.values.python import Api, Const, Dict, Foreign, Function, List, Method, Scope, Tuple
 
 MODELS: Final = frozenset({"keras.models.Model", "keras.models.Functional", "keras.models.Sequential"})
 LAYERS: Final = frozenset({"keras.Layer", "keras.layers.Layer", "tensorflow.Module"})
@@ -156,6 +156,8 @@ def instance_attribute(it: Interpreter, owner: Instance, name: str) -> Any:
     value = it.store.read(attribute_cell(owner.ref, name))
     if value is not MISSING:
         return value
+    if isinstance(found, Const | Tuple | List | Dict) and it.store.read((owner.ref, UNNAMED)) is not MISSING:
+        return Unknown("an attribute whose name is not known was set, which may be this one")
     return found if found is MISSING else bind_attribute(it, found, owner, owner.type)
 
 

@@ -75,7 +75,7 @@ def call_at(
     inputs = inputs_of((*tensors, *arguments.positional[1:], *named))
     ref = make_node(it, owner, inputs, x, output, site_of(anchor) or same_site(owner.ref))
     weights = None if sublayers(it.store.read, owner) else own_weights(it.store.read, owner)
-    it.emit(Call(anchor, kind, owner, x, output, weights or (), it.frame.here, by))
+    it.emit(Call(anchor, kind, owner, x, output, () if weights is None else weights, it.frame.here, by))
     known = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     outputs = tensors_of(output, ref if known else None, "float32")
     eager = kind == "layer" and not inputs and all(isinstance(tensor, Array) for tensor in tensors)
@@ -239,14 +239,10 @@ def _adds(it: Interpreter, owner: Instance) -> bool:
 
 
 def _build_base(it: Interpreter, owner: Instance, base: Layer, x: Any) -> None:
-    """Build the layer of Keras that the class extends; `x` is None where the shape is not known."""
+    """Build the layer of Keras that the class extends."""
     holds = held_layers(layer_class(owner) or "", it.keras) != frozenset()
     inside = holds and bool(sublayers(it.store.read, owner))
-    if x is None or inside:
-        reason = "which of the layers inside it has twice" if inside else "the shape that it is built for"
-        it.store.write((owner.ref, "built"), Built(unknown_shape(reason), Unknown(f"{reason} is not known")))
-    else:
-        build_on(it, base, x)
+    build_on(it, base, Unknown("which of the layers inside it has twice is not known") if inside else x)
 
 
 def _has_weights_of(it: Interpreter, owner: Instance, base: Layer, x: Any) -> bool:
@@ -377,7 +373,7 @@ def add_weight(it: Interpreter, owner: Instance, arguments: Arguments) -> Any:
     known = is_sequence(shape) and all(isinstance(dim, int | Unknown) for dim in shape)
     dims: Shape = tuple(shape) if known else unknown_shape("the shape of this weight is not known")
     label = name.value if isinstance(name, Const) and isinstance(name.value, str) else "weight"
-    weight = Weight(label, dims, not (isinstance(trainable, Const) and not trainable.value))
+    weight = Weight(label, dims, bool(trainable.value) if isinstance(trainable, Const) else Unknown("it may be frozen"))
     cell = (owner.ref, "weights")
     weights = it.store.read(cell)
     it.store.write(cell, Tuple((*(weights.items if isinstance(weights, Tuple) else ()), weight)))
@@ -421,7 +417,10 @@ def library_method(it: Interpreter, owner: Instance, name: str, arguments: Argum
             return _call_base(it, owner, arguments)
         case "build":
             if (base := extended_layer(it, owner)) is not None:
-                _build_base(it, owner, base, shape_to_build(it, arguments))
+                x, built = shape_to_build(it, arguments), it.store.read((owner.ref, "built"))
+                x = built.input_shape if x is None and isinstance(built, Built) else x
+                if x is not None:
+                    _build_base(it, owner, base, x)
                 return NONE
             note_met(it, owner)
             return NONE

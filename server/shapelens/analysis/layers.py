@@ -310,15 +310,19 @@ def build_layer(it: Interpreter, layer: Layer, arguments: Arguments) -> None:
 
 
 def shape_to_build(it: Interpreter, arguments: Arguments) -> Any:
-    """The argument of `build`: a shape with its batch axis, a list of them, or one after another; None if it is not known."""
+    """The argument of `build`: a shape with its batch axis, a list of them, or one after another; None if there is none."""
     values = [value for value in (*arguments.positional, *arguments.keywords.values()) if value != NONE]
-    if not values or not arguments.complete:
+    if not values and arguments.complete:
         return None
-    return _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(tuple(values))))
+    x = _shapes(to_plain(it, values[0] if len(values) == 1 else Tuple(tuple(values)))) if arguments.complete else None
+    return Unknown("the shape that it is built for is not known") if x is None else x
 
 
 def build_on(it: Interpreter, layer: Layer, x: Any) -> None:
     """Make the weights of a layer for an input shape, whether or not it is built."""
+    if isinstance(x, Unknown):
+        it.store.write((layer.ref, "built"), Built(unknown_shape(x.reason), x))
+        return
     applied = _apply(it, layer, x, MISSING)
     # `dense.build([3])` asks for no more than the last axis: what a call would refuse, `build` may take.
     refused = Unknown(f"`{layer.cls}` cannot be called on the shape that it is built for")

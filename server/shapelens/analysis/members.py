@@ -12,8 +12,8 @@ from shapelens.analysis.graph import tensors_of
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.sequences import new_list
 from shapelens.analysis.sizes import shape_value
-from shapelens.analysis.state import given_name, graph_of, layers_of
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.state import given_name, graph_of, layers_of, unsettle
+from shapelens.analysis.store import MISSING, UNNAMED
 from shapelens.analysis.variables import SET_LATER, Which, flattened, variables_of
 from shapelens.dims import Unknown
 from shapelens.rules.arguments import is_sequence
@@ -48,8 +48,6 @@ _LISTS: Final[Mapping[str, Which]] = {
 _LISTS_2: Final[Mapping[str, Which]] = {**_LISTS, "variables": "weights", "non_trainable_variables": "frozen"}
 """In Keras 3, `variables` has the states of random numbers and metrics, too."""
 _DTYPES: Final = ("dtype", "variable_dtype", "compute_dtype")
-_UNNAMED: Final = "an attribute of any name"
-"""The cell of an object on which the program set an attribute whose name is not known, or deleted one of Keras'."""
 _ADD_NOTHING: Final = frozenset({"abc.ABC", "typing.Generic", "typing.Protocol"})
 
 
@@ -128,8 +126,11 @@ def delete_member(it: Interpreter, owner: Layer | Model, name: str) -> None:
 
 
 def set_unnamed(it: Interpreter, owner: Owner) -> None:
-    """Note that the object has, or lacks, an attribute whose name is not known."""
-    it.store.write((owner.ref, _UNNAMED), TRUE)
+    """Note that the object has, or lacks, an attribute whose name is not known; of an object of the program, it may be any."""
+    it.store.write((owner.ref, UNNAMED), TRUE)
+    names = it.store.read((owner.ref, "attributes"))
+    for name in names.items if isinstance(names, Tuple) else ():
+        unsettle(it, attribute_cell(owner.ref, name.value))
 
 
 def has_own_member(it: Interpreter, owner: Owner, name: str) -> bool | Unknown:
@@ -137,7 +138,7 @@ def has_own_member(it: Interpreter, owner: Owner, name: str) -> bool | Unknown:
     unsure = Unknown("whether it has the attribute is not known")
     if name in OF_ANY_OBJECT or it.store.read(attribute_cell(owner.ref, name)) is not MISSING:
         return True
-    if it.store.read((owner.ref, _UNNAMED)) is not MISSING:
+    if it.store.read((owner.ref, UNNAMED)) is not MISSING:
         return unsure
     classes = [owner.cls] if not isinstance(owner, Instance) else _library_classes(it, owner)
     found = {_answer(it, owner, cls, name) for cls in classes}

@@ -13,13 +13,12 @@ from typing import Any, Final
 from shapelens.analysis.imports import CHANGED, STAR, changed_name, in_files, member
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.project import Evaluated
-from shapelens.analysis.store import MISSING
+from shapelens.analysis.state import unsettle
+from shapelens.analysis.store import MISSING, UNNAMED
 from shapelens.dims import Unknown
 from shapelens.values.place import Ref
 from shapelens.values.python import TRUE, Api, Foreign, Tuple
 
-_UNNAMED: Final = "set a name that is not known"
-"""The cell of a module for that."""
 _DYNAMIC: Final = re.compile(r"\b(?:globals|locals|vars|exec|setattr|__dict__|__getattr__|sys\.modules)\b")
 """What may bind names that stand nowhere in the file."""
 
@@ -40,8 +39,11 @@ def set_name(it: Interpreter, module: Ref, name: str, value: Any) -> None:
 
 
 def set_unnamed(it: Interpreter, module: Ref) -> None:
-    """Note that the module has, or lacks, a name that is not known."""
-    it.store.write((module, _UNNAMED), TRUE)
+    """Note that the module has, or lacks, a name that is not known: it may be any."""
+    it.store.write((module, UNNAMED), TRUE)
+    for name in it.store.names(module):
+        if name.isidentifier() and not name.startswith("__"):
+            unsettle(it, (module, name))
 
 
 def delete_name(it: Interpreter, module: Ref, name: str) -> None:
@@ -58,7 +60,7 @@ def has_name(it: Interpreter, module: Ref, name: str) -> bool | Unknown:
     value, bound = member(it, module, name), _binds(evaluated, name)
     if value is not MISSING:
         return True if bound and not isinstance(value, Unknown) else unsure
-    if bound is not False or it.store.read((module, _UNNAMED)) is not MISSING or it.project.may_hold(module, name):
+    if bound is not False or it.store.read((module, UNNAMED)) is not MISSING or it.project.may_hold(module, name):
         return unsure
     stars = it.store.read((module, STAR))
     for source in stars.items if isinstance(stars, Tuple) else ():

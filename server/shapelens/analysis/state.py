@@ -9,6 +9,7 @@ from shapelens.analysis.classes import lineage
 from shapelens.analysis.graph import Disconnected, Read, UnknownGraph, walk
 from shapelens.analysis.interpreter import Interpreter
 from shapelens.analysis.store import MISSING
+from shapelens.analysis.traces import Cell
 from shapelens.dims import Unknown, product, rank
 from shapelens.immutable import immutable
 from shapelens.rules.rule import LayerRule, Weight
@@ -136,6 +137,12 @@ def _may_change(it: Interpreter, owner: Layer, value: Any) -> bool:
     return not isinstance(value, Const) or trainable(it.store.read, owner) != bool(value.value)
 
 
+def unsettle(it: Interpreter, cell: Cell) -> None:
+    """Take a name that may have been set for unknown, where it stands for data: layers, functions and classes stay as a rule."""
+    if isinstance(it.store.read(cell), Const | Tuple | List | Dict):
+        it.store.write(cell, Unknown("a name that is not known was set, which may be this one"))
+
+
 _BYTES: Final = {"float16": 2, "bfloat16": 2, "float64": 8, "int8": 1, "uint8": 1, "int64": 8}
 """Of a number by its type; of all others it is 4."""
 _PLAIN_BASES: Final = (Api("keras.layers.Layer"), Api("keras.models.Model"), Builtin("object"))
@@ -181,9 +188,13 @@ def count(read: Read, owner: Made, keras: int | None = None) -> Count:
             size = product(weight.shape)
             size = Unknown("the size of a weight is not known") if size is None else size
             total, total_bytes = total + size, total_bytes + size * width
-            if isinstance(flag, Unknown):
-                trainable = trainable_bytes = flag
-            elif weight.trainable and flag:
+            flags_of = (flag, weight.trainable)
+            if any(one is False for one in flags_of):
+                continue
+            unsure = next((one for one in flags_of if isinstance(one, Unknown)), None)
+            if unsure is not None:
+                trainable = trainable_bytes = unsure
+            else:
                 trainable, trainable_bytes = trainable + size, trainable_bytes + size * width
     return Count(total, trainable, total_bytes, trainable_bytes)
 

@@ -25,6 +25,9 @@ class _Missing:
 MISSING: Final = _Missing()
 """What a cell holds that was never written, or deleted."""
 
+UNNAMED: Final = "an attribute of any name"
+"""The cell of an object or a module on which the program set an attribute whose name is not known, or deleted one of Keras'."""
+
 _UNWRITTEN: Final = _Missing()
 """Of a cell that a layer has nothing to say of."""
 
@@ -44,6 +47,10 @@ class Ground(Protocol):
 
     def writer(self, cell: Cell) -> Ref | None:
         """Where the statement ran that wrote a cell last; None if none did."""
+        ...
+
+    def cells(self) -> Cells:
+        """All that is written."""
         ...
 
 
@@ -106,6 +113,11 @@ class Store:
         if cell not in recorder.writes:
             recorder.reads.setdefault(cell, value)
         return value
+
+    def names(self, ref: Ref) -> set[str]:
+        """The names of the cells of something that were written; it goes through all."""
+        layers = (layer.writes if isinstance(layer, Recorder) else layer.cells() for layer in self._layers)
+        return {name for cells in (self.others, *layers) for owner, name in cells if owner is ref}
 
     def write(self, cell: Cell, value: Any) -> None:
         self.stack[-1].writes[cell] = value

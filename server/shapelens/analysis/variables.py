@@ -45,7 +45,7 @@ def _of_keras_3(it: Interpreter, owner: Layer | Model | Instance, which: Which) 
     for layer in _preorder(it, owner, set()):
         own = _own(it, layer)
         flag = bool(own) and _trainable(it, layer)
-        every += [(variable, flag and variable[2].trainable) for variable in _sorted(layer, own)]
+        every += [(variable, flag and variable[2].trainable is True) for variable in _sorted(layer, own)]
     if which == "weights":
         return [variable for variable, _ in every]
     if not _trainable(it, owner):
@@ -120,7 +120,11 @@ def _own(it: Interpreter, owner: Layer | Model | Instance) -> Sequence[Weight]:
     own = it.store.read((owner.ref, "weights")) if isinstance(owner, Instance) else MISSING
     if isinstance(own, Unknown):
         raise Undecided(own)
-    return (*built.weights, *(own.items if isinstance(own, Tuple) else ()))
+    weights = (*built.weights, *(own.items if isinstance(own, Tuple) else ()))
+    for weight in weights:
+        if isinstance(weight.trainable, Unknown):
+            raise Undecided(weight.trainable)
+    return weights
 
 
 def _trainable(it: Interpreter, owner: Layer | Model | Instance) -> bool:

@@ -27,6 +27,7 @@ from shapelens.values.python import Const, Tuple
 MAX_ROWS: Final = 8
 MAX_SUMMARY_ROWS: Final = 30
 PARAMS: Final = "params"
+_FROZEN: Final = "   not trainable"
 
 
 def calls_text(module: Module, calls: Sequence[Call], names: Mapping[Ref, str]) -> str:
@@ -42,7 +43,7 @@ def _one(module: Module, group: Group, names: Mapping[Ref, str]) -> str:
     layer = call.layer
     lines = [_header(f"{_title(group.calls, names)}  {counted(group.calls, [group])}".rstrip(), module)]
     lines += _arrow(group.input_shape, group.output_shape)
-    if isinstance(layer, Model | Instance) and not call.weights:
+    if isinstance(layer, Model | Instance) and call.weights == ():
         total = count(module.read, layer, module.keras)
         lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
     elif not isinstance(layer, Operation):
@@ -85,7 +86,7 @@ def _weight_table(module: Module, call: Call) -> list[str]:
     whole = _known(total.total)
     right = max(len(whole), *map(len, sizes))
     lines = [
-        f"  {weight.name:<{wide}}  {shape:<{shape_wide}}  {size:>{right}}{'' if weight.trainable else '   not trainable'}"
+        f"  {weight.name:<{wide}}  {shape:<{shape_wide}}  {size:>{right}}{_FROZEN if weight.trainable is False else ''}"
         for weight, shape, size in zip(weights, shapes, sizes, strict=True)
     ]
     return [

@@ -216,8 +216,10 @@ def _unequal(target: Shape, output: Shape, keras: int) -> str | None:
 
 
 def _sparse_3(target: Shape, output: Shape) -> str | None:
-    if len(target) == len(output) and target[-1] == 1:
-        target = target[:-1]
+    if len(target) == len(output):
+        if isinstance(target[-1], Unknown):
+            return None  # It may be 1.
+        target = target[:-1] if target[-1] == 1 else target
     shapes = f"target.shape={show((None, *target[1:]))}, output.shape={show((None, *output[1:]))}"
     if len(target) != len(output) - 1:
         return f"Argument `output` must have rank (ndim) `target.ndim - 1`. Received: {shapes}"

@@ -66,7 +66,7 @@ class Weight:
 
     name: str
     shape: Shape
-    trainable: bool = True
+    trainable: bool | Unknown = True
 
 
 @immutable
