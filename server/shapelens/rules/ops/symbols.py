@@ -106,6 +106,8 @@ def _known() -> Iterator[tuple[str, str]]:
 
 
 _KNOWN: Final = dict(_known())
+_RENAMED: Final[Mapping[str, str]] = {"compat.v1.image.resize": "compat.v1.image.resize_images"}
+"""By the whole path: TensorFlow 2 has another function of that name."""
 
 
 def symbol(cls: str, path: str | None) -> str | None:
@@ -123,6 +125,6 @@ def symbol(cls: str, path: str | None) -> str | None:
         if root != "tensorflow":
             found = _BACKEND.get(last) if path.startswith("keras.backend.") else None
         else:
-            known = rest if rest.startswith("image.") else _KNOWN.get(last, rest)
+            known = rest if rest.startswith("image.") else _RENAMED.get(rest) or _KNOWN.get(last, rest)
             found = None if last in _SEVERAL else known
     return None if found is None else f"tf.{found}"

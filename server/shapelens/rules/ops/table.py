@@ -42,4 +42,5 @@ def find(path: str) -> Op | None:
     if not path.startswith("tensorflow."):
         return operations().get(path)
     today = path.replace(".compat.v1.", ".").replace(".compat.v2.", ".")
-    return operations().get(today) or operations().get(today.replace("tensorflow.", "tensorflow.compat.v1."))
+    names = (path, today, today.replace("tensorflow.", "tensorflow.compat.v1."))
+    return next((found for name in names if (found := operations().get(name)) is not None), None)

@@ -8,6 +8,7 @@ from shapelens.rules.ops import elementwise, images, windows
 from shapelens.rules.ops.op import Row
 
 _IMAGE: Final = "tensorflow.image"
+_V1: Final = "tensorflow.compat.v1.image"
 
 ROWS: Final[tuple[Row, ...]] = (
     Row(
@@ -16,6 +17,26 @@ ROWS: Final[tuple[Row, ...]] = (
         """images:x size _method=bilinear preserve_aspect_ratio=False _antialias=False""",
         "resize",
         "float",
+    ),
+    Row(
+        images.resize_tensorflow,
+        _V1,
+        """images:x size _method=bilinear _align_corners=False preserve_aspect_ratio=False""",
+        "resize resize_images=resize",
+        "float",
+    ),
+    Row(
+        images.resize_tensorflow,
+        _V1,
+        "images:x size _align_corners=False _half_pixel_centers=False",
+        "resize_bilinear=resize resize_bicubic=resize resize_area=resize",
+        "float",
+    ),
+    Row(
+        images.resize_tensorflow,
+        _V1,
+        "images:x size _align_corners=False _half_pixel_centers=False",
+        "resize_nearest_neighbor=resize",
     ),
     Row(
         images.resize_exactly,
