@@ -69,7 +69,7 @@ _RULES: Mapping[Callable[[R, str, Op], Values], str] = {
     networks.ranked_targets: "in_top_k",
     networks.segmented: "segments segments_tensorflow segments_exactly",
     networks.pictures: """colors_keras cropped similarity padded coarse_patches pixels colors image grayscale
-        grayscale_tensorflow colored resize resize_tensorflow resize_exactly resize_images pad_images swapped
+        grayscale_tensorflow colored resize resize_tensorflow resize_batch resize_exactly resize_images pad_images swapped
         turned crop_and_resize random_crop edges patches""",
     networks.crossed: "cross",
     networks.correlated: "correlate vander",

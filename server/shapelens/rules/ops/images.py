@@ -74,6 +74,13 @@ def resize_tensorflow(x: Shape, size: Any, preserve_aspect_ratio: Any = False) -
     return resize(x, size)
 
 
+def resize_batch(x: Shape, size: Any) -> Shape:
+    """`tf.compat.v1.image.resize_bilinear` and its like, which take no image without a batch axis."""
+    if not isinstance(rank(x), Unknown) and len(x) != 4:
+        raise invalid("images", f"Shape must be rank 4 but is rank {len(x)}")
+    return resize_tensorflow(x, size)
+
+
 def resize_exactly(x: Shape, height: Any, width: Any) -> Shape:
     """`tf.image.resize_with_pad`, `resize_with_crop_or_pad`."""
     return resize(x, (height, width))

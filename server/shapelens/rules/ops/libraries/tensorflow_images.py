@@ -26,14 +26,14 @@ ROWS: Final[tuple[Row, ...]] = (
         "float",
     ),
     Row(
-        images.resize_tensorflow,
+        images.resize_batch,
         _V1,
         "images:x size _align_corners=False _half_pixel_centers=False",
         "resize_bilinear=resize resize_bicubic=resize resize_area=resize",
         "float",
     ),
     Row(
-        images.resize_tensorflow,
+        images.resize_batch,
         _V1,
         "images:x size _align_corners=False _half_pixel_centers=False",
         "resize_nearest_neighbor=resize",
