@@ -27,7 +27,7 @@ from shapelens.analysis.layers import (
 from shapelens.analysis.models import assemble, call_assembled, model_weights
 from shapelens.analysis.sequences import elements, entries, new_dict, new_list, to_plain
 from shapelens.analysis.sizes import given_structure, structure_value
-from shapelens.analysis.state import count, own_weights, sublayers
+from shapelens.analysis.state import count, sublayers
 from shapelens.analysis.store import MISSING
 from shapelens.analysis.traces import flatten
 from shapelens.analysis.unbuilt import note_met
@@ -74,8 +74,7 @@ def call_at(
     named = (value for name, value in arguments.keywords.items() if name != TRAINING)
     inputs = inputs_of((*tensors, *arguments.positional[1:], *named))
     ref = make_node(it, owner, inputs, x, output, site_of(anchor) or same_site(owner.ref))
-    weights = None if sublayers(it.store.read, owner) else own_weights(it.store.read, owner)
-    it.emit(Call(anchor, kind, owner, x, output, () if weights is None else weights, it.frame.here, by))
+    it.emit(Call(anchor, kind, owner, x, output, (), it.frame.here, by))
     known = not any(isinstance(tensor, Unknown) or is_loose(tensor) for tensor in tensors)
     outputs = tensors_of(output, ref if known else None, "float32")
     eager = kind == "layer" and not inputs and all(isinstance(tensor, Array) for tensor in tensors)

@@ -10,7 +10,7 @@ from typing import Any, Final
 from shapelens.analysis import config
 from shapelens.analysis.facts import Call
 from shapelens.analysis.module import Module
-from shapelens.analysis.state import count
+from shapelens.analysis.state import count, own_weights, sublayers
 from shapelens.dims import Dim, Rest, Unknown, product, show
 from shapelens.features.summary import GAP, show_count, summarise
 from shapelens.features.visits import WIDTH, Group, counted, grouped, last_visit, total_line, visit_lines
@@ -43,7 +43,7 @@ def _one(module: Module, group: Group, names: Mapping[Ref, str]) -> str:
     layer = call.layer
     lines = [_header(f"{_title(group.calls, names)}  {counted(group.calls, [group])}".rstrip(), module)]
     lines += _arrow(group.input_shape, group.output_shape)
-    if isinstance(layer, Model | Instance) and call.weights == ():
+    if isinstance(layer, Model | Instance) and _weights(module, call) == ():
         total = count(module.read, layer, module.keras)
         lines.append(f"  params  {_known(total.total)}, trainable {_known(total.trainable)}")
     elif not isinstance(layer, Operation):
@@ -72,8 +72,17 @@ def _arrow(input_shape: str, output_shape: str) -> list[str]:
     return [line] if len(line) <= WIDTH else [*_wrapped(input_shape), f"  ->  {output_shape}"]
 
 
+def _weights(module: Module, call: Call) -> tuple[Weight, ...] | Unknown:
+    """The weights that can be listed: of a layer of the program those that it made, if there are no layers inside."""
+    layer = call.layer
+    if not isinstance(layer, Instance):
+        return call.weights
+    own = None if sublayers(module.read, layer) else own_weights(module.read, layer)
+    return () if own is None else own
+
+
 def _weight_table(module: Module, call: Call) -> list[str]:
-    weights = call.weights
+    weights = _weights(module, call)
     if isinstance(weights, Unknown):
         return [f"  params  ?   {weights.reason}"[:WIDTH]]
     if not weights:
@@ -110,7 +119,7 @@ def _trainable(total: int | Unknown | None, trainable: int | Unknown | None) -> 
 
 def _why(module: Module, call: Call) -> Iterator[str]:
     """Sentences below the table."""
-    yield from _sum(call)
+    yield from _sum(_weights(module, call))
     layer = call.layer
     if isinstance(layer, Layer) and isinstance(layer.rule, LayerRule) and not call.refused:
         rule = with_rules(layer.rule)
@@ -164,9 +173,8 @@ def _link(module: Module, layer: Layer) -> Iterator[str]:
         yield f"[{layer.cls} in the Keras docs]({page})"
 
 
-def _sum(call: Call) -> Iterator[str]:
+def _sum(weights: tuple[Weight, ...] | Unknown) -> Iterator[str]:
     """`kernel (784, 4) + bias (4,) = 3,140`."""
-    weights = call.weights
     if isinstance(weights, Unknown) or not 1 <= len(weights) <= 4:
         return
     sizes = [product(weight.shape) for weight in weights]
