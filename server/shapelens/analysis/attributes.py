@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, Final
 
-from shapelens.analysis import apis, config, frames, members, module_names
+from shapelens.analysis import apis, config, frames, members
 from shapelens.analysis.array_methods import array_attribute, number_attribute
 from shapelens.analysis.arrays import columns_of, table_of
 from shapelens.analysis.classes import (
@@ -24,7 +24,7 @@ from shapelens.analysis.imports import in_files, member
 from shapelens.analysis.indexing import index_array, index_maker
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.keys import check_key
-from shapelens.analysis.members import delete_member, member_value, set_member, shown_name
+from shapelens.analysis.members import delete_member, member_value, set_member, set_unnamed, shown_name
 from shapelens.analysis.missing import note_patched
 from shapelens.analysis.module_names import delete_name, module_of, set_name
 from shapelens.analysis.pictures import picture_attribute
@@ -247,6 +247,14 @@ def set_attribute(it: Interpreter, owner: Any, name: str, value: Any) -> None:
         it.store.write((it.module, CHANGED_UNKNOWN), Const(name))
 
 
+def set_named(it: Interpreter, owner: Any, name: Any, value: Any) -> None:
+    """`setattr(owner, name, value)`, of a name that may not be known."""
+    if isinstance(name, Const) and isinstance(name.value, str):
+        set_attribute(it, owner, name.value, value)
+    else:
+        set_unnamed(it, owner)
+
+
 def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:
     """`del owner.name`."""
     if isinstance(owner, Instance | Class):
@@ -255,14 +263,6 @@ def delete_attribute(it: Interpreter, owner: Any, name: str) -> None:
         delete_member(it, owner, name)
     elif (module := module_of(it, owner)) is not None:
         delete_name(it, module, name)
-
-
-def set_unnamed(it: Interpreter, owner: Any) -> None:
-    """Note that a value has, or lacks, an attribute whose name is not known."""
-    if isinstance(owner, Layer | Model | Instance):
-        members.set_unnamed(it, owner)
-    elif (module := module_of(it, owner)) is not None:
-        module_names.set_unnamed(it, module)
 
 
 def get_item(it: Interpreter, owner: Any, key: Any, position: Position) -> Any:
@@ -443,10 +443,7 @@ def set_item(it: Interpreter, owner: Any, key: Any, value: Any) -> None:
         case Among():
             change_items(it, owner, owner.reason)
         case Attributes(owner=held):
-            if isinstance(key, Const) and isinstance(key.value, str):
-                set_attribute(it, held, key.value, value)
-            else:
-                set_unnamed(it, held)
+            set_named(it, held, key, value)
         case Api(path="os.environ"):
             config.set_variable(it, key, value)
         case _:

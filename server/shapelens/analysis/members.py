@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, cast
 
-from shapelens.analysis import apis
+from shapelens.analysis import apis, module_names
 from shapelens.analysis.classes import MODELS, defines, layer_class, lineage
 from shapelens.analysis.config import DTYPE_POLICY, FLOATX, backend, setting
 from shapelens.analysis.graph import tensors_of
@@ -125,8 +125,12 @@ def delete_member(it: Interpreter, owner: Layer | Model, name: str) -> None:
         set_unnamed(it, owner)
 
 
-def set_unnamed(it: Interpreter, owner: Owner) -> None:
-    """Note that the object has, or lacks, an attribute whose name is not known; of an object of the program, it may be any."""
+def set_unnamed(it: Interpreter, owner: Any) -> None:
+    """Note that the object has, or lacks, an attribute whose name is not known; of one of the program, it may be any."""
+    if not isinstance(owner, Owner):
+        if (module := module_names.module_of(it, owner)) is not None:
+            module_names.set_unnamed(it, module)
+        return
     it.store.write((owner.ref, UNNAMED), TRUE)
     names = it.store.read((owner.ref, "attributes"))
     for name in names.items if isinstance(names, Tuple) else ():

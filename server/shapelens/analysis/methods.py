@@ -6,13 +6,14 @@ from typing import Any, Final
 
 from shapelens.analysis import models
 from shapelens.analysis.array_methods import call_array_method
-from shapelens.analysis.attributes import get_attribute, set_attribute, set_item, set_unnamed
+from shapelens.analysis.attributes import get_attribute, set_attribute, set_named
 from shapelens.analysis.builtins import of_constants
 from shapelens.analysis.containers import call_container
 from shapelens.analysis.frame_methods import call_frame_method
 from shapelens.analysis.generators import call_source
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.layers import build_layer, output_shape_of
+from shapelens.analysis.members import set_unnamed
 from shapelens.analysis.operations import makes_long_text
 from shapelens.analysis.pictures import call_picture
 from shapelens.analysis.pipelines import call_dataset
@@ -43,7 +44,7 @@ _STRING: Final = frozenset(
     | {"index", "isalpha", "isalnum", "isupper", "islower", "swapcase", "removeprefix", "removesuffix", "isidentifier"}
     | {"casefold", "rfind", "isspace", "isnumeric", "encode"}
 )
-UNNAMED: Final = Unknown("which attribute is meant is not known")
+_WHICH: Final = Unknown("which attribute is meant is not known")
 MAX_TEXT: Final = 2000
 """Characters of a text that its methods are followed on: names are shorter, and some methods multiply lengths."""
 
@@ -124,23 +125,23 @@ def _of_attributes(it: Interpreter, owner: Instance | Ref, name: str, arguments:
     """`vars(owner).update(...)` and its like."""
     first, *default = arguments.positional or (NONE,)
     if name == "update":
-        found = entries(it, first) if isinstance(first, Dict) else {} if first == NONE else UNNAMED
+        found = entries(it, first) if isinstance(first, Dict) else {} if first == NONE else _WHICH
         if isinstance(found, Unknown):
             set_unnamed(it, owner)
             found = {}
         named = {Const(key): value for key, value in arguments.keywords.items()}
         for key, value in {**found, **named}.items():
-            set_item(it, Attributes(owner), key, value)
+            set_named(it, owner, key, value)
         return NONE
     if not isinstance(first, Const) or not isinstance(first.value, str):
-        return UNNAMED
+        return _WHICH
     there = holds(it, owner, first.value)
     if there is False:
         value = default[0] if default else NONE
         if name == "setdefault":
             set_attribute(it, owner, first.value, value)
         return value
-    return get_attribute(it, owner, first.value) if there is True else UNNAMED
+    return get_attribute(it, owner, first.value) if there is True else _WHICH
 
 
 def _of_automatic_name(owner: AutomaticName, name: str, arguments: Arguments) -> Any:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
-from shapelens.analysis.attributes import delete_attribute, get_attribute, set_attribute, set_unnamed
+from shapelens.analysis.attributes import delete_attribute, get_attribute, set_named
 from shapelens.analysis.classes import find, instance_attribute, lineage
 from shapelens.analysis.interpreter import Arguments, Interpreter
 from shapelens.analysis.members import class_of, has_own_member, is_of
@@ -193,10 +193,7 @@ def getattr_(it: Interpreter, arguments: Arguments) -> Any:
 def setattr_(it: Interpreter, arguments: Arguments) -> Any:
     """`setattr(value, name, what)`."""
     owner, name, value = arguments.positional
-    if isinstance(name, Const) and isinstance(name.value, str):
-        set_attribute(it, owner, name.value, value)
-    else:
-        set_unnamed(it, owner)
+    set_named(it, owner, name, value)
     return NONE
 
 
